@@ -1,0 +1,65 @@
+/** How the copy is signed and by whom; see docs/permissions.md. */
+export type Access = 'assume-role' | 'bucket-policy' | 'relay';
+
+/** How an uploaded object reaches the Lambda. */
+export type Trigger = 'notification' | 'eventbridge' | 'queue';
+
+/** Whether object tags cross. `drop` needs no tagging permission on either side. */
+export type TagHandling = 'copy' | 'drop';
+
+export interface SourceEnd {
+  readonly account: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** ARN of the customer managed key the source objects are encrypted under. */
+  readonly kmsKey?: string;
+}
+
+export interface DestinationEnd {
+  readonly account: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** Name (not ARN) of the role in the destination account; unused with `bucket-policy`. */
+  readonly role: string;
+  readonly externalId: string;
+  /** ARN of the customer managed key the copies are encrypted under; without it the bucket's default applies. */
+  readonly kmsKey?: string;
+  readonly storageClass?: StorageClass;
+}
+
+export const storageClasses = [
+  'STANDARD',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER_IR',
+  'GLACIER',
+  'DEEP_ARCHIVE',
+] as const;
+export type StorageClass = (typeof storageClasses)[number];
+
+/** Which keys cross: any prefix and any suffix must match (an empty list matches all), and no exclude. */
+export interface Scope {
+  readonly prefixes: readonly string[];
+  readonly suffixes: readonly string[];
+  /** Patterns over the whole key: `*` is any run of characters, `?` any one. */
+  readonly excludes: readonly string[];
+}
+
+/** The key at the destination: `stripPrefix` is taken off first (where the key has it), then `addPrefix` put on. */
+export interface KeyRule {
+  readonly stripPrefix: string;
+  readonly addPrefix: string;
+}
+
+/** One source bucket → one destination bucket. Its name is the serverless stage. */
+export interface Pair {
+  readonly name: string;
+  readonly source: SourceEnd;
+  readonly destination: DestinationEnd;
+  readonly scope: Scope;
+  readonly keyRule: KeyRule;
+  readonly tags: TagHandling;
+  readonly trigger: Trigger;
+  readonly access: Access;
+}

@@ -1,0 +1,37 @@
+import type { DeadLetter } from './core/dead-letter.ts';
+import type { Failure } from './core/failure.ts';
+import type { Outcome } from './core/outcome.ts';
+import type { CopyPlan } from './core/plan.ts';
+
+export type CopyResult =
+  | {
+      readonly kind: 'copied';
+      readonly eTag: string;
+      readonly destinationVersionId?: string;
+      readonly requestId?: string;
+    }
+  | { readonly kind: 'gone'; readonly requestId?: string }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** Carries one object across. One call is one attempt: retries belong to the caller. Never throws. */
+export interface Copier {
+  copy(plan: CopyPlan): Promise<CopyResult>;
+}
+
+/** Keeps what failed for good. Resolves only once the letter is durable, rejects when it could not be kept. */
+export interface DeadLetters {
+  send(letter: DeadLetter): Promise<void>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** Tells people and dashboards what became of each object. Must not throw. */
+export interface Reporter {
+  outcome(outcome: Outcome): void;
+  /** Writes out whatever is held back; called once at the end of each invocation. */
+  flush(): void;
+}
