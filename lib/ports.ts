@@ -13,12 +13,15 @@ export type CopyResult =
   | { readonly kind: 'gone'; readonly requestId?: string }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** Carries one object across. One call is one attempt: retries belong to the caller. Never throws. */
+/**
+ * Carries one object across. One call is one try, given up after `timeoutMs`: retries belong to the caller.
+ * Never throws.
+ */
 export interface Copier {
-  copy(plan: CopyPlan): Promise<CopyResult>;
+  copy(plan: CopyPlan, timeoutMs: number): Promise<CopyResult>;
 }
 
-/** Keeps what failed for good. Resolves only once the letter is durable, rejects when it could not be kept. */
+/** Keeps what failed for good. Resolves only once the letter is durable, rejects with an Error when it could not be kept. */
 export interface DeadLetters {
   send(letter: DeadLetter): Promise<void>;
 }

@@ -9,8 +9,39 @@ export interface DeadLetter {
   readonly event: unknown;
   /** Decoded key, for people and filters; absent where the event has none that can be read. */
   readonly key?: string;
+  /** How often the record was put through and failed: once on arrival, then once for each replay. */
   readonly attempts: number;
   /** ISO 8601. */
   readonly firstFailedAt: string;
   readonly lastFailedAt: string;
+}
+
+/**
+ * The body of the message. SQS takes Unicode but for U+FFFE, U+FFFF and most control characters
+ * (API reference, SendMessage), so those are written as JSON escapes.
+ */
+export function encodeDeadLetter(letter: DeadLetter): string {
+  return JSON.stringify(letter).replaceAll('\ufffe', '\\ufffe').replaceAll('\uffff', '\\uffff');
+}
+
+/** Message attributes to filter by without reading bodies. */
+export function deadLetterAttributes(letter: DeadLetter): Readonly<Record<string, string>> {
+  const prefix = attributeText(keyPrefix(letter.key ?? ''));
+  return {
+    code: letter.failure.code,
+    side: letter.failure.side,
+    pair: letter.pair,
+    // SQS refuses an attribute with an empty value.
+    ...(prefix && { keyPrefix: prefix }),
+  };
+}
+
+/** The "folder" of a key: all up to its last slash; empty for a key at the top. */
+function keyPrefix(key: string): string {
+  return key.slice(0, key.lastIndexOf('/') + 1);
+}
+
+/** `text` without the characters SQS does not take; a filter needs no more. */
+function attributeText(text: string): string {
+  return text.toWellFormed().replaceAll(/[^\t\n\r\u0020-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd');
 }

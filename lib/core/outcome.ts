@@ -2,7 +2,7 @@ import type { Failure } from './failure.ts';
 import type { SourceObject } from './source-object.ts';
 
 /** How one object crosses. */
-export type Route = 'copy' | 'multipart' | 'relay';
+export type Route = 'copy';
 
 export interface Copied {
   readonly kind: 'copied';
@@ -17,7 +17,8 @@ export interface Copied {
   readonly durationMs: number;
   /** From S3's event time to the answer; absent where the event carries no time. */
   readonly latencyMs?: number;
-  readonly attempts: number;
+  /** Copy calls made within this invocation. */
+  readonly tries: number;
 }
 
 /** The source object is gone: deleted, or hidden by a delete marker, since its event. */
@@ -27,20 +28,30 @@ export interface Superseded {
   readonly requestId?: string;
 }
 
+export type FilterReason = 'prefix' | 'suffix' | 'exclude' | 'test-event' | 'not-object-created';
+
 /** An event that asks for nothing: its object is not in the pair's scope, or it is not about a new object. */
 export interface Filtered {
   readonly kind: 'filtered';
   readonly object?: SourceObject;
   readonly reason: FilterReason;
 }
-export type FilterReason = 'prefix' | 'suffix' | 'exclude' | 'test-event' | 'not-object-created';
 
-export interface Failed {
-  readonly kind: 'failed';
+/** The object did not cross, and its event stands in the dead-letter queue with the failure. */
+export interface DeadLettered {
+  readonly kind: 'dead-lettered';
   readonly object?: SourceObject;
   readonly failure: Failure;
-  readonly attempts: number;
+  readonly tries: number;
+}
+
+/** The object did not cross yet; its event is left to its sender to deliver again. */
+export interface Redelivered {
+  readonly kind: 'redelivered';
+  readonly object?: SourceObject;
+  readonly failure: Failure;
+  readonly tries: number;
 }
 
 /** What became of one object. */
-export type Outcome = Copied | Superseded | Filtered | Failed;
+export type Outcome = Copied | Superseded | Filtered | DeadLettered | Redelivered;

@@ -1,3 +1,5 @@
+import { type Failure, failure } from './failure.ts';
+import { keyFault } from './object-key.ts';
 import type { FilterReason } from './outcome.ts';
 import type { Pair } from './pair.ts';
 import { destinationKey, filterReason } from './scope.ts';
@@ -6,18 +8,61 @@ import type { SourceObject } from './source-object.ts';
 /** Objects above this need a multipart copy (API reference, CopyObject: "up to 5 GB in a single atomic action"). */
 export const singleCopyLimitBytes = 5 * 1024 ** 3;
 
-/** What will be done for one object: made here, carried out elsewhere. */
-export type Plan = CopyPlan | { readonly kind: 'filter'; readonly reason: FilterReason };
-
 export interface CopyPlan {
   readonly kind: 'copy';
   readonly object: SourceObject;
   readonly destinationKey: string;
 }
 
-/** Decides what to do for `object`: nothing (with the reason), or a copy to the key the pair's rule gives. */
+/** What will be done for one object: made here, carried out elsewhere. */
+export type Plan =
+  | CopyPlan
+  | { readonly kind: 'filter'; readonly reason: FilterReason }
+  | { readonly kind: 'refuse'; readonly failure: Failure };
+
+/** Decides what to do for `object`: refuse it, leave it (with the reason), or copy it to the key the pair's rule gives. */
 export function plan(pair: Pair, object: SourceObject): Plan {
+  if (object.bucket !== pair.source.bucket) return refuse(wrongBucket(pair, object));
+  const sourceKeyFault = keyFault(object.key);
+  if (sourceKeyFault) return refuse(invalidSourceKey(sourceKeyFault));
   const reason = filterReason(pair.scope, object.key);
   if (reason) return { kind: 'filter', reason };
-  return { kind: 'copy', object, destinationKey: destinationKey(pair.keyRule, object.key) };
+  const key = destinationKey(pair.keyRule, object.key);
+  const destinationKeyFault = keyFault(key);
+  if (destinationKeyFault) return refuse(invalidDestinationKey(pair, object, destinationKeyFault));
+  if ((object.sizeBytes ?? 0) > singleCopyLimitBytes) return refuse(tooLarge(object.sizeBytes ?? 0));
+  return { kind: 'copy', object, destinationKey: key };
+}
+
+function refuse(why: Failure): Plan {
+  return { kind: 'refuse', failure: why };
+}
+
+function wrongBucket(pair: Pair, object: SourceObject): Failure {
+  return failure('EventWrongBucket', {
+    message: `The event speaks of bucket ${object.bucket}; pair ${pair.name} carries objects of ${pair.source.bucket} only.`,
+    hint: `Find what sends events of ${object.bucket} to this pair and stop it; if its objects are to cross, give that bucket a pair of its own. Then purge this dead letter.`,
+  });
+}
+
+function invalidSourceKey(why: string): Failure {
+  return failure('EventKeyInvalid', {
+    message: `No object can have the key that the event names: ${why}.`,
+    hint: 'S3 never sends such a key. Find out what else sends events here, then purge this dead letter.',
+  });
+}
+
+function invalidDestinationKey(pair: Pair, object: SourceObject, why: string): Failure {
+  return failure('DstKeyInvalid', {
+    message: `The key rule makes no valid key of ${JSON.stringify(object.key)}: ${why}.`,
+    hint: `In pairs/${pair.name}.yml shorten keyRule.addPrefix, or add the key to scope.excludes; deploy, then replay.`,
+  });
+}
+
+/** What an object over the limit of one CopyObject meets. */
+export function tooLarge(sizeBytes: number): Failure {
+  return failure('SrcObjectTooLarge', {
+    message: `The object has ${sizeBytes} bytes; one CopyObject carries at most ${singleCopyLimitBytes} (5 GiB).`,
+    hint: 'Copy it by hand (`aws s3 cp` with the destination role uses a multipart copy), then purge this dead letter.',
+  });
 }

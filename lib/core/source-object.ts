@@ -1,3 +1,5 @@
+import { asBytes, asString } from './json-value.ts';
+
 /** The object an event speaks of. Nothing here says where it goes: that is the pair's alone. */
 export interface SourceObject {
   readonly bucket: string;
@@ -10,4 +12,26 @@ export interface SourceObject {
   readonly sequencer?: string;
   /** ISO 8601 time at which S3 finished the write. */
   readonly eventTime?: string;
+}
+
+/** A source object from what an event says, facts of the wrong type left out. */
+export function sourceObject(
+  bucket: string,
+  key: string,
+  facts: { readonly [fact in Exclude<keyof SourceObject, 'bucket' | 'key'>]: unknown },
+): SourceObject {
+  const sizeBytes = asBytes(facts.sizeBytes);
+  const eTag = asString(facts.eTag);
+  const versionId = asString(facts.versionId);
+  const sequencer = asString(facts.sequencer);
+  const eventTime = asString(facts.eventTime);
+  return {
+    bucket,
+    key,
+    ...(sizeBytes !== undefined && { sizeBytes }),
+    ...(eTag && { eTag }),
+    ...(versionId && { versionId }),
+    ...(sequencer && { sequencer }),
+    ...(eventTime && { eventTime }),
+  };
 }

@@ -1,0 +1,11 @@
+import type { Context } from 'aws-lambda';
+import { replicate } from '../lib/replicate.ts';
+import { wire } from '../lib/wire.ts';
+
+const { ferry, logger } = wire();
+
+/** Carries the objects of any event to the destination as they arrive. */
+export async function handler(event: unknown, context: Context) {
+  logger.addContext(context);
+  return replicate(event, ferry, { remainingMs: () => context.getRemainingTimeInMillis() });
+}

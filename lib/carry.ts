@@ -1,0 +1,89 @@
+import { pauseMs } from './core/backoff.ts';
+import type { IntakeItem } from './core/envelope/intake-item.ts';
+import type { Failure } from './core/failure.ts';
+import type { Copied, Filtered, Superseded } from './core/outcome.ts';
+import type { Pair } from './core/pair.ts';
+import { type CopyPlan, plan } from './core/plan.ts';
+import type { SourceObject } from './core/source-object.ts';
+import type { Clock, Copier, CopyResult } from './ports.ts';
+
+/** What carrying an object takes; the same for an upload, a replay and a backfill. */
+export interface Carrier {
+  readonly pair: Pair;
+  readonly copier: Copier;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** How much time is left to this invocation, in ms. */
+export interface TimeBudget {
+  remainingMs(): number;
+}
+
+/** An object that did not cross; where its event goes from here is the caller's decision. */
+export interface NotCarried {
+  readonly kind: 'failed';
+  readonly object?: SourceObject;
+  readonly failure: Failure;
+  readonly tries: number;
+}
+
+/** Time kept back from copying to settle what failed and to write the logs, in ms. */
+const settlingMs = 3_000;
+const maxTries = 6;
+
+/** Puts one item through: plan, copy, and copy again with growing pauses while the failure may pass and time remains. */
+export async function carry(
+  item: IntakeItem,
+  carrier: Carrier,
+  budget: TimeBudget,
+): Promise<Copied | Superseded | Filtered | NotCarried> {
+  if (item.kind === 'ignored') return { kind: 'filtered', reason: item.reason };
+  if (item.kind === 'rejected') return { kind: 'failed', failure: item.failure, tries: 0 };
+  const { object } = item;
+  const decided = plan(carrier.pair, object);
+  if (decided.kind === 'filter') return { kind: 'filtered', object, reason: decided.reason };
+  if (decided.kind === 'refuse') return { kind: 'failed', object, failure: decided.failure, tries: 0 };
+  return copyPlanned(decided, carrier, budget);
+}
+
+async function copyPlanned(
+  planned: CopyPlan,
+  carrier: Carrier,
+  budget: TimeBudget,
+): Promise<Copied | Superseded | NotCarried> {
+  const { object, destinationKey } = planned;
+  const startedAt = carrier.clock.now();
+  const { result, tries } = await copyWithRetries(planned, carrier, budget);
+  if (result.kind === 'failed') return { kind: 'failed', object, failure: result.failure, tries };
+  if (result.kind === 'gone') return { kind: 'superseded', object, ...withRequestId(result) };
+  const now = carrier.clock.now();
+  const eventAt = Date.parse(object.eventTime ?? '');
+  return {
+    kind: 'copied',
+    object,
+    destinationKey,
+    route: 'copy',
+    eTag: result.eTag,
+    ...(result.destinationVersionId && { destinationVersionId: result.destinationVersionId }),
+    ...withRequestId(result),
+    durationMs: now - startedAt,
+    ...(Number.isFinite(eventAt) && { latencyMs: Math.max(0, now - eventAt) }),
+    tries,
+  };
+}
+
+async function copyWithRetries(planned: CopyPlan, carrier: Carrier, budget: TimeBudget) {
+  for (let tries = 1; ; tries++) {
+    const result = await carrier.copier.copy(planned, Math.max(1, budget.remainingMs() - settlingMs));
+    if (result.kind !== 'failed' || result.failure.disposition === 'permanent') return { result, tries };
+    const pause = pauseMs(tries, carrier.random());
+    if (tries === maxTries || budget.remainingMs() - settlingMs <= pause) return { result, tries };
+    await carrier.clock.sleep(pause);
+  }
+}
+
+function withRequestId(result: Exclude<CopyResult, { kind: 'failed' }>) {
+  return result.requestId ? { requestId: result.requestId } : {};
+}

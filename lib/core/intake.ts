@@ -1,0 +1,91 @@
+import { readEventBridgeEvent } from './envelope/eventbridge.ts';
+import { type IntakeItem, malformed } from './envelope/intake-item.ts';
+import { readNotificationRecord } from './envelope/s3-notification.ts';
+import { asObject, asString, type JsonObject, parseJson } from './json-value.ts';
+
+/** What is acknowledged or delivered again as one: an SQS message, or else the whole event. */
+export interface Delivery {
+  readonly messageId?: string;
+  readonly items: readonly IntakeItem[];
+}
+
+export interface Intake {
+  /** `message`: the caller is an SQS event source mapping and wants to hear which messages failed. */
+  readonly unit: 'event' | 'message';
+  readonly deliveries: readonly Delivery[];
+}
+
+/** Envelopes nest at most this deep in practice: wrapper, dead letter, SQS, SNS, notification. Deeper is hostile. */
+const maxDepth = 8;
+
+/** Reads any event of any envelope. Total: what cannot be understood becomes an item that says why, raw kept. */
+export function intake(event: unknown): Intake {
+  const messages = sqsRecords(event);
+  if (!messages) return { unit: 'event', deliveries: [{ items: unwrap(event, 0) }] };
+  return {
+    unit: 'message',
+    deliveries: messages.map((message) => ({
+      messageId: asString(message['messageId']) ?? '',
+      items: unwrapText(message['body'], 0),
+    })),
+  };
+}
+
+/** The records within one message body or payload, whatever they are wrapped in. */
+export function unwrapText(text: unknown, depth: number): IntakeItem[] {
+  if (typeof text !== 'string') return [malformed(text, 'the message has no body')];
+  const value = parseJson(text);
+  return value === undefined ? [malformed(text, 'the message is not JSON')] : unwrap(value, depth);
+}
+
+function unwrap(value: unknown, depth: number): IntakeItem[] {
+  const event = asObject(value);
+  if (!event) return [malformed(value, 'the event is not a JSON object')];
+  if (depth > maxDepth) return [malformed(value, `the event is nested more than ${maxDepth} envelopes deep`)];
+  if (event['Event'] === 's3:TestEvent') return [{ kind: 'ignored', reason: 'test-event', event }];
+  if (Array.isArray(event['Records'])) return unwrapRecords(event, event['Records'], depth);
+  if (event['source'] === 'aws.s3') return [readEventBridgeEvent(event)];
+  if (event['Type'] === 'Notification') return unwrapText(event['Message'], depth + 1);
+  if ('requestPayload' in event) return unwrap(event['requestPayload'], depth + 1);
+  if (isDeadLetter(event)) return unwrapDeadLetter(event, depth);
+  return [malformed(event, 'no envelope that S3, SNS, SQS, EventBridge or Lambda sends')];
+}
+
+function unwrapRecords(event: JsonObject, records: readonly unknown[], depth: number): IntakeItem[] {
+  if (records.length === 0) return [malformed(event, 'the event has an empty list of records')];
+  return records.flatMap((value) => {
+    const record = asObject(value);
+    if (!record) return [malformed(value, 'the record is not a JSON object')];
+    if (record['eventSource'] === 'aws:sqs') return unwrapText(record['body'], depth + 1);
+    if (record['EventSource'] === 'aws:sns')
+      return unwrapText(asObject(record['Sns'])?.['Message'], depth + 1);
+    return [readNotificationRecord(record)];
+  });
+}
+
+/** Only the event and the history of a dead letter are taken: nothing else in it may steer a copy. */
+function unwrapDeadLetter(letter: JsonObject, depth: number): IntakeItem[] {
+  const attempts = letter['attempts'];
+  const firstFailedAt = letter['firstFailedAt'];
+  const history = {
+    attempts: Number.isSafeInteger(attempts) && Number(attempts) > 0 ? Number(attempts) : 1,
+    ...(typeof firstFailedAt === 'string' && !Number.isNaN(Date.parse(firstFailedAt)) && { firstFailedAt }),
+  };
+  const event = letter['event'];
+  const items = typeof event === 'string' ? unwrapText(event, depth + 1) : unwrap(event, depth + 1);
+  return items.map((item) => ({ ...item, history }));
+}
+
+function isDeadLetter(event: JsonObject): boolean {
+  return event['version'] === 1 && 'failure' in event && 'event' in event;
+}
+
+/** The messages of an SQS event source mapping, or undefined when the event is something else. */
+function sqsRecords(event: unknown): JsonObject[] | undefined {
+  const records = asObject(event)?.['Records'];
+  if (!Array.isArray(records) || records.length === 0) return undefined;
+  const objects = records.map(asObject).filter((record) => record !== undefined);
+  const allFromSqs =
+    objects.length === records.length && objects.every((r) => r['eventSource'] === 'aws:sqs');
+  return allFromSqs ? objects : undefined;
+}

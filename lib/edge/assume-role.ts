@@ -1,0 +1,46 @@
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { destinationRoleArn } from '../core/arn.ts';
+import type { Fault } from '../core/fault.ts';
+import type { Pair } from '../core/pair.ts';
+import { toFault } from './aws-fault.ts';
+
+/** Thrown where the SDK asks for credentials and STS gives none, so that the copy knows STS was at fault. */
+export class AssumeRoleError extends Error {
+  override readonly name = 'AssumeRoleError';
+  readonly fault: Fault;
+
+  constructor(fault: Fault, cause: unknown) {
+    super(fault.message, { cause });
+    this.fault = fault;
+  }
+}
+
+/** A chained session lives one hour at most (IAM User Guide, "Role chaining"), in seconds. */
+const sessionSeconds = 3600;
+
+/**
+ * Credentials of the pair's destination role. The SDK calls it again five minutes before they expire and
+ * shares one call among all copies that wait. Throws {@link AssumeRoleError}.
+ */
+export function destinationCredentials(sts: STSClient, pair: Pair) {
+  return async () => {
+    try {
+      const { Credentials } = await sts.send(
+        new AssumeRoleCommand({
+          RoleArn: destinationRoleArn(pair),
+          RoleSessionName: `s3-ferry-${pair.name}`,
+          ExternalId: pair.destination.externalId,
+          DurationSeconds: sessionSeconds,
+        }),
+      );
+      return {
+        accessKeyId: Credentials?.AccessKeyId ?? '',
+        secretAccessKey: Credentials?.SecretAccessKey ?? '',
+        ...(Credentials?.SessionToken && { sessionToken: Credentials.SessionToken }),
+        ...(Credentials?.Expiration && { expiration: Credentials.Expiration }),
+      };
+    } catch (error) {
+      throw new AssumeRoleError(toFault(error, 'assume-role'), error);
+    }
+  };
+}

@@ -1,0 +1,81 @@
+import { CopyObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { classify } from '../core/classify.ts';
+import type { Evidence } from '../core/evidence.ts';
+import { failure } from '../core/failure.ts';
+import type { Pair } from '../core/pair.ts';
+import type { CopyPlan } from '../core/plan.ts';
+import { copyRequest } from '../core/request.ts';
+import type { Copier, CopyResult } from '../ports.ts';
+import { AssumeRoleError } from './assume-role.ts';
+import { toFault } from './aws-fault.ts';
+import { gatherEvidence } from './source-evidence.ts';
+
+/**
+ * Copies by one `CopyObject`. `open` makes a client of the destination's Region that asks for its
+ * credentials when it first needs them; another is opened only when those turn out to be expired.
+ */
+export function s3Copier(pair: Pair, open: () => S3Client): Copier {
+  let current = open();
+  return {
+    async copy(plan, timeoutMs) {
+      const client = current;
+      try {
+        return await copyOnce(client, pair, plan, timeoutMs);
+      } catch (error) {
+        const result = await explain(error, { client, pair, plan });
+        const isExpired = result.kind === 'failed' && result.failure.code === 'CredentialsExpired';
+        // Another copy that failed with the same client may have opened a new one already.
+        if (isExpired && current === client) current = open();
+        return result;
+      }
+    },
+  };
+}
+
+async function copyOnce(
+  client: S3Client,
+  pair: Pair,
+  plan: CopyPlan,
+  timeoutMs: number,
+): Promise<CopyResult> {
+  const output = await client.send(new CopyObjectCommand(copyRequest(pair, plan)), {
+    abortSignal: AbortSignal.timeout(timeoutMs),
+  });
+  const requestId = output.$metadata.requestId;
+  const eTag = output.CopyObjectResult?.ETag;
+  if (!eTag) return { kind: 'failed', failure: incomplete(requestId) };
+  return {
+    kind: 'copied',
+    eTag,
+    ...(output.VersionId && { destinationVersionId: output.VersionId }),
+    ...(requestId && { requestId }),
+  };
+}
+
+async function explain(
+  error: unknown,
+  attempt: { readonly client: S3Client; readonly pair: Pair; readonly plan: CopyPlan },
+): Promise<CopyResult> {
+  const { client, pair, plan } = attempt;
+  const fault = error instanceof AssumeRoleError ? error.fault : toFault(error, 'copy');
+  const requestId = fault.requestId ? { requestId: fault.requestId } : {};
+  if (fault.code === 'NoSuchKey') return { kind: 'gone', ...requestId };
+  const evidence = await gatherEvidence(client, { pair, key: plan.object.key, fault });
+  if (isGone(evidence)) return { kind: 'gone', ...requestId };
+  return { kind: 'failed', failure: classify(fault, pair, evidence) };
+}
+
+/** Deleted between the copy and the questions, or never there. */
+function isGone({ read, head }: Evidence): boolean {
+  return read?.status === 404 && head?.status === 404;
+}
+
+/** A copy may answer 200 with an error after the headers; without an ETag nothing proves that the object stands. */
+function incomplete(requestId: string | undefined) {
+  return failure('DstResultIncomplete', {
+    message: 'S3 answered 200 to CopyObject, but its result has no ETag.',
+    hint: 'S3 does this when it meets an error after it began to answer. Nothing to do: the copy is tried again.',
+    status: 200,
+    ...(requestId && { requestId }),
+  });
+}

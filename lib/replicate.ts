@@ -1,0 +1,81 @@
+import pMap from 'p-map';
+import { type Carrier, carry, type NotCarried, type TimeBudget } from './carry.ts';
+import { answer, type BatchResponse } from './core/answer.ts';
+import type { DeadLetter } from './core/dead-letter.ts';
+import type { IntakeItem } from './core/envelope/intake-item.ts';
+import { failure } from './core/failure.ts';
+import { intake } from './core/intake.ts';
+import type { Outcome } from './core/outcome.ts';
+import type { DeadLetters, Reporter } from './ports.ts';
+
+export interface Ferry extends Carrier {
+  readonly deadLetters: DeadLetters;
+  readonly reporter: Reporter;
+}
+
+/** Copies under way at once within one invocation: the SDK's HTTP agent opens 50 connections, some are kept for the queue. */
+const concurrency = 40;
+
+/**
+ * Carries every object an event speaks of to the pair's destination. Nothing is acknowledged before its
+ * outcome is durable: copied, found gone, out of scope, or in the dead-letter queue. What may pass is left
+ * to be delivered again: reported by message id for SQS, thrown as a RedeliveryError for anything else.
+ */
+export async function replicate(event: unknown, ferry: Ferry, budget: TimeBudget): Promise<BatchResponse> {
+  const { unit, deliveries } = intake(event);
+  const items = deliveries.flatMap((delivery) => delivery.items.map((item) => ({ delivery, item })));
+  try {
+    const settled = await pMap(
+      items,
+      async ({ delivery, item }) => ({ delivery, outcome: await settle(item, ferry, budget) }),
+      { concurrency },
+    );
+    const unsettled = new Map(
+      settled.flatMap(({ delivery, outcome }) =>
+        outcome.kind === 'redelivered' ? [[delivery, outcome.failure]] : [],
+      ),
+    );
+    return answer(unit, unsettled);
+  } finally {
+    ferry.reporter.flush();
+  }
+}
+
+async function settle(item: IntakeItem, ferry: Ferry, budget: TimeBudget): Promise<Outcome> {
+  const carried = await carry(item, ferry, budget);
+  const outcome = carried.kind === 'failed' ? await settleFailed(item, carried, ferry) : carried;
+  ferry.reporter.outcome(outcome);
+  return outcome;
+}
+
+/** A failure that may pass is left to its sender; one that will not goes to the dead-letter queue with its diagnosis. */
+async function settleFailed(item: IntakeItem, failed: NotCarried, ferry: Ferry): Promise<Outcome> {
+  if (failed.failure.disposition === 'transient') return { ...failed, kind: 'redelivered' };
+  try {
+    await ferry.deadLetters.send(deadLetter(item, failed, ferry));
+    return { ...failed, kind: 'dead-lettered' };
+  } catch (error) {
+    return { ...failed, kind: 'redelivered', failure: queueRefused(failed, error) };
+  }
+}
+
+function deadLetter(item: IntakeItem, failed: NotCarried, ferry: Ferry): DeadLetter {
+  const now = new Date(ferry.clock.now()).toISOString();
+  return {
+    version: 1,
+    pair: ferry.pair.name,
+    failure: failed.failure,
+    event: item.event,
+    ...(failed.object && { key: failed.object.key }),
+    attempts: (item.history?.attempts ?? 0) + 1,
+    firstFailedAt: item.history?.firstFailedAt ?? now,
+    lastFailedAt: now,
+  };
+}
+
+function queueRefused(failed: NotCarried, error: unknown) {
+  return failure('QueueRefused', {
+    message: `${failed.failure.code}: ${failed.failure.message} The dead-letter queue did not take it: ${error instanceof Error ? error.message : String(error)}`,
+    hint: `Nothing is lost: the event is delivered again, and Lambda dead-letters it itself at the end. Check that the Lambda role may sqs:SendMessage to the queue. The cause of the failure: ${failed.failure.hint}`,
+  });
+}

@@ -1,0 +1,50 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { Pair } from './core/pair.ts';
+import { destinationCredentials } from './edge/assume-role.ts';
+import { powertoolsReporter } from './edge/powertools-reporter.ts';
+import { s3Copier } from './edge/s3-copier.ts';
+import { sqsDeadLetters } from './edge/sqs-dead-letters.ts';
+import { systemClock } from './edge/system-clock.ts';
+import type { Ferry } from './replicate.ts';
+
+/** One try each: pauses and further tries are decided in one place, lib/carry.ts, which knows the time left. */
+const maxAttempts = 1;
+
+/** A ferry from this function's environment. Made once per cold start. Throws an Error that names what is missing. */
+export function wire(): { ferry: Ferry; logger: Logger } {
+  const pair: Pair = JSON.parse(variable('FERRY_PAIR'));
+  const logger = new Logger();
+  const metrics = new Metrics({ namespace: 'S3Ferry', defaultDimensions: { pair: pair.name } });
+  const ferry = {
+    pair,
+    copier: s3Copier(pair, destinationClients(pair)),
+    deadLetters: sqsDeadLetters(new SQSClient({ maxAttempts: 3 }), variable('FERRY_DLQ_URL')),
+    clock: systemClock,
+    random: Math.random,
+    reporter: powertoolsReporter(pair, logger, metrics),
+  };
+  return { ferry, logger };
+}
+
+/** Makes S3 clients of the destination's Region, signed by whom the pair says. */
+function destinationClients(pair: Pair): () => S3Client {
+  const base = { region: pair.destination.region, maxAttempts };
+  if (pair.access === 'bucket-policy') return () => new S3Client(base);
+  const sts = new STSClient({
+    region: pair.source.region,
+    maxAttempts,
+    requestHandler: { requestTimeout: 5_000 },
+  });
+  const credentials = destinationCredentials(sts, pair);
+  return () => new S3Client({ ...base, credentials });
+}
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`The environment variable ${name} is not set; \`serverless deploy\` sets it.`);
+  return value;
+}
