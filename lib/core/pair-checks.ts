@@ -1,0 +1,125 @@
+import type { DestinationEnd, Pair, SourceEnd } from './pair.ts';
+import type { PairProblem } from './pair-problem.ts';
+import { partitionOf } from './region.ts';
+
+/** What is wrong with a pair whose fields are right one by one. */
+export function pairProblems(pair: Pair): PairProblem[] {
+  return [
+    ...endProblems(pair),
+    ...kmsKeyProblems('source', pair.source),
+    ...kmsKeyProblems('destination', pair.destination),
+    ...scopeProblems(pair),
+    ...keyRuleProblems(pair),
+    ...sizeProblems(pair),
+  ];
+}
+
+function endProblems({ source, destination }: Pair): PairProblem[] {
+  const problems: PairProblem[] = [];
+  if (source.bucket === destination.bucket) {
+    problems.push({
+      path: ['destination', 'bucket'],
+      found: `the source bucket ${source.bucket} again, so every copy would be an upload to copy`,
+      write: 'the name of another bucket',
+    });
+  }
+  if (partitionOf(source.region) !== partitionOf(destination.region)) {
+    problems.push({
+      path: ['destination', 'region'],
+      found: `${destination.region}, which shares no accounts with ${source.region}`,
+      write: `a region of the partition ${partitionOf(source.region)}`,
+    });
+  }
+  return problems;
+}
+
+function kmsKeyProblems(name: 'source' | 'destination', end: SourceEnd | DestinationEnd): PairProblem[] {
+  if (!end.kmsKey) return [];
+  const stem = `arn:${partitionOf(end.region)}:kms:${end.region}:${end.account}:key/`;
+  if (end.kmsKey.startsWith(stem)) return [];
+  return [
+    {
+      path: [name, 'kmsKey'],
+      found: `${end.kmsKey}, a key of another account or region than the bucket`,
+      write: `a key of account ${end.account} in ${end.region}, ${stem}…`,
+    },
+  ];
+}
+
+// S3 User Guide, "Event notification limitations": 100 notification configurations for each bucket.
+const notificationLimit = 100;
+
+function scopeProblems(pair: Pair): PairProblem[] {
+  const { prefixes, suffixes, excludes } = pair.scope;
+  const problems = [
+    ...redundant('prefixes', prefixes, (part, whole) => part.startsWith(whole)),
+    ...redundant('suffixes', suffixes, (part, whole) => part.endsWith(whole)),
+  ];
+  excludes.forEach((pattern, at) => {
+    if (/^\*+$/.test(pattern)) {
+      problems.push({
+        path: ['scope', 'excludes', at],
+        found: `${JSON.stringify(pattern)}, which leaves nothing to copy`,
+        write: 'a pattern of the keys to leave, like "*.tmp"',
+      });
+    }
+  });
+  const notifications = Math.max(prefixes.length, 1) * Math.max(suffixes.length, 1);
+  if (pair.trigger !== 'eventbridge' && notifications > notificationLimit) {
+    problems.push({
+      path: ['scope'],
+      found: `${notifications} combinations of prefix and suffix, of which S3 takes ${notificationLimit} as notifications of a bucket`,
+      write: 'fewer prefixes or suffixes, or trigger: eventbridge',
+    });
+  }
+  return problems;
+}
+
+/** S3 refuses overlapping notifications, and for every other trigger the narrower entry has no effect. */
+function redundant(
+  list: 'prefixes' | 'suffixes',
+  parts: readonly string[],
+  within: (part: string, whole: string) => boolean,
+): PairProblem[] {
+  return parts.flatMap((part, at) => {
+    const whole = parts.find(
+      (other, otherAt) => otherAt !== at && within(part, other) && (part !== other || otherAt < at),
+    );
+    if (whole === undefined) return [];
+    const found = `${JSON.stringify(part)}, which ${JSON.stringify(whole)} already covers`;
+    return [{ path: ['scope', list, at], found, write: `only ${JSON.stringify(whole)}` }];
+  });
+}
+
+/** Were keys with and without `stripPrefix` in scope, `in/a` and `a` would end under one key. */
+function keyRuleProblems({ scope, keyRule }: Pair): PairProblem[] {
+  const strip = keyRule.stripPrefix;
+  const without = scope.prefixes.filter((prefix) => !prefix.startsWith(strip));
+  if (strip === '' || (scope.prefixes.length > 0 && without.length === 0)) return [];
+  const others =
+    without.length > 0
+      ? `those under ${without.map((prefix) => JSON.stringify(prefix)).join(', ')}`
+      : 'any key';
+  return [
+    {
+      path: ['keyRule', 'stripPrefix'],
+      found: `${JSON.stringify(strip)}, while the scope takes keys without it too (${others}): two of them could end under one key`,
+      write: `scope.prefixes that all start with ${JSON.stringify(strip)}`,
+    },
+  ];
+}
+
+// Lambda quotas: 4 KB for all environment variables of a function; the rest is left for the others.
+const pairLimitBytes = 3_500;
+
+function sizeProblems(pair: Pair): PairProblem[] {
+  const bytes = new TextEncoder().encode(JSON.stringify(pair)).length;
+  if (bytes <= pairLimitBytes) return [];
+  return [
+    {
+      path: ['scope'],
+      found: `a pair of ${bytes} bytes; ${pairLimitBytes} fit into the environment of its Lambda`,
+      write: 'fewer or shorter prefixes, suffixes and excludes',
+    },
+  ];
+}

@@ -1,0 +1,6 @@
+import { pairJsonSchema } from '../lib/pair-schema.ts';
+
+/** Every committed file that is made from code: `npm run generate` writes them, a test holds them to it. */
+export function generatedFiles(): { path: string; text: string }[] {
+  return [{ path: 'pairs/pair.schema.json', text: `${JSON.stringify(pairJsonSchema(), null, 2)}\n` }];
+}
