@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
 import { replicate } from '../lib/replicate.ts';
-import { wire } from '../lib/wire.ts';
+import { wireFerry } from '../lib/wire.ts';
 
-const { ferry, logger } = wire();
+const { ferry, logger } = wireFerry();
 
 /** Carries the objects of any event to the destination as they arrive. */
 export async function handler(event: unknown, context: Context) {

@@ -72,7 +72,7 @@ function nameProblems(name: string, file: string): PairProblem[] {
 /** The pair a file means: what it leaves out filled in. */
 function pairOf(
   name: string,
-  { source, destination, scope, keyRule, ...rest }: z.output<typeof pairFileSchema>,
+  { source, destination, scope, keyRule, replay, ...rest }: z.output<typeof pairFileSchema>,
 ): Pair {
   const { kmsKey, ...sourceEnd } = source;
   const { role, externalId, kmsKey: destinationKmsKey, storageClass, ...destinationEnd } = destination;
@@ -92,6 +92,10 @@ function pairOf(
       excludes: scope?.excludes ?? [],
     },
     keyRule: { stripPrefix: keyRule?.stripPrefix ?? '', addPrefix: keyRule?.addPrefix ?? '' },
+    replay: {
+      maxAttempts: replay?.maxAttempts ?? 5,
+      ...(replay?.schedule && { schedule: replay.schedule }),
+    },
     ...rest,
   };
 }

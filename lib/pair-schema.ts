@@ -127,6 +127,26 @@ const keyRule = z
   )
   .describe('The key of the copy. Left out, the copy has the key of its source.');
 
+const replay = z
+  .strictObject(
+    {
+      maxAttempts: z
+        .int({ error: 'a whole number from 2 to 100' })
+        .min(2, { error: 'at least 2: the first attempt is the upload itself' })
+        .max(100, { error: 'at most 100' })
+        .optional()
+        .describe('A dead letter that failed so often, the upload counted, is parked. Default: 5. Example: 10'),
+      schedule: text(
+        /^(?:rate|cron)\(.+\)$/,
+        'a schedule of EventBridge, like rate(6 hours) or cron(0 4 * * ? *)',
+      )
+        .optional()
+        .describe('Replays the dead-letter queue by itself; left out, never. Example: rate(6 hours)'),
+    },
+    { error: 'maxAttempts or schedule, indented below it' },
+  )
+  .describe('How dead letters are put through again.');
+
 function relayOr(write: string) {
   return ({ input }: { input?: unknown }) =>
     input === 'relay'
@@ -142,6 +162,7 @@ export const pairFileSchema = z
       destination,
       scope: scope.optional(),
       keyRule: keyRule.optional(),
+      replay: replay.optional(),
       tags: z
         .enum(['copy', 'drop'], { error: 'copy or drop' })
         .default('copy')
@@ -172,6 +193,7 @@ export const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   destination: Object.keys(destination.shape),
   scope: Object.keys(scope.shape),
   keyRule: Object.keys(keyRule.shape),
+  replay: Object.keys(replay.shape),
 };
 
 /** The JSON Schema editors check pair files by. */

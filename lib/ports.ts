@@ -1,5 +1,6 @@
 import type { DeadLetter } from './core/dead-letter.ts';
 import type { Failure } from './core/failure.ts';
+import type { QueuedMessage } from './core/letter.ts';
 import type { Outcome } from './core/outcome.ts';
 import type { CopyPlan } from './core/plan.ts';
 
@@ -24,6 +25,15 @@ export interface Copier {
 /** Keeps what failed for good. Resolves only once the letter is durable, rejects with an Error when it could not be kept. */
 export interface DeadLetters {
   send(letter: DeadLetter): Promise<void>;
+}
+
+/** A queue of dead letters to work through. Every method rejects with an Error when SQS refuses. */
+export interface LetterQueue {
+  /** Up to `count` messages, hidden from others for `holdSeconds`. None: there is none left that is not held. */
+  receive(count: number, holdSeconds: number): Promise<readonly QueuedMessage[]>;
+  /** Makes a held message visible again at once. */
+  release(message: QueuedMessage): Promise<void>;
+  delete(message: QueuedMessage): Promise<void>;
 }
 
 export interface Clock {

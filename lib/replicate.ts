@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { type Carrier, carry, type NotCarried, type TimeBudget } from './carry.ts';
 import { answer, type BatchResponse } from './core/answer.ts';
-import type { DeadLetter } from './core/dead-letter.ts';
+import { writeDeadLetter } from './core/dead-letter.ts';
 import type { IntakeItem } from './core/envelope/intake-item.ts';
 import { failure } from './core/failure.ts';
 import { intake } from './core/intake.ts';
@@ -52,25 +52,12 @@ async function settle(item: IntakeItem, ferry: Ferry, budget: TimeBudget): Promi
 async function settleFailed(item: IntakeItem, failed: NotCarried, ferry: Ferry): Promise<Outcome> {
   if (failed.failure.disposition === 'transient') return { ...failed, kind: 'redelivered' };
   try {
-    await ferry.deadLetters.send(deadLetter(item, failed, ferry));
+    const place = { pair: ferry.pair.name, nowMs: ferry.clock.now() };
+    await ferry.deadLetters.send(writeDeadLetter(item, failed, place));
     return { ...failed, kind: 'dead-lettered' };
   } catch (error) {
     return { ...failed, kind: 'redelivered', failure: queueRefused(failed, error) };
   }
-}
-
-function deadLetter(item: IntakeItem, failed: NotCarried, ferry: Ferry): DeadLetter {
-  const now = new Date(ferry.clock.now()).toISOString();
-  return {
-    version: 1,
-    pair: ferry.pair.name,
-    failure: failed.failure,
-    event: item.event,
-    ...(failed.object && { key: failed.object.key }),
-    attempts: (item.history?.attempts ?? 0) + 1,
-    firstFailedAt: item.history?.firstFailedAt ?? now,
-    lastFailedAt: now,
-  };
 }
 
 function queueRefused(failed: NotCarried, error: unknown) {

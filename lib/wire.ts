@@ -8,26 +8,51 @@ import { destinationCredentials } from './edge/assume-role.ts';
 import { powertoolsReporter } from './edge/powertools-reporter.ts';
 import { s3Copier } from './edge/s3-copier.ts';
 import { sqsDeadLetters } from './edge/sqs-dead-letters.ts';
+import { sqsLetterQueue } from './edge/sqs-letter-queue.ts';
 import { systemClock } from './edge/system-clock.ts';
+import type { Replayer } from './replay.ts';
 import type { Ferry } from './replicate.ts';
 
 /** One try each: pauses and further tries are decided in one place, lib/carry.ts, which knows the time left. */
 const maxAttempts = 1;
 
 /** A ferry from this function's environment. Made once per cold start. Throws an Error that names what is missing. */
-export function wire(): { ferry: Ferry; logger: Logger } {
+export function wireFerry(): { ferry: Ferry; logger: Logger } {
+  const { carrier, reporter, logger, sqs } = wireCarrier();
+  const deadLetters = sqsDeadLetters(sqs, variable('FERRY_DLQ_URL'));
+  return { ferry: { ...carrier, reporter, deadLetters }, logger };
+}
+
+/** A replayer from this function's environment; as {@link wireFerry}. */
+export function wireReplayer(): { replayer: Replayer; logger: Logger } {
+  const { carrier, reporter, logger, sqs } = wireCarrier();
+  const replayer = {
+    ...carrier,
+    reporter,
+    queue: sqsLetterQueue(sqs, variable('FERRY_DLQ_URL')),
+    deadLetters: sqsDeadLetters(sqs, variable('FERRY_DLQ_URL')),
+    parked: sqsDeadLetters(sqs, variable('FERRY_PARKED_URL')),
+    maxAttempts: carrier.pair.replay.maxAttempts,
+  };
+  return { replayer, logger };
+}
+
+function wireCarrier() {
   const pair: Pair = JSON.parse(variable('FERRY_PAIR'));
   const logger = new Logger();
   const metrics = new Metrics({ namespace: 'S3Ferry', defaultDimensions: { pair: pair.name } });
-  const ferry = {
+  const carrier = {
     pair,
     copier: s3Copier(pair, destinationClients(pair)),
-    deadLetters: sqsDeadLetters(new SQSClient({ maxAttempts: 3 }), variable('FERRY_DLQ_URL')),
     clock: systemClock,
     random: Math.random,
-    reporter: powertoolsReporter(pair, logger, metrics),
   };
-  return { ferry, logger };
+  return {
+    carrier,
+    logger,
+    reporter: powertoolsReporter(pair, logger, metrics),
+    sqs: new SQSClient({ maxAttempts: 3 }),
+  };
 }
 
 /** Makes S3 clients of the destination's Region, signed by whom the pair says. */

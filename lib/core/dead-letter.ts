@@ -1,4 +1,6 @@
+import type { IntakeItem } from './envelope/intake-item.ts';
 import type { Failure } from './failure.ts';
+import type { SourceObject } from './source-object.ts';
 
 /** A message in the dead-letter queue that a ferry wrote itself. */
 export interface DeadLetter {
@@ -14,6 +16,25 @@ export interface DeadLetter {
   /** ISO 8601. */
   readonly firstFailedAt: string;
   readonly lastFailedAt: string;
+}
+
+/** The letter of an item that failed now; what an earlier letter remembers of it is counted on. */
+export function writeDeadLetter(
+  item: IntakeItem,
+  failed: { readonly failure: Failure; readonly object?: SourceObject },
+  place: { readonly pair: string; readonly nowMs: number },
+): DeadLetter {
+  const now = new Date(place.nowMs).toISOString();
+  return {
+    version: 1,
+    pair: place.pair,
+    failure: failed.failure,
+    event: item.event,
+    ...(failed.object && { key: failed.object.key }),
+    attempts: (item.history?.attempts ?? 0) + 1,
+    firstFailedAt: item.history?.firstFailedAt ?? now,
+    lastFailedAt: now,
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Where the cause lies, so that a person knows which account and which service to open. */
-export type Side = 'source' | 'destination' | 'sts' | 'kms' | 'event' | 'queue';
+export type Side = 'source' | 'destination' | 'sts' | 'kms' | 'event' | 'queue' | 'lambda';
 
 /** `transient`: may pass by itself, so it is tried again. `permanent`: a person must act first. */
 export type Disposition = 'transient' | 'permanent';
@@ -40,11 +40,17 @@ export const failureTable = {
   DstKmsKeyInvalidState: { side: 'kms', disposition: 'permanent' },
   KmsKeyInvalidState: { side: 'kms', disposition: 'permanent' },
   KmsThrottled: { side: 'kms', disposition: 'transient' },
+  InvocationFailed: { side: 'lambda', disposition: 'transient' },
   QueueRefused: { side: 'queue', disposition: 'transient' },
   Unrecognised: { side: 'destination', disposition: 'permanent' },
 } as const satisfies Record<string, { side: Side; disposition: Disposition }>;
 
 export type FailureCode = keyof typeof failureTable;
+
+/** Whether `text` is one of the failure codes. */
+export function isFailureCode(text: string): text is FailureCode {
+  return Object.hasOwn(failureTable, text);
+}
 
 /** Why an object did not cross, in words for a person and fields for a machine. */
 export interface Failure {

@@ -52,6 +52,14 @@ export interface KeyRule {
   readonly addPrefix: string;
 }
 
+/** How dead letters are put through again. */
+export interface ReplayRule {
+  /** A dead letter that failed so often, its arrival counted, is parked. */
+  readonly maxAttempts: number;
+  /** An EventBridge schedule expression; without it nothing is replayed unasked. */
+  readonly schedule?: string;
+}
+
 /** One source bucket → one destination bucket. Its name is the serverless stage. */
 export interface Pair {
   readonly name: string;
@@ -59,6 +67,7 @@ export interface Pair {
   readonly destination: DestinationEnd;
   readonly scope: Scope;
   readonly keyRule: KeyRule;
+  readonly replay: ReplayRule;
   readonly tags: TagHandling;
   readonly trigger: Trigger;
   readonly access: Access;

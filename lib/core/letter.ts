@@ -1,0 +1,71 @@
+import type { IntakeItem } from './envelope/intake-item.ts';
+import { type Failure, failure, isFailureCode } from './failure.ts';
+import { unwrapText } from './intake.ts';
+import { asObject, asString, type JsonObject, parseJson } from './json-value.ts';
+
+/** A message as it stands in a queue. */
+export interface QueuedMessage {
+  readonly id: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** When it entered the queue, in ms since the epoch. */
+  readonly sentAtMs: number;
+  /** What SQS wants back to delete the message or let it go. */
+  readonly receipt: string;
+}
+
+/** What a message in the dead-letter queue says, whoever wrote it: a ferry, Lambda after its retries, or SQS redrive. */
+export interface Letter {
+  readonly message: QueuedMessage;
+  readonly items: readonly IntakeItem[];
+  readonly failure: Failure;
+  /** Decoded; absent where none can be read. Of the first item where Lambda dead-lettered several. */
+  readonly key?: string;
+  readonly attempts: number;
+  /** When it first failed, in ms since the epoch. */
+  readonly firstFailedAtMs: number;
+}
+
+/** Reads any message of a dead-letter queue. Total: what cannot be understood is a letter that says so. */
+export function readLetter(message: QueuedMessage): Letter {
+  const items = unwrapText(message.body, 0);
+  const [first] = items;
+  const body = asObject(parseJson(message.body));
+  const key = first?.kind === 'object' ? first.object.key : asString(body?.['key']);
+  return {
+    message,
+    items,
+    failure: letterFailure(message, body, first),
+    ...(key !== undefined && { key }),
+    attempts: first?.history?.attempts ?? 1,
+    firstFailedAtMs: Date.parse(first?.history?.firstFailedAt ?? '') || message.sentAtMs,
+  };
+}
+
+function letterFailure(message: QueuedMessage, body: JsonObject | undefined, item?: IntakeItem): Failure {
+  const told = asObject(body?.['failure']);
+  if (told) return toldFailure(told);
+  if (item?.kind === 'rejected') return item.failure;
+  return invocationFailure(message.attributes['ErrorMessage'] ?? '', message.attributes['RequestID']);
+}
+
+/** The failure a letter tells of, side and disposition taken from our own table, whatever the letter claims. */
+function toldFailure(told: JsonObject): Failure {
+  const code = asString(told['code']) ?? '';
+  const requestId = asString(told['requestId']);
+  return failure(isFailureCode(code) ? code : 'Unrecognised', {
+    message: asString(told['message']) ?? '',
+    hint: asString(told['hint']) ?? '',
+    ...(requestId && { requestId }),
+  });
+}
+
+/** Lambda dead-letters the bare event with the error in an attribute; ours begins with the failure's code. */
+function invocationFailure(errorMessage: string, requestId?: string): Failure {
+  const code = errorMessage.slice(0, errorMessage.indexOf(':'));
+  return failure(isFailureCode(code) ? code : 'InvocationFailed', {
+    message: errorMessage || 'The invocation failed each time the event was delivered.',
+    hint: 'Lambda or SQS delivered the event as often as it may, and gave up. If the message speaks of a time-out or a crash, look at the log of the function at that time; else replay it.',
+    ...(requestId && { requestId }),
+  });
+}

@@ -1,0 +1,53 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { QueuedMessage } from '../core/letter.ts';
+import type { LetterQueue } from '../ports.ts';
+
+/** Long enough that SQS asks all its servers, so that an empty answer means an empty queue (SQS Developer Guide, "Long polling"). */
+const waitSeconds = 1;
+
+/** Dead letters that stand in an SQS queue. */
+export function sqsLetterQueue(client: SQSClient, queueUrl: string): LetterQueue {
+  const handle = (message: QueuedMessage) => ({ QueueUrl: queueUrl, ReceiptHandle: message.receipt });
+  return {
+    async receive(count, holdSeconds) {
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: count,
+          VisibilityTimeout: holdSeconds,
+          WaitTimeSeconds: waitSeconds,
+          MessageAttributeNames: ['All'],
+          MessageSystemAttributeNames: ['SentTimestamp'],
+        }),
+      );
+      return Messages.map(queuedMessage);
+    },
+    async release(message) {
+      await client.send(new ChangeMessageVisibilityCommand({ ...handle(message), VisibilityTimeout: 0 }));
+    },
+    async delete(message) {
+      await client.send(new DeleteMessageCommand(handle(message)));
+    },
+  };
+}
+
+function queuedMessage(message: Message): QueuedMessage {
+  return {
+    id: message.MessageId ?? '',
+    body: message.Body ?? '',
+    attributes: Object.fromEntries(
+      Object.entries(message.MessageAttributes ?? {}).map(([name, { StringValue }]) => [
+        name,
+        StringValue ?? '',
+      ]),
+    ),
+    sentAtMs: Number(message.Attributes?.SentTimestamp ?? 0),
+    receipt: message.ReceiptHandle ?? '',
+  };
+}

@@ -1,0 +1,163 @@
+import pMap from 'p-map';
+import { type Carrier, carry, type NotCarried, type TimeBudget } from './carry.ts';
+import { writeDeadLetter } from './core/dead-letter.ts';
+import type { IntakeItem } from './core/envelope/intake-item.ts';
+import type { FailureCode } from './core/failure.ts';
+import { type Letter, readLetter } from './core/letter.ts';
+import { isMeant } from './core/letter-filter.ts';
+import type { ReplayOrder } from './core/replay-order.ts';
+import type { DeadLetters, LetterQueue, Reporter } from './ports.ts';
+
+export interface Replayer extends Carrier {
+  readonly queue: LetterQueue;
+  /** Where a letter goes that fails again. */
+  readonly deadLetters: DeadLetters;
+  /** Where a letter goes that failed `maxAttempts` times. */
+  readonly parked: DeadLetters;
+  readonly maxAttempts: number;
+  readonly reporter: Reporter;
+}
+
+/** What became of one letter. */
+export interface ReplayResult {
+  readonly id: string;
+  readonly key?: string;
+  /** `kept`: left in the queue as it was, because time ran out or the queue refused. */
+  readonly result: 'copied' | 'superseded' | 'filtered' | 'failed' | 'parked' | 'kept' | 'would-replay';
+  /** Of the failure: the new one where it failed again, else the letter's own. */
+  readonly code: FailureCode;
+  readonly attempts: number;
+}
+
+export interface ReplayReport {
+  readonly results: readonly ReplayResult[];
+  /** Letters the filter left out; they are visible again. */
+  readonly leftOut: number;
+  /** Whether every letter that stood in the queue was looked at. */
+  readonly drained: boolean;
+}
+
+/** Time kept back to let held letters go and to answer, in ms. */
+const closingMs = 5_000;
+const receiveCount = 10;
+
+/**
+ * Puts dead letters through the same path as an upload. A letter is deleted only after each of its objects
+ * is copied, gone or out of scope, or stands in a newer letter. Letters it leaves are visible again when it
+ * returns. Two replays at once share the letters: SQS gives each to one of them. Rejects when the queue
+ * cannot be read; letters under way are settled first.
+ */
+export async function replay(
+  order: ReplayOrder,
+  replayer: Replayer,
+  budget: TimeBudget,
+): Promise<ReplayReport> {
+  const held: Letter[] = [];
+  const results: ReplayResult[] = [];
+  const pace = pacer(order.ratePerSecond, replayer);
+  let leftOut = 0;
+  try {
+    while (results.length < order.limit && budget.remainingMs() > closingMs) {
+      const letters = await receiveRound(order, replayer, budget);
+      if (letters.length === 0) return { results, leftOut, drained: true };
+      const meant = letters.filter(
+        (letter) => letter.message.sentAtMs <= order.untilMs && isMeant(order.filter, letter),
+      );
+      leftOut += letters.length - meant.length;
+      const taken = meant.slice(0, order.limit - results.length);
+      held.push(...letters.filter((letter) => order.dryRun || !taken.includes(letter)));
+      const settle = async (letter: Letter) => {
+        if (order.dryRun) return result(letter, 'would-replay');
+        await pace();
+        const settled = await replayLetter(letter, replayer, budget);
+        if (settled.result === 'kept') held.push(letter);
+        return settled;
+      };
+      results.push(...(await pMap(taken, settle, { concurrency: order.concurrency })));
+    }
+    return { results, leftOut, drained: false };
+  } finally {
+    // A letter that cannot be let go now becomes visible by itself when its hold ends.
+    await Promise.allSettled(held.map(({ message }) => replayer.queue.release(message)));
+    replayer.reporter.flush();
+  }
+}
+
+/** As many letters as may be under way at once, hidden from others until this invocation is over. */
+async function receiveRound(
+  order: ReplayOrder,
+  { queue }: Replayer,
+  budget: TimeBudget,
+): Promise<readonly Letter[]> {
+  const holdSeconds = Math.ceil(budget.remainingMs() / 1000) + 1;
+  const calls = Array.from({ length: Math.ceil(order.concurrency / receiveCount) }, () =>
+    queue.receive(receiveCount, holdSeconds),
+  );
+  return (await Promise.all(calls)).flat().map(readLetter);
+}
+
+async function replayLetter(letter: Letter, replayer: Replayer, budget: TimeBudget): Promise<ReplayResult> {
+  const failed: { item: IntakeItem; outcome: NotCarried }[] = [];
+  let last: CarriedKind = 'filtered';
+  for (const item of letter.items) {
+    const outcome = await carry(item, replayer, budget);
+    if (outcome.kind === 'failed') failed.push({ item, outcome });
+    else replayer.reporter.outcome(outcome);
+    if (outcome.kind !== 'failed') last = outcome.kind;
+  }
+  if (failed.some(({ outcome }) => isCutShort(outcome, budget))) return result(letter, 'kept');
+  try {
+    for (const { item, outcome } of failed) await sendBack(letter, item, outcome, replayer);
+    await replayer.queue.delete(letter.message);
+  } catch {
+    return result(letter, 'kept');
+  }
+  const [first] = failed;
+  if (!first) return result(letter, last);
+  const kind = isParked(letter, replayer) ? 'parked' : 'failed';
+  return { ...result(letter, kind), code: first.outcome.failure.code, attempts: letter.attempts + 1 };
+}
+
+type CarriedKind = Exclude<Awaited<ReturnType<typeof carry>>, NotCarried>['kind'];
+
+/** A failure that may pass, met as time ran out, says nothing about the object: the letter stays as it is. */
+function isCutShort({ failure }: NotCarried, budget: TimeBudget): boolean {
+  return failure.disposition === 'transient' && budget.remainingMs() <= closingMs;
+}
+
+/** Sends before the old letter is deleted: a crash between the two repeats a letter, and never loses one. */
+async function sendBack(letter: Letter, item: IntakeItem, outcome: NotCarried, replayer: Replayer) {
+  const history = {
+    attempts: letter.attempts,
+    firstFailedAt: new Date(letter.firstFailedAtMs).toISOString(),
+  };
+  const place = { pair: replayer.pair.name, nowMs: replayer.clock.now() };
+  const queue = isParked(letter, replayer) ? replayer.parked : replayer.deadLetters;
+  await queue.send(writeDeadLetter({ ...item, history }, outcome, place));
+  replayer.reporter.outcome({ ...outcome, kind: 'dead-lettered' });
+}
+
+function isParked(letter: Letter, { maxAttempts }: Replayer): boolean {
+  return letter.attempts + 1 >= maxAttempts;
+}
+
+function result(letter: Letter, kind: ReplayResult['result']): ReplayResult {
+  return {
+    id: letter.message.id,
+    ...(letter.key !== undefined && { key: letter.key }),
+    result: kind,
+    code: letter.failure.code,
+    attempts: letter.attempts,
+  };
+}
+
+/** Spaces calls evenly: each call resolves when its turn has come. */
+function pacer(perSecond: number, { clock }: Replayer): () => Promise<void> {
+  let nextAt = clock.now();
+  return async () => {
+    const now = clock.now();
+    const turn = Math.max(now, nextAt);
+    nextAt = turn + 1000 / perSecond;
+    if (turn > now) await clock.sleep(turn - now);
+  };
+}
