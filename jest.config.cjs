@@ -6,6 +6,6 @@ module.exports = {
     '^.+\\.(t|m?j)s$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } } }],
   },
   // ESM-only packages must be transformed too.
-  transformIgnorePatterns: ['/node_modules/(?!(p-map|execa)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(p-map|execa|p-limit|yocto-queue)/)'],
   extensionsToTreatAsEsm: [],
 };

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import pLimit from 'p-limit';
+import type { FunctionPool } from './function-pool.ts';
+import type { LambdaEvent, LambdaFunction, RoleCredentials } from './lambda-function.ts';
+import { failedMessageIds, sqsEvent } from './sqs-event.ts';
+
+/** An SQS event source mapping as deployed. */
+export interface EventSource {
+  readonly queueArn: string;
+  readonly batchSize: number;
+  /** Whether the function reports which messages of a batch failed (`ReportBatchItemFailures`). */
+  readonly partialBatches: boolean;
+  /** Batches at the same time. */
+  readonly maximumConcurrency: number;
+}
+
+export interface EventSourceOptions {
+  readonly endpoint: string;
+  readonly credentials: (fn: LambdaFunction) => Promise<RoleCredentials>;
+  readonly onEvent: (event: LambdaEvent) => void;
+}
+
+export interface EventSourcePoller {
+  /** Whether nothing is in the queue, seen or unseen, and no batch is running. */
+  idle(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Polls a queue for a function as Lambda does, with the function's own role. */
+export function pollEventSource(
+  pool: FunctionPool,
+  source: EventSource,
+  options: EventSourceOptions,
+): EventSourcePoller {
+  const { fn } = pool;
+  const stop = new AbortController();
+  const limit = pLimit(source.maximumConcurrency);
+  const batches = new Set<Promise<void>>();
+  const [, , , region = fn.region, account, name] = source.queueArn.split(':');
+  const queue = { QueueUrl: `${options.endpoint}/${account}/${name}` };
+  const sqs = new SQSClient({
+    region,
+    endpoint: options.endpoint,
+    credentials: () => options.credentials(fn),
+  });
+  const note = (text: string) => options.onEvent({ kind: 'note', functionName: fn.name, text });
+
+  async function poll(): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        const messages = limit.pendingCount > 0 ? [] : await receive();
+        if (messages.length > 0) dispatch(messages);
+        else if (limit.pendingCount > 0) await sleep(20);
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        note(`polling ${source.queueArn} failed: ${error instanceof Error ? error.message : error}`);
+        await sleep(1_000, undefined, { signal: stop.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async function receive(): Promise<Message[]> {
+    const messages: Message[] = [];
+    // One receive gives ten at most; waiting for more of a larger batch would only delay it.
+    for (let wanted = source.batchSize; wanted > 0; wanted = source.batchSize - messages.length) {
+      const answer = await sqs.send(
+        new ReceiveMessageCommand({
+          ...queue,
+          MaxNumberOfMessages: Math.min(10, wanted),
+          WaitTimeSeconds: messages.length > 0 ? 0 : 1,
+          MessageSystemAttributeNames: ['All'],
+          MessageAttributeNames: ['All'],
+        }),
+        { abortSignal: stop.signal },
+      );
+      if (!answer.Messages?.length) break;
+      messages.push(...answer.Messages);
+    }
+    return messages;
+  }
+
+  function dispatch(messages: readonly Message[]): void {
+    const batch = limit(() => serve(messages)).catch((error: unknown) => note(`a batch failed: ${error}`));
+    batches.add(batch);
+    void batch.then(() => batches.delete(batch));
+  }
+
+  async function serve(messages: readonly Message[]): Promise<void> {
+    const requestId = randomUUID();
+    const base = { functionName: fn.name, requestId, attempt: 1 };
+    options.onEvent({ kind: 'started', ...base });
+    const startedAt = Date.now();
+    const result = await pool.invoke(sqsEvent(source.queueArn, messages), requestId);
+    options.onEvent({ kind: 'finished', ...base, result, durationMs: Date.now() - startedAt });
+    // Left alone, the messages of a failed batch come back when their visibility time-out is over.
+    if (result.kind === 'failed') return;
+    const ids = new Set(messages.map((message) => message.MessageId ?? ''));
+    const failures = source.partialBatches ? failedMessageIds(result.payload, ids) : new Set<string>();
+    if (failures === 'all')
+      return note('the answer to the batch cannot be read: all its messages will come again');
+    await remove(messages.filter((message) => !failures.has(message.MessageId ?? '')));
+  }
+
+  async function remove(messages: readonly Message[]): Promise<void> {
+    for (let start = 0; start < messages.length; start += 10) {
+      const Entries = messages.slice(start, start + 10).map((message, index) => ({
+        Id: String(index),
+        ReceiptHandle: message.ReceiptHandle,
+      }));
+      await sqs.send(new DeleteMessageBatchCommand({ ...queue, Entries }));
+    }
+  }
+
+  async function waiting(): Promise<number> {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ ...queue, AttributeNames: ['All'] }),
+    );
+    const kinds = ['', 'NotVisible', 'Delayed'] as const;
+    return kinds.reduce(
+      (sum, kind) => sum + Number(Attributes[`ApproximateNumberOfMessages${kind}`] ?? 0),
+      0,
+    );
+  }
+
+  const polling = poll();
+  return {
+    idle: async () => batches.size === 0 && (await waiting()) === 0,
+    async close() {
+      stop.abort();
+      await Promise.all([polling, ...batches]);
+      sqs.destroy();
+    },
+  };
+}

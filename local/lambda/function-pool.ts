@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import pLimit from 'p-limit';
+import { processEnvironment } from './environment.ts';
+import type { InvocationResult, LambdaEvent, LambdaFunction, RoleCredentials } from './lambda-function.ts';
+import { type RuntimeProcess, startRuntime } from './runtime-process.ts';
+
+export interface PoolOptions {
+  /** Where the function finds AWS. */
+  readonly endpoint: string;
+  readonly credentials: (fn: LambdaFunction) => Promise<RoleCredentials>;
+  readonly onEvent: (event: LambdaEvent) => void;
+  /** Processes of one function at most, where it reserves no concurrency. */
+  readonly concurrency: number;
+}
+
+export interface FunctionPool {
+  readonly fn: LambdaFunction;
+  /** Runs the function once and waits for it. Never rejects. */
+  invoke(event: unknown, requestId: string): Promise<InvocationResult>;
+  /** Kills every process that is serving an invocation, as a crash of the host would. Gives their number. */
+  killRunning(): Promise<number>;
+  close(): Promise<void>;
+}
+
+interface Member {
+  readonly runtime: RuntimeProcess;
+  readonly expiresAt: number;
+  requestId?: string | undefined;
+}
+
+/** The processes of one function: warm ones are used again, new ones started up to the limit, the rest waits its turn. */
+export function functionPool(fn: LambdaFunction, options: PoolOptions): FunctionPool {
+  const members = new Set<Member>();
+  const limit = pLimit(
+    Math.max(1, Math.min(fn.reservedConcurrency ?? options.concurrency, options.concurrency)),
+  );
+  const invocations = new Set<Promise<InvocationResult>>();
+  let closed = false;
+
+  async function invoke(event: unknown, requestId: string): Promise<InvocationResult> {
+    if (closed) return stopped;
+    const member = warmMember() ?? (await coldMember(requestId));
+    if ('kind' in member) return member;
+    member.requestId = requestId;
+    const result = await member.runtime.invoke({
+      requestId,
+      event: JSON.stringify(event),
+      deadline: Date.now() + fn.timeoutMs,
+      invokedFunctionArn: fn.arn,
+      traceId: `Root=1-${randomUUID()
+        .replaceAll('-', '')
+        .replace(/^(.{8})/, '$1-')};Sampled=0`,
+    });
+    member.requestId = undefined;
+    if (!member.runtime.alive()) members.delete(member);
+    return result;
+  }
+
+  function warmMember(): Member | undefined {
+    for (const member of members) {
+      if (member.requestId !== undefined) continue;
+      if (member.runtime.alive() && member.expiresAt > Date.now() + fn.timeoutMs) return member;
+      members.delete(member);
+      void member.runtime.kill();
+    }
+    return undefined;
+  }
+
+  async function coldMember(requestId: string): Promise<Member | InvocationResult> {
+    const member: { requestId?: string | undefined } = { requestId };
+    const credentials = await options.credentials(fn);
+    const runtime = await startRuntime(
+      fn,
+      processEnvironment(fn, credentials, options.endpoint),
+      (stream, line) =>
+        options.onEvent({ kind: 'line', functionName: fn.name, stream, line, ...running(member.requestId) }),
+    );
+    if ('kind' in runtime) return runtime;
+    const started = Object.assign(member, { runtime, expiresAt: credentials.expiresAt });
+    if (closed) await runtime.kill();
+    members.add(started);
+    return started;
+  }
+
+  return {
+    fn,
+    invoke(event, requestId) {
+      const invocation = limit(() => invoke(event, requestId).catch(unstartable));
+      invocations.add(invocation);
+      return invocation.finally(() => invocations.delete(invocation));
+    },
+    async killRunning() {
+      const running = [...members].filter((member) => member.requestId !== undefined);
+      await Promise.all(running.map((member) => member.runtime.kill()));
+      return running.length;
+    },
+    async close() {
+      closed = true;
+      await Promise.all([...members].map((member) => member.runtime.kill()));
+      // A process that was just starting ends with its invocation.
+      await Promise.all(invocations);
+    },
+  };
+}
+
+const stopped: InvocationResult = {
+  kind: 'failed',
+  errorType: 'Local.Stopped',
+  errorMessage: 'The local Lambda is stopping.',
+};
+
+/** Lambda answers so where it cannot assume the function's role. */
+function unstartable(error: unknown): InvocationResult {
+  const errorMessage = error instanceof Error ? error.message : String(error);
+  return { kind: 'failed', errorType: 'Lambda.AccessDeniedException', errorMessage };
+}
+
+function running(requestId: string | undefined): { requestId?: string } {
+  return requestId === undefined ? {} : { requestId };
+}

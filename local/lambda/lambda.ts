@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AsynchronousInvoker, asynchronousInvoker } from './asynchronous.ts';
+import { type EventSource, type EventSourcePoller, pollEventSource } from './event-source.ts';
+import { type FunctionPool, functionPool } from './function-pool.ts';
+import { giveUp } from './give-up.ts';
+import type { InvocationResult, LambdaEvent, LambdaFunction, RoleCredentials } from './lambda-function.ts';
+
+export interface LambdaOptions {
+  /** Where functions, and Lambda itself, find AWS. */
+  readonly endpoint: string;
+  /** Makes a session of the function's role, as the service `lambda.amazonaws.com`. Rejects where its trust forbids that. */
+  readonly credentials: (fn: LambdaFunction) => Promise<RoleCredentials>;
+  /** Real time per time of Lambda's, for retries and the age of events; 1 if absent. */
+  readonly timeScale?: number;
+  /** Processes of one function at most; 8 if absent. */
+  readonly concurrency?: number;
+  readonly onEvent?: (event: LambdaEvent) => void;
+}
+
+export interface Lambda {
+  /** Takes a function into service, in place of an earlier one of the same ARN. */
+  register(fn: LambdaFunction): Promise<void>;
+  /** Polls `source` for a registered function. */
+  addEventSource(functionArn: string, source: EventSource): void;
+  has(functionArn: string): boolean;
+  /** Invokes and waits (`RequestResponse`). */
+  invoke(functionArn: string, event: unknown): Promise<InvocationResult>;
+  /** Queues an event (`Event`) and gives its request id. Throws for a function that is not registered. */
+  invokeAsync(functionArn: string, event: unknown): string;
+  /** Kills every process that serves an invocation right now. Gives their number. */
+  killRunning(): Promise<number>;
+  /** Whether no event waits, runs or rests between retries, and every polled queue is empty. */
+  isIdle(): Promise<boolean>;
+  /** Resolves once {@link Lambda.isIdle}. Rejects after `withinMs` of real time. */
+  idle(withinMs?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Registration {
+  readonly pool: FunctionPool;
+  readonly invoker: AsynchronousInvoker;
+  readonly pollers: EventSourcePoller[];
+}
+
+/** Lambda on this machine: functions run from their packages, each in processes of its own. */
+export function openLambda(options: LambdaOptions): Lambda {
+  const { timeScale = 1, concurrency = 8, onEvent = () => undefined, endpoint } = options;
+  const credentials = remembered(options.credentials);
+  const shared = { endpoint, credentials, onEvent, concurrency, timeScale };
+  const registrations = new Map<string, Registration>();
+
+  function registration(arn: string): Registration {
+    const found = registrations.get(unqualified(arn));
+    if (!found) throw new Error(`No function ${arn} is deployed on the local AWS.`);
+    return found;
+  }
+
+  async function isIdle(): Promise<boolean> {
+    const all = [...registrations.values()];
+    if (all.some(({ invoker }) => invoker.pending() > 0)) return false;
+    const idle = await Promise.all(all.flatMap(({ pollers }) => pollers.map((poller) => poller.idle())));
+    return idle.every(Boolean);
+  }
+
+  return {
+    async register(fn) {
+      const earlier = registrations.get(fn.arn);
+      const pool = functionPool(fn, shared);
+      const invoker = asynchronousInvoker(pool, { ...shared, giveUp: (given) => giveUp(fn, given, shared) });
+      registrations.set(fn.arn, { pool, invoker, pollers: [] });
+      if (earlier) await retire(earlier);
+    },
+    addEventSource(arn, source) {
+      const { pool, pollers } = registration(arn);
+      pollers.push(pollEventSource(pool, source, shared));
+    },
+    has: (arn) => registrations.has(unqualified(arn)),
+    invoke: async (arn, event) => registration(arn).pool.invoke(event, crypto.randomUUID()),
+    invokeAsync: (arn, event) => registration(arn).invoker.accept(event),
+    async killRunning() {
+      const killed = await Promise.all([...registrations.values()].map(({ pool }) => pool.killRunning()));
+      return killed.reduce((sum, count) => sum + count, 0);
+    },
+    isIdle,
+    async idle(withinMs = 60_000) {
+      const giveUpAt = Date.now() + withinMs;
+      while (!(await isIdle())) {
+        if (Date.now() > giveUpAt) throw new Error(`The local Lambda is still busy after ${withinMs} ms.`);
+        await sleep(25);
+      }
+    },
+    async close() {
+      await Promise.all([...registrations.values()].map(retire));
+      registrations.clear();
+    },
+  };
+}
+
+async function retire({ pool, invoker, pollers }: Registration): Promise<void> {
+  await Promise.all([pool.close(), invoker.close(), ...pollers.map((poller) => poller.close())]);
+}
+
+/** The ARN without a version or alias: one version runs here. */
+function unqualified(arn: string): string {
+  return arn.split(':').slice(0, 7).join(':');
+}
+
+/** How long before its end a session is replaced, in ms; above the longest time-out of a function, 15 minutes. */
+const renewalMarginMs = 16 * 60 * 1000;
+
+/** Asks for a session of each role once, and again before it ends. A failure is not remembered. */
+function remembered(ask: LambdaOptions['credentials']): LambdaOptions['credentials'] {
+  const sessions = new Map<string, Promise<RoleCredentials>>();
+  return async (fn) => {
+    const known = await sessions.get(fn.roleArn)?.catch(() => undefined);
+    if (known && known.expiresAt > Date.now() + renewalMarginMs) return known;
+    const asked = ask(fn);
+    sessions.set(fn.roleArn, asked);
+    return asked;
+  };
+}

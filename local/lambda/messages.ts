@@ -1,0 +1,23 @@
+/** What the local Lambda tells a runtime process over IPC: serve this. */
+export interface InvocationRequest {
+  readonly requestId: string;
+  /** The event as JSON text. */
+  readonly event: string;
+  /** Milliseconds since the epoch at which the process will be killed. */
+  readonly deadline: number;
+  readonly invokedFunctionArn: string;
+  readonly traceId: string;
+}
+
+export interface RuntimeError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+/** What a runtime process answers. */
+export type RuntimeMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'not-ready'; readonly error: RuntimeError }
+  | { readonly kind: 'succeeded'; readonly requestId: string; readonly payload: string }
+  | { readonly kind: 'failed'; readonly requestId: string; readonly error: RuntimeError };
