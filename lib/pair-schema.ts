@@ -135,7 +135,9 @@ const replay = z
         .min(2, { error: 'at least 2: the first attempt is the upload itself' })
         .max(100, { error: 'at most 100' })
         .optional()
-        .describe('A dead letter that failed so often, the upload counted, is parked. Default: 5. Example: 10'),
+        .describe(
+          'A dead letter that failed so often, the upload counted, is parked. Default: 5. Example: 10',
+        ),
       schedule: text(
         /^(?:rate|cron)\(.+\)$/,
         'a schedule of EventBridge, like rate(6 hours) or cron(0 4 * * ? *)',

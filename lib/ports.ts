@@ -34,6 +34,8 @@ export interface LetterQueue {
   /** Makes a held message visible again at once. */
   release(message: QueuedMessage): Promise<void>;
   delete(message: QueuedMessage): Promise<void>;
+  /** Adds a message as it is. */
+  put(message: Pick<QueuedMessage, 'body' | 'attributes'>): Promise<void>;
 }
 
 export interface Clock {

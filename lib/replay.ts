@@ -1,12 +1,12 @@
-import pMap from 'p-map';
 import { type Carrier, carry, type NotCarried, type TimeBudget } from './carry.ts';
 import { writeDeadLetter } from './core/dead-letter.ts';
 import type { IntakeItem } from './core/envelope/intake-item.ts';
 import type { FailureCode } from './core/failure.ts';
-import { type Letter, readLetter } from './core/letter.ts';
+import type { Letter } from './core/letter.ts';
 import { isMeant } from './core/letter-filter.ts';
 import type { ReplayOrder } from './core/replay-order.ts';
 import type { DeadLetters, LetterQueue, Reporter } from './ports.ts';
+import { closingMs, type SweepReport, sweep } from './sweep.ts';
 
 export interface Replayer extends Carrier {
   readonly queue: LetterQueue;
@@ -29,17 +29,9 @@ export interface ReplayResult {
   readonly attempts: number;
 }
 
-export interface ReplayReport {
+export interface ReplayReport extends SweepReport {
   readonly results: readonly ReplayResult[];
-  /** Letters the filter left out; they are visible again. */
-  readonly leftOut: number;
-  /** Whether every letter that stood in the queue was looked at. */
-  readonly drained: boolean;
 }
-
-/** Time kept back to let held letters go and to answer, in ms. */
-const closingMs = 5_000;
-const receiveCount = 10;
 
 /**
  * Puts dead letters through the same path as an upload. A letter is deleted only after each of its objects
@@ -52,48 +44,24 @@ export async function replay(
   replayer: Replayer,
   budget: TimeBudget,
 ): Promise<ReplayReport> {
-  const held: Letter[] = [];
   const results: ReplayResult[] = [];
   const pace = pacer(order.ratePerSecond, replayer);
-  let leftOut = 0;
+  const isMeantNow = (letter: Letter) =>
+    letter.message.sentAtMs <= order.untilMs && isMeant(order.filter, letter);
+  const visit = async (letter: Letter) => {
+    await pace();
+    const settled = order.dryRun
+      ? result(letter, 'would-replay')
+      : await replayLetter(letter, replayer, budget);
+    results.push(settled);
+    return settled.result === 'kept' || order.dryRun ? 'stays' : 'left';
+  };
   try {
-    while (results.length < order.limit && budget.remainingMs() > closingMs) {
-      const letters = await receiveRound(order, replayer, budget);
-      if (letters.length === 0) return { results, leftOut, drained: true };
-      const meant = letters.filter(
-        (letter) => letter.message.sentAtMs <= order.untilMs && isMeant(order.filter, letter),
-      );
-      leftOut += letters.length - meant.length;
-      const taken = meant.slice(0, order.limit - results.length);
-      held.push(...letters.filter((letter) => order.dryRun || !taken.includes(letter)));
-      const settle = async (letter: Letter) => {
-        if (order.dryRun) return result(letter, 'would-replay');
-        await pace();
-        const settled = await replayLetter(letter, replayer, budget);
-        if (settled.result === 'kept') held.push(letter);
-        return settled;
-      };
-      results.push(...(await pMap(taken, settle, { concurrency: order.concurrency })));
-    }
-    return { results, leftOut, drained: false };
+    const terms = { ...order, isMeant: isMeantNow, budget };
+    return { results, ...(await sweep(replayer.queue, terms, visit)) };
   } finally {
-    // A letter that cannot be let go now becomes visible by itself when its hold ends.
-    await Promise.allSettled(held.map(({ message }) => replayer.queue.release(message)));
     replayer.reporter.flush();
   }
-}
-
-/** As many letters as may be under way at once, hidden from others until this invocation is over. */
-async function receiveRound(
-  order: ReplayOrder,
-  { queue }: Replayer,
-  budget: TimeBudget,
-): Promise<readonly Letter[]> {
-  const holdSeconds = Math.ceil(budget.remainingMs() / 1000) + 1;
-  const calls = Array.from({ length: Math.ceil(order.concurrency / receiveCount) }, () =>
-    queue.receive(receiveCount, holdSeconds),
-  );
-  return (await Promise.all(calls)).flat().map(readLetter);
 }
 
 async function replayLetter(letter: Letter, replayer: Replayer, budget: TimeBudget): Promise<ReplayResult> {

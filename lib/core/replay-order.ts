@@ -66,14 +66,17 @@ function record(value: unknown, name: string, fields: readonly string[]): JsonOb
   if (!object) throw wrong(name, 'a JSON object');
   const unknown = Object.keys(object).find((field) => !fields.includes(field));
   if (unknown !== undefined) {
-    throw new ReplayOrderError(`${name} has no field ${JSON.stringify(unknown)}; it knows ${fields.join(', ')}.`);
+    throw new ReplayOrderError(
+      `${name} has no field ${JSON.stringify(unknown)}; it knows ${fields.join(', ')}.`,
+    );
   }
   return object;
 }
 
 function count(object: JsonObject, field: string, fallback: number): number {
   const value = object[field] ?? fallback;
-  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) throw wrong(field, 'a number above 0');
+  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0)
+    throw wrong(field, 'a number above 0');
   return value;
 }
 
@@ -86,7 +89,8 @@ function texts(object: JsonObject, field: 'codes' | 'sides' | 'ids') {
   const value = object[field];
   if (value === undefined) return {};
   const list = Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
-  if (!Array.isArray(value) || list.length !== value.length) throw wrong(`filter.${field}`, 'a list of strings');
+  if (!Array.isArray(value) || list.length !== value.length)
+    throw wrong(`filter.${field}`, 'a list of strings');
   return { [field]: list };
 }
 

@@ -1,0 +1,68 @@
+import pMap from 'p-map';
+import type { TimeBudget } from './carry.ts';
+import { type Letter, readLetter } from './core/letter.ts';
+import type { LetterQueue } from './ports.ts';
+
+export interface SweepTerms {
+  readonly isMeant: (letter: Letter) => boolean;
+  /** Letters visited at most. */
+  readonly limit: number;
+  /** Letters visited at once. */
+  readonly concurrency: number;
+  /** The sweep ends a little before the time does, and letters are held for no longer. */
+  readonly budget: TimeBudget;
+}
+
+export interface SweepReport {
+  /** Letters that were not meant; they are visible again. */
+  readonly leftOut: number;
+  /** Whether every letter that stood in the queue was looked at. */
+  readonly drained: boolean;
+}
+
+/** Time kept back to let held letters go and to answer, in ms. */
+export const closingMs = 5_000;
+const receiveCount = 10;
+
+/**
+ * Looks at every letter of a queue once and visits those that are meant; `visit` tells whether the letter
+ * left the queue. All others are held until the end, so that none is met twice, and then made visible
+ * again at once. Rejects when the queue cannot be read or a visit rejects, after letting go what it holds.
+ */
+export async function sweep(
+  queue: LetterQueue,
+  terms: SweepTerms,
+  visit: (letter: Letter) => Promise<'left' | 'stays'>,
+): Promise<SweepReport> {
+  const held: Letter[] = [];
+  let visited = 0;
+  let leftOut = 0;
+  try {
+    while (visited < terms.limit && terms.budget.remainingMs() > closingMs) {
+      const letters = await receiveRound(queue, terms);
+      if (letters.length === 0) return { leftOut, drained: true };
+      const meant = letters.filter(terms.isMeant);
+      leftOut += letters.length - meant.length;
+      const taken = new Set(meant.slice(0, terms.limit - visited));
+      visited += taken.size;
+      held.push(...letters.filter((letter) => !taken.has(letter)));
+      const visitTaken = async (letter: Letter) => {
+        if ((await visit(letter)) === 'stays') held.push(letter);
+      };
+      await pMap(taken, visitTaken, { concurrency: terms.concurrency });
+    }
+    return { leftOut, drained: false };
+  } finally {
+    // A letter that cannot be let go now becomes visible by itself when its hold ends.
+    await Promise.allSettled(held.map(({ message }) => queue.release(message)));
+  }
+}
+
+/** As many letters as may be visited at once, hidden from others until the sweep is over. */
+async function receiveRound(queue: LetterQueue, { concurrency, budget }: SweepTerms) {
+  const holdSeconds = Math.ceil(budget.remainingMs() / 1000);
+  const calls = Array.from({ length: Math.ceil(concurrency / receiveCount) }, () =>
+    queue.receive(receiveCount, holdSeconds),
+  );
+  return (await Promise.all(calls)).flat().map(readLetter);
+}
