@@ -1,9 +1,19 @@
 import type { Pair } from './pair.ts';
 
-/** The partition a Region lies in (AWS General Reference, "Amazon Resource Names"). */
+// AWS General Reference, "Partitions": the start of a Region's code tells its partition; all others are `aws`.
+const partitions = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['eusc-', 'aws-eusc'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+] as const;
+
+/** The partition a Region lies in, the second part of every ARN. Partitions share no accounts, so nothing crosses between them. */
 export function partition(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }
 
 /** The role of the destination account that signs the copies of an `assume-role` pair. */
@@ -19,4 +29,29 @@ export function lambdaRoleName(pair: Pair): string {
 /** The role the Lambda of a pair runs under, in the source account. */
 export function lambdaRoleArn(pair: Pair): string {
   return `arn:${partition(pair.source.region)}:iam::${pair.source.account}:role/${lambdaRoleName(pair)}`;
+}
+
+/** Name of the queue of what failed for good, in the source account. */
+export function deadLetterQueueName(pair: string): string {
+  return `s3-ferry-${pair}-dlq`;
+}
+
+/** Name of the queue of what failed again and again in replay, in the source account. */
+export function parkedQueueName(pair: string): string {
+  return `s3-ferry-${pair}-parked`;
+}
+
+/** Name of a function of the pair: that of its handler's file. */
+export function functionName(pair: string, handler: 'replicate' | 'replay'): string {
+  return `s3-ferry-${pair}-${handler}`;
+}
+
+/** Name of the queue between the source bucket and the Lambda of a `trigger: queue` pair. */
+export function eventsQueueName(pair: string): string {
+  return `s3-ferry-${pair}-events`;
+}
+
+/** Name of the EventBridge rule of a `trigger: eventbridge` pair. */
+export function eventRuleName(pair: string): string {
+  return `s3-ferry-${pair}-uploads`;
 }

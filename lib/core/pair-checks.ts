@@ -1,6 +1,6 @@
+import { partition } from './arn.ts';
 import type { DestinationEnd, Pair, SourceEnd } from './pair.ts';
 import type { PairProblem } from './pair-problem.ts';
-import { partitionOf } from './region.ts';
 
 /** What is wrong with a pair whose fields are right one by one. */
 export function pairProblems(pair: Pair): PairProblem[] {
@@ -23,11 +23,11 @@ function endProblems({ source, destination }: Pair): PairProblem[] {
       write: 'the name of another bucket',
     });
   }
-  if (partitionOf(source.region) !== partitionOf(destination.region)) {
+  if (partition(source.region) !== partition(destination.region)) {
     problems.push({
       path: ['destination', 'region'],
       found: `${destination.region}, which shares no accounts with ${source.region}`,
-      write: `a region of the partition ${partitionOf(source.region)}`,
+      write: `a region of the partition ${partition(source.region)}`,
     });
   }
   return problems;
@@ -35,7 +35,7 @@ function endProblems({ source, destination }: Pair): PairProblem[] {
 
 function kmsKeyProblems(name: 'source' | 'destination', end: SourceEnd | DestinationEnd): PairProblem[] {
   if (!end.kmsKey) return [];
-  const stem = `arn:${partitionOf(end.region)}:kms:${end.region}:${end.account}:key/`;
+  const stem = `arn:${partition(end.region)}:kms:${end.region}:${end.account}:key/`;
   if (end.kmsKey.startsWith(stem)) return [];
   return [
     {

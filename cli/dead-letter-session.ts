@@ -1,0 +1,81 @@
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Command } from 'commander';
+import type { TimeBudget } from '../lib/carry.ts';
+import { deadLetterQueueName, parkedQueueName } from '../lib/core/arn.ts';
+import type { Pair } from '../lib/core/pair.ts';
+import { sqsLetterQueue } from '../lib/edge/sqs-dead-letters.ts';
+import { loadPair } from '../lib/pair-file.ts';
+import type { LetterQueue } from '../lib/ports.ts';
+import { CommandError } from './command-error.ts';
+
+/** Longest a command holds messages, in ms: when it is killed, they are visible again after it. */
+const holdMs = 10 * 60_000;
+
+export interface SessionOptions {
+  readonly profile?: string;
+}
+
+/** A pair's queues of dead letters, under the credentials the person gave. */
+export interface DeadLetterSession {
+  readonly pair: Pair;
+  /** Of every client in this session. */
+  readonly clientConfig: { readonly region: string; readonly profile?: string };
+  queue(which: 'dead-letters' | 'parked'): Promise<{ queue: LetterQueue; approximateCount: number }>;
+  readonly budget: TimeBudget;
+}
+
+/** Adds the options each command of a session takes. */
+export function withSessionOptions(command: Command): Command {
+  return command
+    .argument('<pair>', 'name of the pair')
+    .option(
+      '--profile <name>',
+      'AWS profile of the source account; else the usual AWS environment variables',
+    );
+}
+
+/** Opens a session. Ctrl-C ends its time budget, so that what is held is let go before the process ends. */
+export function openSession(pairName: string, { profile }: SessionOptions): DeadLetterSession {
+  const pair = loadPair(pairName);
+  const clientConfig = { region: pair.source.region, ...(profile && { profile }) };
+  const client = new SQSClient(clientConfig);
+  const endsAtMs = Date.now() + holdMs;
+  let interrupted = false;
+  process.once('SIGINT', () => {
+    interrupted = true;
+  });
+  return {
+    pair,
+    clientConfig,
+    budget: { remainingMs: () => (interrupted ? 0 : endsAtMs - Date.now()) },
+    queue: (which) => openQueue(client, pair, which),
+  };
+}
+
+async function openQueue(client: SQSClient, pair: Pair, which: 'dead-letters' | 'parked') {
+  const QueueName = which === 'parked' ? parkedQueueName(pair.name) : deadLetterQueueName(pair.name);
+  const QueueUrl = await queueUrl(client, pair, QueueName);
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+  );
+  return {
+    queue: sqsLetterQueue(client, QueueUrl),
+    approximateCount: Number(Attributes?.ApproximateNumberOfMessages ?? 0),
+  };
+}
+
+async function queueUrl(client: SQSClient, pair: Pair, QueueName: string): Promise<string> {
+  const place = `account ${pair.source.account}, ${pair.source.region}`;
+  try {
+    const { QueueUrl } = await client.send(
+      new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId: pair.source.account }),
+    );
+    if (QueueUrl) return QueueUrl;
+  } catch (error) {
+    const isMissing = error instanceof Error && /NonExistentQueue|QueueDoesNotExist/.test(error.name);
+    if (!isMissing) throw error;
+  }
+  throw new CommandError(
+    `There is no queue ${QueueName} in ${place}. Is the pair deployed (npx serverless deploy --stage ${pair.name}), and are these credentials of that account?`,
+  );
+}

@@ -1,0 +1,45 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Command } from 'commander';
+import { asObject, asString, parseJson } from '../lib/core/json-value.ts';
+import { CommandError } from './command-error.ts';
+import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
+import { note } from './terminal.ts';
+
+/** `ferry dlq import`: puts exported letters into the dead-letter queue. */
+export function importCommand(): Command {
+  return withSessionOptions(new Command('import'))
+    .argument('[file]', 'JSON lines as `export` writes them; standard input when left out')
+    .description('put exported dead letters back into the queue')
+    .option('--dry-run', 'only check the lines')
+    .action(
+      async (pairName: string, file: string | undefined, options: SessionOptions & { dryRun?: boolean }) => {
+        const name = file ?? 'standard input';
+        const input = file ? createReadStream(file) : process.stdin;
+        const messages = [];
+        let number = 0;
+        for await (const line of createInterface({ input })) {
+          number++;
+          if (line.trim()) messages.push(readMessage(line, `${name}:${number}`));
+        }
+        if (!options.dryRun) {
+          const { queue } = await openSession(pairName, options).queue('dead-letters');
+          for (const message of messages) await queue.put(message);
+        }
+        note(`${messages.length} ${options.dryRun ? 'would be imported' : 'imported'}.`);
+      },
+    );
+}
+
+/** Every line is read before the first is sent, so that a wrong file changes nothing. */
+function readMessage(line: string, place: string) {
+  const record = asObject(parseJson(line));
+  const body = asString(record?.['body']);
+  if (!record || !body)
+    throw new CommandError(
+      `${place}: found no JSON object with a "body" text; write lines as \`ferry dlq export\` does.`,
+    );
+  const attributes = Object.entries(asObject(record['attributes']) ?? {});
+  const texts = attributes.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return { body, attributes: Object.fromEntries(texts) };
+}

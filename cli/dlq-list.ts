@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import colours from 'picocolors';
+import { formatAge } from '../lib/core/age.ts';
+import type { Letter } from '../lib/core/letter.ts';
+import { groupLetters, type LetterGroup } from '../lib/core/letter-groups.ts';
+import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
+import { type LetterOptions, withLetterOptions } from './letter-options.ts';
+import { lookThrough, whichQueue } from './look-through.ts';
+import { note, print, printable, printJson, table } from './terminal.ts';
+
+interface Options extends SessionOptions, LetterOptions {
+  readonly parked?: boolean;
+  readonly json?: boolean;
+}
+
+/** `ferry dlq list`: letters by failure code, with what to do about each. */
+export function listCommand(): Command {
+  return withLetterOptions(withSessionOptions(new Command('list')))
+    .description('group the dead letters by what went wrong, and say what to do')
+    .option('--parked', 'of the parked letters')
+    .option('--json', 'one JSON line per group')
+    .action(async (pairName: string, options: Options) => {
+      const letters: Letter[] = [];
+      await lookThrough(openSession(pairName, options), options, async (letter) => {
+        letters.push(letter);
+      });
+      const groups = groupLetters(letters);
+      if (options.json) return groups.forEach(printJson);
+      if (groups.length === 0)
+        return note(`No ${whichQueue(options)} of ${pairName}${hasFilter(options) ? ' match' : ''}.`);
+      print(overview(groups, Date.now()));
+      for (const group of groups) print(`\n${colours.bold(group.code)}  ${printable(group.hint)}`);
+    });
+}
+
+function overview(groups: readonly LetterGroup[], nowMs: number): string {
+  const rows = groups.map(({ code, side, count, oldestMs, example }) => [
+    colours.red(code),
+    side,
+    String(count),
+    formatAge(nowMs - oldestMs),
+    printable(example.key ?? example.id),
+  ]);
+  return table(['CODE', 'SIDE', 'COUNT', 'OLDEST', 'EXAMPLE'], rows);
+}
+
+function hasFilter({ parked: _, json: __, profile: ___, ...filter }: Options): boolean {
+  return Object.keys(filter).length > 0;
+}

@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { exportCommand } from './dlq-export.ts';
+import { importCommand } from './dlq-import.ts';
+import { listCommand } from './dlq-list.ts';
+import { moveCommand } from './dlq-move.ts';
+import { purgeCommand } from './dlq-purge.ts';
+import { replayCommand } from './dlq-replay.ts';
+import { showCommand } from './dlq-show.ts';
+
+/** `ferry dlq`: the dead-letter queue of a pair, and the queue of parked letters beside it. */
+export function dlqCommand(): Command {
+  return new Command('dlq')
+    .description('work with what failed: look at it, put it through again, set it aside')
+    .addCommand(listCommand())
+    .addCommand(showCommand())
+    .addCommand(replayCommand())
+    .addCommand(moveCommand('park'))
+    .addCommand(moveCommand('unpark'))
+    .addCommand(purgeCommand())
+    .addCommand(exportCommand())
+    .addCommand(importCommand());
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
+import { CommandError } from './command-error.ts';
+import { dlqCommand } from './dlq.ts';
+import { pairsCommand } from './pairs.ts';
+import { printError } from './terminal.ts';
+
+const program = new Command('ferry')
+  .description('Carries S3 objects between AWS accounts as they are uploaded, and loses none.')
+  .showHelpAfterError('(add --help for what this command takes)')
+  .addCommand(pairsCommand())
+  .addCommand(dlqCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  printError(words(error));
+  process.exitCode = 2;
+}
+
+/** What a person can mend is told in words; anything else is a bug and keeps its stack. */
+function words(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isExpected =
+    error instanceof CommandError || error instanceof PairFileError || error instanceof UnknownPairError;
+  if (isExpected) return error.message;
+  const isFromAws = '$metadata' in error || error.name === 'CredentialsProviderError';
+  return isFromAws ? `${error.name}: ${error.message}` : (error.stack ?? error.message);
+}
