@@ -2,8 +2,102 @@ import { destinationRoleArn, lambdaRoleArn } from './arn.ts';
 import type { Evidence } from './evidence.ts';
 import type { FailureCode } from './failure.ts';
 import type { Pair } from './pair.ts';
+import { policyDocuments } from './policy-documents.ts';
 
-/** What a person should do about a failure of `code`, with the pair's real names. */
-export function hint(code: FailureCode, pair: Pair, _evidence: Evidence): string {
-  return `${code} ${destinationRoleArn(pair)} ${lambdaRoleArn(pair)}`;
+/** The ARN of the role that signs the copies of `pair`. */
+function signerArn(pair: Pair): string {
+  return pair.access === 'bucket-policy' ? lambdaRoleArn(pair) : destinationRoleArn(pair);
+}
+
+/**
+ * What a person should do about a failure of `code`: where permissions are missing, the statements of the
+ * pair that the call rests on, each with its document and account, ready to paste.
+ */
+export function hint(code: FailureCode, pair: Pair, evidence: Evidence = {}): string {
+  const actions = restsOn[code];
+  const advice = adviceOf[code]?.(pair, evidence) ?? 'Nothing to do: replay it when the cause has passed.';
+  return actions ? `${advice} ${statements(pair, actions)}` : advice;
+}
+
+/** The actions a refused call rests on; where S3 does not say which is missing, all candidates. */
+const restsOn: Partial<Record<FailureCode, readonly string[]>> = {
+  AssumeRoleNotPermitted: ['sts:AssumeRole'],
+  SrcGetObjectNotPermitted: ['s3:GetObject', 's3:ListBucket'],
+  SrcGetTaggingNotPermitted: ['s3:GetObjectTagging'],
+  SrcKmsDecryptNotPermitted: ['kms:Decrypt'],
+  DstPutObjectNotPermitted: ['s3:PutObject', 's3:PutObjectAcl', 's3:PutObjectTagging', 'kms:GenerateDataKey'],
+  CopyNotPermitted: [
+    's3:GetObject',
+    's3:GetObjectTagging',
+    's3:PutObject',
+    's3:PutObjectAcl',
+    's3:PutObjectTagging',
+    'kms:Decrypt',
+    'kms:GenerateDataKey',
+  ],
+};
+
+/** Each statement of the pair that allows one of `actions`, with where it belongs. Trust of Lambda itself is left out. */
+function statements(pair: Pair, actions: readonly string[]): string {
+  const wanted = policyDocuments(pair).flatMap(({ account, document, statements }) =>
+    statements
+      .filter(({ statement }) => statement.Action.some((action) => actions.includes(action)))
+      .filter(({ statement }) => !(statement.Principal && 'Service' in statement.Principal))
+      .map(({ statement }) => `${document} (account ${account}): ${JSON.stringify(statement)}`),
+  );
+  return `These must stand: ${wanted.join(' ')}`;
+}
+
+const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => string>> = {
+  AssumeRoleNotPermitted: (pair) =>
+    `STS did not let ${lambdaRoleArn(pair)} assume ${destinationRoleArn(pair)}. Deploy stacks/destination.yml in account ${pair.destination.account} with this pair's parameters, then replay.`,
+  StsRegionDisabled: ({ source, destination }) =>
+    `Account ${destination.account} has not enabled ${source.region}. Enable it there (Account settings, AWS Regions), then replay.`,
+  StsUnavailable: () => 'STS throttled or did not answer. Replay when it does.',
+  CredentialsExpired: () => 'The session ended or was revoked; the next try asks for a new one. Replay.',
+  SrcBucketNotFound: ({ name, source }) =>
+    `There is no bucket ${source.bucket}. Correct source.bucket in pairs/${name}.yml and deploy, or create the bucket in account ${source.account}.`,
+  SrcGetObjectNotPermitted: (pair) =>
+    `${signerArn(pair)} may not read the object; S3 also answers so for an object that is gone when s3:ListBucket is missing, and for one that another account owns (set the source bucket to BucketOwnerEnforced).`,
+  SrcGetTaggingNotPermitted: (pair) =>
+    `${signerArn(pair)} may read the object but not its tags. Grant it, or write \`tags: drop\` in pairs/${pair.name}.yml and deploy.`,
+  SrcKmsDecryptNotPermitted: (pair, evidence) => kmsDecryptAdvice(pair, evidence),
+  SrcObjectNotEligible: () => 'The object is archived. Restore it (aws s3api restore-object), then replay.',
+  SrcObjectTooLarge: () =>
+    'It is over 5 GiB, the most one CopyObject carries. Copy it by hand (aws s3 cp copies in parts), then purge the letter.',
+  SrcSseCustomerKey: () =>
+    'It is encrypted with a key that only its uploader has (SSE-C). Upload it with SSE-S3 or SSE-KMS, then purge the letter.',
+  DstBucketNotFound: ({ name, destination }) =>
+    `There is no bucket ${destination.bucket}. Correct destination.bucket in pairs/${name}.yml and deploy, or create the bucket in account ${destination.account}; then replay.`,
+  DstBucketWrongRegion: ({ name, destination }) =>
+    `${destination.bucket} is not in ${destination.region}. Correct destination.region in pairs/${name}.yml (aws s3api get-bucket-location tells), deploy, then replay.`,
+  DstPutObjectNotPermitted: (pair) =>
+    `The source can be read, so the write is refused: ${signerArn(pair)} may not write to ${pair.destination.bucket}, or a Deny in its bucket policy, an SCP or an endpoint policy stands in the way.`,
+  CopyNotPermitted: (pair) =>
+    `${signerArn(pair)} may not read the source or may not write the destination; the source could not be asked alone, so both are candidates.`,
+  DstAclNotSupported: ({ destination }) =>
+    `${destination.bucket} refuses the ACL bucket-owner-full-control. Set its Object Ownership to BucketOwnerEnforced or BucketOwnerPreferred, then replay.`,
+  DstRequestRefused: ({ name, destination }) =>
+    `S3 refused the request itself; its words above say why. Check storageClass and kmsKey in pairs/${name}.yml and the settings of ${destination.bucket}, then replay.`,
+  DstThrottled: () => 'More requests than the bucket takes at the moment. Replay with --rate.',
+  DstUnreachable: ({ destination }) =>
+    `S3 in ${destination.region} did not answer in time. Replay; in a VPC check the S3 endpoint.`,
+  SrcKmsKeyInvalidState: ({ source }) =>
+    `The source's KMS key ${source.kmsKey ?? '(see the object)'} is disabled, pending deletion or gone. Enable it in account ${source.account}, then replay.`,
+  DstKmsKeyInvalidState: ({ destination }) =>
+    `The destination's KMS key ${destination.kmsKey ?? "(the bucket's default)"} is disabled, pending deletion or gone. Enable it in account ${destination.account}, then replay.`,
+  KmsKeyInvalidState: ({ source, destination }) =>
+    `One of two KMS keys is disabled, pending deletion or gone, S3 does not say which: ${source.kmsKey ?? "the source object's"} or ${destination.kmsKey ?? "the destination bucket's default"}.`,
+  KmsThrottled: () => 'Over the request quota of KMS. Replay with --rate; S3 Bucket Keys save most requests.',
+  Unrecognised: () => 'No answer of AWS, so this is a bug in S3 Ferry. Please report it with this letter.',
+};
+
+function kmsDecryptAdvice(pair: Pair, { head }: Evidence): string {
+  const found = head?.kmsKey;
+  const { kmsKey } = pair.source;
+  const signer = signerArn(pair);
+  if (!found || found === kmsKey) {
+    return `${signer} may read the object but not use its KMS key ${found ?? kmsKey ?? ''}.`;
+  }
+  return `The object is under the KMS key ${found}, which is ${kmsKey ? `not the pair's (${kmsKey})` : 'no key of the pair'}. Write source.kmsKey: ${found} in pairs/${pair.name}.yml, deploy both stacks and add the statement to the key policy. The AWS managed key aws/s3 cannot be shared: copy such objects onto themselves under a key of your own first.`;
 }
