@@ -29,7 +29,8 @@ export function listCommand(): Command {
       if (groups.length === 0)
         return note(`No ${whichQueue(options)} of ${pairName}${hasFilter(options) ? ' match' : ''}.`);
       print(overview(groups, Date.now()));
-      for (const group of groups) print(`\n${colours.bold(group.code)}  ${printable(group.hint)}`);
+      for (const { code, hint } of groups)
+        print(`\n${colours.bold(code)}\n${hint.split('\n').map(printable).join('\n')}`);
     });
 }
 

@@ -16,7 +16,7 @@ function signerArn(pair: Pair): string {
 export function hint(code: FailureCode, pair: Pair, evidence: Evidence = {}): string {
   const actions = restsOn[code];
   const advice = adviceOf[code]?.(pair, evidence) ?? 'Nothing to do: replay it when the cause has passed.';
-  return actions ? `${advice} ${statements(pair, actions)}` : advice;
+  return actions ? `${advice}\n${statements(pair, actions)}` : advice;
 }
 
 /** The actions a refused call rests on; where S3 does not say which is missing, all candidates. */
@@ -45,7 +45,7 @@ function statements(pair: Pair, actions: readonly string[]): string {
       .filter(({ statement }) => !(statement.Principal && 'Service' in statement.Principal))
       .map(({ statement }) => `${document} (account ${account}): ${JSON.stringify(statement)}`),
   );
-  return `These must stand: ${wanted.join(' ')}`;
+  return ['These statements must stand:', ...wanted].join('\n  ');
 }
 
 const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => string>> = {
