@@ -1,0 +1,106 @@
+import {
+  deadLetterQueueName,
+  destinationRoleArn,
+  eventRuleName,
+  eventsQueueName,
+  functionName,
+  lambdaRoleArn,
+  parkedQueueName,
+  partition,
+} from './arn.ts';
+import { destinationShapes, sourceShapes } from './key-shape.ts';
+import type { Access, Pair, TagHandling, Trigger } from './pair.ts';
+
+/** What one bucket gives to policies. */
+export interface PolicyEnd {
+  readonly account: string;
+  /** ARN of all principals of the account. */
+  readonly accountRoot: string;
+  readonly bucketArn: string;
+  /** ARNs, with a wildcard at the end, of the objects the pair reads or writes. */
+  readonly objectArns: readonly string[];
+  readonly kmsKey?: string;
+  /** What calls KMS when S3 works in this region: the value of `kms:ViaService`. */
+  readonly s3Service: string;
+}
+
+/** All that policies say of a pair. A template of CloudFormation has its own, with parameters in place of values. */
+export interface PolicyFacts {
+  /** Start of the ids of statements that stand among others in a policy that is not the ferry's alone. */
+  readonly sidStem: string;
+  readonly access: Access;
+  readonly tags: TagHandling;
+  readonly trigger: Trigger;
+  readonly source: PolicyEnd;
+  readonly destination: PolicyEnd;
+  readonly lambdaRoleArn: string;
+  readonly destinationRoleArn: string;
+  readonly externalId: string;
+  readonly deadLetterQueueArn: string;
+  readonly parkedQueueArn: string;
+  readonly eventsQueueArn: string;
+  readonly eventRuleArn: string;
+  /** Every log stream of the pair's functions. */
+  readonly logStreamArns: readonly string[];
+}
+
+/** What policies say of `pair`, all values known. */
+export function policyFacts(pair: Pair): PolicyFacts {
+  const { source, destination, name } = pair;
+  const arn = (service: string, resource: string) =>
+    `arn:${partition(source.region)}:${service}:${source.region}:${source.account}:${resource}`;
+  return {
+    sidStem: `S3Ferry${pascalCase(name)}`,
+    access: pair.access,
+    tags: pair.tags,
+    trigger: pair.trigger,
+    source: policyEnd(source, sourceShapes(pair)),
+    destination: policyEnd(destination, destinationShapes(pair)),
+    lambdaRoleArn: lambdaRoleArn(pair),
+    destinationRoleArn: destinationRoleArn(pair),
+    externalId: destination.externalId,
+    deadLetterQueueArn: arn('sqs', deadLetterQueueName(name)),
+    parkedQueueArn: arn('sqs', parkedQueueName(name)),
+    eventsQueueArn: arn('sqs', eventsQueueName(name)),
+    eventRuleArn: arn('events', `rule/${eventRuleName(name)}`),
+    logStreamArns: (['replicate', 'replay'] as const).map((handler) =>
+      arn('logs', `log-group:/aws/lambda/${functionName(name, handler)}:*`),
+    ),
+  };
+}
+
+function policyEnd(
+  { account, region, bucket, kmsKey }: Pair['source'],
+  shapes: readonly { prefix: string }[],
+): PolicyEnd {
+  const bucketArn = `arn:${partition(region)}:s3:::${bucket}`;
+  return {
+    account,
+    accountRoot: `arn:${partition(region)}:iam::${account}:root`,
+    bucketArn,
+    objectArns: [...new Set(shapes.map(({ prefix }) => `${bucketArn}/${literal(prefix)}*`))],
+    ...(kmsKey && { kmsKey }),
+    s3Service: `s3.${region}.${dnsSuffix(region)}`,
+  };
+}
+
+/** Statement ids take letters and digits only. */
+function pascalCase(name: string): string {
+  return `-${name}`.replaceAll(/-([a-z])?/g, (_, letter: string | undefined) => letter?.toUpperCase() ?? 'X');
+}
+
+function dnsSuffix(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
+
+/**
+ * `prefix` in the resource of a policy, where `*`, `?` and `$` have a meaning of their own (IAM User Guide,
+ * "Policy variables", has the way to take it from them). Policies hold no characters beyond Latin-1, and
+ * lists of CloudFormation split at commas: a wildcard stands for these, and the scope decides.
+ */
+function literal(prefix: string): string {
+  return prefix
+    .replaceAll(/[*?$]/g, (wildcard) => `\${${wildcard}}`)
+    .replaceAll(/[,"\\]/g, '?')
+    .replaceAll(/[^\u0020-\u007e]+/g, '*');
+}

@@ -1,0 +1,45 @@
+import { lambdaRoleName } from '../lib/core/arn.ts';
+import type { Pair } from '../lib/core/pair.ts';
+import type { RolePolicies } from '../lib/core/policies.ts';
+import { type ExplainedStatement, policyDocument } from '../lib/core/policy-statement.ts';
+
+/** A resource of a CloudFormation template. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: string;
+}
+
+/** Resources by logical id. */
+export type Resources = Readonly<Record<string, Resource>>;
+
+/** SQS keeps a message 14 days at most. */
+export const longestRetentionSeconds = 14 * 24 * 60 * 60;
+
+/** A queue encrypted under SQS's own key, which needs no permission. */
+export function queue(name: string, properties: Readonly<Record<string, unknown>>): Resource {
+  return {
+    Type: 'AWS::SQS::Queue',
+    Properties: { QueueName: name, SqsManagedSseEnabled: true, ...properties },
+  };
+}
+
+/** The policy of the queue with the logical id `queueId`. */
+export function queuePolicy(queueId: string, statements: readonly ExplainedStatement[]): Resource {
+  return {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: { Queues: [{ Ref: queueId }], PolicyDocument: policyDocument(statements) },
+  };
+}
+
+/** The role of the pair's functions, under a fixed name that the other account's policies can name. */
+export function lambdaRole(pair: Pair, { trust, permissions }: RolePolicies): Resource {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      RoleName: lambdaRoleName(pair),
+      AssumeRolePolicyDocument: policyDocument(trust),
+      Policies: [{ PolicyName: 's3-ferry', PolicyDocument: policyDocument(permissions) }],
+    },
+  };
+}

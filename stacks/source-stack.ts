@@ -1,0 +1,45 @@
+import { deadLetterQueueName, functionName, parkedQueueName } from '../lib/core/arn.ts';
+import type { Pair } from '../lib/core/pair.ts';
+import { policies } from '../lib/core/policies.ts';
+import { alarms } from './alarms.ts';
+import { lambdaRole, longestRetentionSeconds, queue, type Resources } from './resources.ts';
+import { eventSource, replayScheduleResources, triggerResources } from './triggers.ts';
+
+/** Room for several tries of a large copy: S3 copies 5 GiB within about 90 s. */
+const replicateTimeoutSeconds = 120;
+
+/** What serverless.yml takes from a pair. */
+export function sourceStack(pair: Pair) {
+  const environment = {
+    FERRY_PAIR: JSON.stringify(pair),
+    FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
+    POWERTOOLS_SERVICE_NAME: 's3-ferry',
+    POWERTOOLS_METRICS_NAMESPACE: 'S3Ferry',
+  };
+  return {
+    pair,
+    region: pair.source.region,
+    names: { replicate: functionName(pair.name, 'replicate'), replay: functionName(pair.name, 'replay') },
+    replicateTimeoutSeconds,
+    environment,
+    replayEnvironment: { ...environment, FERRY_PARKED_URL: { Ref: 'ParkedQueue' } },
+    events: eventSource(pair),
+    resources: resources(pair),
+    outputs: {
+      DeadLetterQueueUrl: { Value: { Ref: 'DeadLetterQueue' } },
+      ParkedQueueUrl: { Value: { Ref: 'ParkedQueue' } },
+    },
+  };
+}
+
+function resources(pair: Pair): Resources {
+  const kept = { MessageRetentionPeriod: longestRetentionSeconds };
+  return {
+    LambdaRole: lambdaRole(pair, policies(pair).lambdaRole),
+    DeadLetterQueue: queue(deadLetterQueueName(pair.name), kept),
+    ParkedQueue: queue(parkedQueueName(pair.name), kept),
+    ...triggerResources(pair, replicateTimeoutSeconds),
+    ...replayScheduleResources(pair),
+    ...alarms(pair),
+  };
+}

@@ -1,0 +1,107 @@
+import { eventRuleName, eventsQueueName, partition } from '../lib/core/arn.ts';
+import { eventPattern } from '../lib/core/event-pattern.ts';
+import type { Pair } from '../lib/core/pair.ts';
+import { policies } from '../lib/core/policies.ts';
+import { queue, queuePolicy, type Resource, type Resources } from './resources.ts';
+
+/** Less than the dead-letter queue's: a message moved there keeps its age (SQS Developer Guide, "Dead-letter queues"). */
+const eventsRetentionSeconds = 4 * 24 * 60 * 60;
+
+/** Tries of one upload before the queue gives it up; throttled deliveries count too (Lambda Developer Guide asks for 5). */
+const maxReceiveCount = 5;
+
+/** The `events` of the function: the queue of a `trigger: queue` pair; other triggers invoke it from outside. */
+export function eventSource(pair: Pair): object[] {
+  if (pair.trigger !== 'queue') return [];
+  const arn = { 'Fn::GetAtt': ['EventsQueue', 'Arn'] };
+  return [{ sqs: { arn, batchSize: 10, functionResponseType: 'ReportBatchItemFailures' } }];
+}
+
+/** How an upload reaches the function that copies it. */
+export function triggerResources(pair: Pair, timeoutSeconds: number): Resources {
+  switch (pair.trigger) {
+    case 'notification':
+      return { BucketInvokes: bucketInvokes(pair) };
+    case 'queue':
+      return queueResources(pair, timeoutSeconds);
+    case 'eventbridge':
+      return ruleResources(pair);
+  }
+}
+
+/** The source account too, or a bucket that takes the name over some day could invoke the function. */
+function bucketInvokes({ source }: Pair): Resource {
+  return {
+    Type: 'AWS::Lambda::Permission',
+    Properties: {
+      FunctionName: { Ref: 'ReplicateLambdaFunction' },
+      Action: 'lambda:InvokeFunction',
+      Principal: 's3.amazonaws.com',
+      SourceAccount: source.account,
+      SourceArn: `arn:${partition(source.region)}:s3:::${source.bucket}`,
+    },
+  };
+}
+
+function queueResources(pair: Pair, timeoutSeconds: number): Resources {
+  return {
+    EventsQueue: queue(eventsQueueName(pair.name), {
+      MessageRetentionPeriod: eventsRetentionSeconds,
+      // Lambda Developer Guide, "Configuring a queue to use with Lambda": six times the function's timeout.
+      VisibilityTimeout: 6 * timeoutSeconds,
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] }, maxReceiveCount },
+    }),
+    EventsQueuePolicy: queuePolicy('EventsQueue', policies(pair).eventsQueue),
+  };
+}
+
+function ruleResources(pair: Pair): Resources {
+  return {
+    UploadsRule: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        Name: eventRuleName(pair.name),
+        Description: `Uploads to ${pair.source.bucket} for pair ${pair.name}`,
+        EventPattern: eventPattern(pair),
+        Targets: [
+          {
+            Id: 'replicate',
+            Arn: { 'Fn::GetAtt': ['ReplicateLambdaFunction', 'Arn'] },
+            DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] } },
+          },
+        ],
+      },
+    },
+    RuleInvokes: ruleInvokes('ReplicateLambdaFunction', 'UploadsRule'),
+    DeadLetterQueuePolicy: queuePolicy('DeadLetterQueue', policies(pair).deadLetterQueue),
+  };
+}
+
+/** Replays by the clock where the pair asks for it. */
+export function replayScheduleResources({ name, replay }: Pair): Resources {
+  if (!replay.schedule) return {};
+  return {
+    ReplayRule: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        Description: `Replays the dead letters of pair ${name}`,
+        ScheduleExpression: replay.schedule,
+        // An order with nothing in it: replay all.
+        Targets: [{ Id: 'replay', Arn: { 'Fn::GetAtt': ['ReplayLambdaFunction', 'Arn'] }, Input: '{}' }],
+      },
+    },
+    ReplayRuleInvokes: ruleInvokes('ReplayLambdaFunction', 'ReplayRule'),
+  };
+}
+
+function ruleInvokes(functionId: string, ruleId: string): Resource {
+  return {
+    Type: 'AWS::Lambda::Permission',
+    Properties: {
+      FunctionName: { Ref: functionId },
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': [ruleId, 'Arn'] },
+    },
+  };
+}
