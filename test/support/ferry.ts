@@ -1,0 +1,68 @@
+import type { DeadLetter } from '../../lib/core/dead-letter.ts';
+import { type FailureCode, failure } from '../../lib/core/failure.ts';
+import type { Outcome } from '../../lib/core/outcome.ts';
+import type { CopyPlan } from '../../lib/core/plan.ts';
+import type { Clock, CopyResult } from '../../lib/ports.ts';
+import type { Ferry } from '../../lib/replicate.ts';
+import { pair } from './pair.ts';
+
+/** What a fake copier answers to one try. */
+export type CopyAnswer = (plan: CopyPlan, timeoutMs: number) => CopyResult;
+
+export const copied: CopyResult = { kind: 'copied', eTag: '"e"' };
+export const gone: CopyResult = { kind: 'gone' };
+
+/** The answer of a copy that fails with `code`. */
+export function failed(code: FailureCode): CopyResult {
+  return { kind: 'failed', failure: failure(code, { message: `${code} happened.`, hint: 'Mend it.' }) };
+}
+
+/** A clock that stands still but for sleeping; `sleeps` are the pauses taken, in ms. */
+export function fakeClock(startMs = Date.parse('2026-11-23T10:00:05.000Z')) {
+  let now = startMs;
+  const sleeps: number[] = [];
+  const clock: Clock = {
+    now: () => now,
+    sleep: async (ms) => {
+      sleeps.push(ms);
+      now += ms;
+    },
+  };
+  return { clock, sleeps, pass: (ms: number) => (now += ms) };
+}
+
+/** A ferry over fakes that remember: copies tried, letters kept, outcomes told, pauses taken. */
+export function fakeFerry(answer: CopyAnswer = () => copied, facts: Partial<Ferry> = {}) {
+  const { clock, sleeps, pass } = fakeClock();
+  const tries: { readonly plan: CopyPlan; readonly timeoutMs: number }[] = [];
+  const letters: DeadLetter[] = [];
+  const outcomes: Outcome[] = [];
+  const flushedAfter: number[] = [];
+  const ferry: Ferry = {
+    pair: pair(),
+    copier: {
+      copy: async (plan, timeoutMs) => {
+        tries.push({ plan, timeoutMs });
+        return answer(plan, timeoutMs);
+      },
+    },
+    clock,
+    random: () => 0.5,
+    deadLetters: { send: async (letter) => void letters.push(letter) },
+    reporter: {
+      outcome: (outcome) => void outcomes.push(outcome),
+      flush: () => void flushedAfter.push(outcomes.length),
+    },
+    ...facts,
+  };
+  return { ferry, tries, letters, outcomes, flushedAfter, sleeps, pass };
+}
+
+/** Much time left, whatever passes. */
+export const noHurry = { remainingMs: () => 900_000 };
+
+/** Time that runs out `ms` after now, by the clock of the ferry. */
+export function deadlineIn(ms: number, { clock }: Pick<Ferry, 'clock'>) {
+  const endsAt = clock.now() + ms;
+  return { remainingMs: () => endsAt - clock.now() };
+}
