@@ -50,6 +50,8 @@ interface Target {
   readonly event: object;
   /** The service that sends, and what on whose behalf. */
   readonly from: { readonly service: string; readonly sourceArn: string };
+  /** Takes what an EventBridge rule cannot deliver. */
+  readonly deadLetterQueue?: string;
 }
 
 /** S3's and EventBridge's part: from a written object to the functions, queues and topics that are to hear of it. */
@@ -77,22 +79,28 @@ export function delivery(options: DeliveryOptions): Delivery {
     return rules
       .filter((rule) => matchesPattern(rule.pattern, event))
       .flatMap((rule) =>
-        rule.targets.map(({ Arn = '' }) => ({
+        rule.targets.map(({ Arn = '', DeadLetterConfig }) => ({
           kind: targetKind(Arn),
           arn: Arn,
           event,
           from: { service: 'events.amazonaws.com', sourceArn: rule.arn },
+          ...(DeadLetterConfig?.Arn && { deadLetterQueue: DeadLetterConfig.Arn }),
         })),
       );
   }
 
   async function deliverTo(write: ObjectWrite, target: Target): Promise<void> {
-    const { arn } = target;
+    const { arn, from, deadLetterQueue } = target;
     try {
       const why = await refusal(write, target);
-      if (why) return onDelivery({ kind: 'refused', write, targetArn: arn, why });
-      const requestId = await send(target);
-      onDelivery({ kind: 'delivered', write, targetArn: arn, ...(requestId && { requestId }) });
+      if (!why) {
+        const requestId = await send(target);
+        return onDelivery({ kind: 'delivered', write, targetArn: arn, ...(requestId && { requestId }) });
+      }
+      onDelivery({ kind: 'refused', write, targetArn: arn, why });
+      // EventBridge User Guide, "Using dead-letter queues to process undelivered events": at once, for lack of permission.
+      if (deadLetterQueue)
+        await deliverTo(write, { kind: 'queue', arn: deadLetterQueue, from, event: target.event });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       onDelivery({ kind: 'refused', write, targetArn: arn, why });
