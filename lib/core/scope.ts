@@ -15,8 +15,12 @@ export function destinationKey(rule: KeyRule, key: string): string {
   return rule.addPrefix + rest;
 }
 
-/** IAM-style wildcards over the whole text. Greedy with one point of return, so linear per `*`: no pattern can stall it. */
+/** Wildcards over the whole text, by characters and not by halves of them. Greedy with one point of return: no pattern can stall it. */
 export function matches(pattern: string, text: string): boolean {
+  return matchCharacters([...pattern], [...text]);
+}
+
+function matchCharacters(pattern: readonly string[], text: readonly string[]): boolean {
   let p = 0;
   let t = 0;
   let starAt = -1;
