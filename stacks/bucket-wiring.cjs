@@ -1,1 +1,41 @@
-module.exports = class BucketWiring {};
+// Wires the source bucket, which is not of the stack, to what the stack made, and lets go of it before that goes.
+const { S3Client } = require('@aws-sdk/client-s3');
+const { checkBucket, unwireBucket, wireBucket } = require('./wire-bucket.ts');
+
+module.exports = class BucketWiring {
+  constructor(serverless, _options, { log }) {
+    const step = (work) => async () => {
+      const { pair } = serverless.service.custom;
+      const provider = serverless.getProvider('aws');
+      const s3 = new S3Client({
+        region: pair.source.region,
+        credentials: provider.getAwsSdkV3CredentialsProvider(),
+        followRegionRedirects: true,
+      });
+      try {
+        await refuseOtherAccount(provider, pair);
+        const done = await work(s3, pair);
+        if (done) log.notice.success(done);
+      } catch (error) {
+        if (error.name !== 'BucketWiringError') throw error;
+        throw new serverless.classes.Error(error.message, 'S3_FERRY_BUCKET_WIRING');
+      } finally {
+        s3.destroy();
+      }
+    };
+    this.hooks = {
+      'before:deploy:deploy': step(checkBucket),
+      'after:deploy:deploy': step(wireBucket),
+      'before:remove:remove': step(unwireBucket),
+    };
+    async function refuseOtherAccount(provider, pair) {
+      const account = await provider.getAccountId();
+      if (account === pair.source.account) return;
+      throw new serverless.classes.Error(
+        `These credentials are of account ${account}; pair ${pair.name} has its source in ${pair.source.account}. ` +
+          'Name a profile of that account with --aws-profile.',
+        'S3_FERRY_WRONG_ACCOUNT',
+      );
+    }
+  }
+};

@@ -1,7 +1,8 @@
 // Serverless reads variables from CommonJS; Node 24 lets it require the TypeScript that makes them.
-const { join } = require('node:path');
 const { loadPair } = require('../lib/pair-file.ts');
 const { sourceStack } = require('./source-stack.ts');
+
+const forPeople = new Set(['PairFileError', 'UnknownPairError']);
 
 module.exports = async ({ resolveVariable }) => {
   const stage = await resolveVariable('sls:stage');
@@ -9,8 +10,9 @@ module.exports = async ({ resolveVariable }) => {
   try {
     return sourceStack(loadPair(stage, folder));
   } catch (error) {
-    // Serverless prints the stack where there is one; the message is for the person who wrote the pair.
-    if (error.name === 'PairFileError' || error.name === 'UnknownPairError') error.stack = `\n\n${error.message}\n`;
-    throw error;
+    if (!forPeople.has(error.name)) throw error;
+    // Serverless would print the message once for every variable that asked, each time with a stack trace.
+    process.stderr.write(`\n${error.message}\n`);
+    process.exit(1);
   }
 };
