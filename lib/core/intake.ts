@@ -39,9 +39,11 @@ export function unwrapText(text: unknown, depth: number): IntakeItem[] {
 }
 
 function unwrap(value: unknown, depth: number): IntakeItem[] {
+  if (depth > maxDepth) return [malformed(value, `the event is nested more than ${maxDepth} envelopes deep`)];
+  // What could not be read is kept as text, and read as text again.
+  if (typeof value === 'string') return unwrapText(value, depth + 1);
   const event = asObject(value);
   if (!event) return [malformed(value, 'the event is not a JSON object')];
-  if (depth > maxDepth) return [malformed(value, `the event is nested more than ${maxDepth} envelopes deep`)];
   if (event['Event'] === 's3:TestEvent') return [{ kind: 'ignored', reason: 'test-event', event }];
   if (Array.isArray(event['Records'])) return unwrapRecords(event, event['Records'], depth);
   if (event['source'] === 'aws.s3') return [readEventBridgeEvent(event)];
@@ -71,9 +73,7 @@ function unwrapDeadLetter(letter: JsonObject, depth: number): IntakeItem[] {
     attempts: Number.isSafeInteger(attempts) && Number(attempts) > 0 ? Number(attempts) : 1,
     ...(typeof firstFailedAt === 'string' && !Number.isNaN(Date.parse(firstFailedAt)) && { firstFailedAt }),
   };
-  const event = letter['event'];
-  const items = typeof event === 'string' ? unwrapText(event, depth + 1) : unwrap(event, depth + 1);
-  return items.map((item) => ({ ...item, history }));
+  return unwrap(letter['event'], depth + 1).map((item) => ({ ...item, history }));
 }
 
 function isDeadLetter(event: JsonObject): boolean {

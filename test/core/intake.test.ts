@@ -1,0 +1,302 @@
+import { createHash } from 'node:crypto';
+import type { IntakeItem } from '../../lib/core/envelope/intake-item.ts';
+import { intake } from '../../lib/core/intake.ts';
+import { plan } from '../../lib/core/plan.ts';
+import { loadPair } from '../../lib/pair-file.ts';
+import { eventBridge, eventFiles, notification, readEvent, record, sqsBatch } from '../support/events.ts';
+
+function items(event: unknown): IntakeItem[] {
+  return intake(event).deliveries.flatMap((delivery) => delivery.items);
+}
+
+/** What became of each item, in one word: its key, or why it is none. */
+function words(event: unknown): string[] {
+  return items(event).map((item) => {
+    if (item.kind === 'object') return item.object.key;
+    return item.kind === 'ignored' ? item.reason : item.failure.code;
+  });
+}
+
+const welcome = 'reports/welcome.txt';
+const awkward = 'rapports/été 2026/100% + a&b=c?#"日本🚢".txt';
+
+describe('[U] the payloads in events/', () => {
+  it.each<[string, ...string[]]>([
+    ['s3-notification.json', welcome],
+    [
+      's3-notification-many-records.json',
+      welcome,
+      'photos/2026/harbour.jpg',
+      'archive/2026-11.tar.gz',
+      'drafts/scratch.tmp',
+    ],
+    ['s3-notification-awkward-key.json', awkward],
+    ['eventbridge.json', awkward],
+    ['sqs-s3-notification.json', welcome, 'photos/2026/harbour.jpg'],
+    ['sqs-eventbridge.json', 'reports/a b+c%20d.txt'],
+    ['sqs-sns-s3-notification.json', welcome],
+    ['sns-s3-notification.json', welcome],
+    ['s3-test-event.json', 'test-event'],
+    ['lambda-on-failure-destination.json', welcome],
+    ['dead-letter.json', welcome],
+    ['sqs-dead-letters.json', welcome, awkward],
+    ['sqs-lambda-dead-letter.json', welcome],
+  ])('%s speaks of %j', (file, ...expected) => {
+    expect(words(readEvent(file))).toEqual(expected);
+    expect(intake(readEvent(file)).unit).toBe(file.startsWith('sqs-') ? 'message' : 'event');
+  });
+
+  it('are all read by the test above', () => {
+    expect(eventFiles).toHaveLength(13);
+  });
+
+  it('speak of the bucket of the demo pair, which refuses none of them', () => {
+    const demo = loadPair('demo');
+    const decided = eventFiles
+      .flatMap((file) => items(readEvent(file)))
+      .flatMap((item) => (item.kind === 'object' ? [plan(demo, item.object).kind] : []));
+    expect(decided).toHaveLength(17);
+    expect(new Set(decided)).toEqual(new Set(['copy', 'filter']));
+  });
+
+  it('carry the digest of each message body', () => {
+    const batches = eventFiles.filter((file) => file.startsWith('sqs-')).map(readEvent);
+    const messages = batches.flatMap(({ Records }) => (Array.isArray(Records) ? Records : []));
+    expect(messages.length).toBeGreaterThan(5);
+    for (const { body, md5OfBody } of messages) {
+      expect(createHash('md5').update(body).digest('hex')).toBe(md5OfBody);
+    }
+  });
+});
+
+describe('[U] intake', () => {
+  it('takes every fact a notification tells of an object', () => {
+    expect(items(readEvent('s3-notification-many-records.json'))[1]).toMatchObject({
+      kind: 'object',
+      object: {
+        bucket: 'ferry-demo-uploads',
+        key: 'photos/2026/harbour.jpg',
+        sizeBytes: 2202010,
+        eTag: 'a87ff679a2f3e71d9181a67b7542122c',
+        versionId: '096fKKXTRTtl3on89fVO.nfljtsv6qko',
+        sequencer: '0067E2B4D1C3A9F2',
+        eventTime: '2026-11-23T10:15:30.123Z',
+      },
+    });
+  });
+
+  it('takes every fact EventBridge tells of an object', () => {
+    expect(items(readEvent('eventbridge.json'))[0]).toMatchObject({
+      kind: 'object',
+      object: {
+        bucket: 'ferry-demo-uploads',
+        key: awkward,
+        sizeBytes: 5,
+        eTag: 'b1946ac92492d2347c6235b4d2611184',
+        versionId: 'IYV3p45BT0ac8hjHg1houSdS1a.Mro8e',
+        sequencer: '617f08299329d189',
+        eventTime: '2026-11-23T10:15:30Z',
+      },
+    });
+  });
+
+  it('gives each record an event of its own, unchanged', () => {
+    const event = readEvent('s3-notification-many-records.json');
+    const records = Array.isArray(event['Records']) ? event['Records'] : [];
+    expect(items(event).map((item) => item.event)).toEqual(records.map((one) => ({ Records: [one] })));
+  });
+
+  it('tells the messages of a batch apart by their ids', () => {
+    const batch = sqsBatch({ m1: notification('a', 'b'), m2: 'garbage', m3: eventBridge('c') });
+    expect(intake(batch)).toMatchObject({
+      unit: 'message',
+      deliveries: [
+        { messageId: 'm1', items: [{ object: { key: 'a' } }, { object: { key: 'b' } }] },
+        { messageId: 'm2', items: [{ failure: { code: 'EventMalformed' }, event: 'garbage' }] },
+        { messageId: 'm3', items: [{ object: { key: 'c' } }] },
+      ],
+    });
+  });
+
+  it('keeps good records beside bad ones', () => {
+    const bad = { ...record('b'), s3: {} };
+    expect(words({ Records: [record('a'), bad, 7, null, record('c')] })).toEqual([
+      'a',
+      'EventMalformed',
+      'EventMalformed',
+      'EventMalformed',
+      'c',
+    ]);
+  });
+
+  it('reads records of several senders in one event', () => {
+    const queued = sqsBatch({ m: notification('queued') }).Records;
+    const published = [
+      { EventSource: 'aws:sns', Sns: { Message: JSON.stringify(notification('published')) } },
+    ];
+    const event = { Records: [record('direct'), ...queued, ...published] };
+    expect(words(event)).toEqual(['direct', 'queued', 'published']);
+    expect(intake(event).unit).toBe('event');
+  });
+
+  it.each([
+    ['ObjectCreated:Put', 'a'],
+    ['ObjectCreated:CompleteMultipartUpload', 'a'],
+    ['s3:ObjectCreated:Copy', 'a'],
+    ['ObjectRemoved:Delete', 'not-object-created'],
+    ['ObjectRestore:Completed', 'not-object-created'],
+    ['NotObjectCreated:Put', 'not-object-created'],
+  ])('reads an event named %s as %j', (eventName, expected) => {
+    expect(words({ Records: [{ ...record('a'), eventName }] })).toEqual([expected]);
+  });
+
+  it.each([
+    ['2.0', 'a'],
+    ['2.6', 'a'],
+    ['1.0', 'EventMalformed'],
+    ['3.0', 'EventMalformed'],
+    ['20', 'EventMalformed'],
+    [2.1, 'EventMalformed'],
+  ])('reads a record of version %j as %j', (eventVersion, expected) => {
+    expect(words({ Records: [{ ...record('a'), eventVersion }] })).toEqual([expected]);
+  });
+
+  it('ignores what EventBridge says of other things than new objects', () => {
+    expect(words({ ...eventBridge('a'), 'detail-type': 'Object Deleted' })).toEqual(['not-object-created']);
+  });
+
+  it('leaves out facts of the wrong type', () => {
+    const object = { key: 'a', size: -1, eTag: 7, versionId: null, sequencer: {} };
+    const odd = { ...record('a'), eventTime: 5, s3: { bucket: { name: 'b' }, object } };
+    expect(items({ Records: [odd] })).toMatchObject([{ object: { bucket: 'b', key: 'a' } }]);
+    expect(Object.keys(Object(items({ Records: [odd] })[0]).object)).toEqual(['bucket', 'key']);
+  });
+});
+
+describe('[U] intake of a dead letter', () => {
+  const letter = readEvent('dead-letter.json');
+
+  it('takes its history', () => {
+    expect(items(letter)).toMatchObject([
+      { history: { attempts: 2, firstFailedAt: '2026-11-23T10:15:31.000Z' } },
+    ]);
+  });
+
+  it.each([0, -1, 1.5, '3', null, Number.MAX_VALUE])('counts %j attempts as one', (attempts) => {
+    expect(items({ ...letter, attempts })[0]?.history?.attempts).toBe(1);
+  });
+
+  it.each([7, 'yesterday', null])('does not believe that it first failed at %j', (firstFailedAt) => {
+    expect(items({ ...letter, firstFailedAt })[0]?.history).toEqual({ attempts: 2 });
+  });
+
+  it('takes nothing else: neither key nor pair nor destination', () => {
+    const hostile = { ...letter, key: 'other', pair: 'other', bucket: 'other', destinationKey: 'other' };
+    expect(items(hostile)).toEqual(items(letter));
+  });
+
+  it('reads an event kept as text', () => {
+    expect(words({ ...letter, event: JSON.stringify(notification('a')) })).toEqual(['a']);
+    expect(items({ ...letter, event: 'garbage' })).toMatchObject([{ event: 'garbage' }]);
+  });
+
+  it('in a dead letter counts by the outer one', () => {
+    expect(items({ ...letter, event: { ...letter, attempts: 9 } })[0]?.history?.attempts).toBe(2);
+  });
+});
+
+/** `event` in as many dead letters as told. */
+function nested(event: unknown, depth: number): unknown {
+  return depth === 0 ? event : { version: 1, failure: {}, event: nested(event, depth - 1) };
+}
+
+describe('[U] intake of what nobody should send', () => {
+  it.each([
+    undefined,
+    null,
+    true,
+    0,
+    'text',
+    '',
+    [],
+    [record('a')],
+    {},
+    { Records: [] },
+    { Records: {} },
+    { Records: 'x' },
+    { Records: [[]] },
+    { Records: [{}] },
+    { Records: [{ eventSource: 'aws:sqs' }] },
+    { Records: [{ eventSource: 'aws:sqs', body: null }] },
+    { Records: [{ eventSource: 'aws:sqs', body: '' }] },
+    { Records: [{ EventSource: 'aws:sns' }] },
+    { Records: [{ EventSource: 'aws:sns', Sns: { Message: 5 } }] },
+    { Type: 'Notification' },
+    { requestPayload: null },
+    { requestPayload: undefined },
+    { version: 1, failure: {}, event: null },
+    { version: 2, failure: {}, event: notification('a') },
+    eventBridge(7),
+    eventBridge(null),
+    { source: 'aws.s3', 'detail-type': 'Object Created' },
+    { source: 'aws.s3', 'detail-type': 'Object Created', detail: [] },
+    { Records: [{ ...record('a'), s3: { bucket: { name: 5 }, object: { key: 'a' } } }] },
+    { Records: [{ ...record('a'), s3: { bucket: { name: '' }, object: { key: 'a' } } }] },
+    { Records: [{ ...record('a'), s3: { bucket: { name: 'b' }, object: { key: 5 } } }] },
+    { Records: [{ ...record('a'), s3: [] }] },
+    { Records: [{ ...record('a'), eventName: undefined }] },
+  ])('%j is malformed, and kept', (event) => {
+    const read = items(event);
+    expect(read).toMatchObject([{ kind: 'rejected', failure: { code: 'EventMalformed' } }]);
+    expect(JSON.stringify(read[0]?.event)).toBeDefined();
+  });
+
+  it('names a key that is no URL encoding', () => {
+    const object = { key: '100%' };
+    const read = items({ Records: [{ ...record('a'), s3: { bucket: { name: 'b' }, object } }] });
+    expect(read).toMatchObject([{ kind: 'rejected', failure: { code: 'EventKeyInvalid' } }]);
+    expect(read[0]?.kind === 'rejected' && read[0].failure.message).toContain('100%');
+  });
+
+  it('reads eight envelopes in each other and no more', () => {
+    expect(words(nested(notification('a'), 8))).toEqual(['a']);
+    expect(words(nested(notification('a'), 9))).toEqual(['EventMalformed']);
+  });
+
+  it('withstands text nested 100,000 deep', () => {
+    const text = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(words(sqsBatch({ m: `{"Records":${text}}` }))).toEqual(['EventMalformed']);
+    expect(words(sqsBatch({ m: text }))).toEqual(['EventMalformed']);
+  });
+
+  it('withstands 20,000 records', () => {
+    expect(items({ Records: Array.from({ length: 20_000 }, () => 7) })).toHaveLength(20_000);
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'takes %s for a key like any other',
+    (key) => {
+      expect(words(notification(key))).toEqual([key]);
+      expect(words(JSON.parse(`{"${key}": {"source": "aws.s3"}}`))).toEqual(['EventMalformed']);
+    },
+  );
+
+  it('is not fooled by inherited fields', () => {
+    const polluting = JSON.parse(
+      '{"__proto__": {"Records": []}, "constructor": {"prototype": {"source": "aws.s3"}}}',
+    );
+    expect(words(polluting)).toEqual(['EventMalformed']);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  it('reads text as it reads the body of a message', () => {
+    expect(words(JSON.stringify(notification('a')))).toEqual(['a']);
+    expect(items('garbage')).toEqual(items(sqsBatch({ m: 'garbage' })));
+  });
+
+  it('sees a message without an id', () => {
+    const [message] = sqsBatch({ m: notification('a') }).Records;
+    const read = intake({ Records: [{ ...message, messageId: 5 }] });
+    expect(read.deliveries).toMatchObject([{ messageId: '', items: [{ kind: 'object' }] }]);
+  });
+});
