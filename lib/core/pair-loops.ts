@@ -1,11 +1,6 @@
-import type { Pair, Scope } from './pair.ts';
+import { destinationShapes, intersection, type KeyShape, overlap, sourceShapes } from './key-shape.ts';
+import type { Pair } from './pair.ts';
 import type { NamedPairProblem } from './pair-problem.ts';
-
-/** All keys that start with `prefix` and end with `suffix`. */
-interface KeyShape {
-  readonly prefix: string;
-  readonly suffix: string;
-}
 
 /** What is wrong with pairs that are right one by one: each is told to one pair and names the others. */
 export function crossPairProblems(pairs: readonly Pair[]): NamedPairProblem[] {
@@ -114,43 +109,6 @@ function feeds(a: Pair, b: Pair): boolean {
       return both !== undefined && !b.scope.excludes.some((pattern) => covers(pattern, both));
     }),
   );
-}
-
-function sourceShapes({ scope }: { scope: Scope }): KeyShape[] {
-  const suffixes = scope.suffixes.length > 0 ? scope.suffixes : [''];
-  const prefixes = scope.prefixes.length > 0 ? scope.prefixes : [''];
-  return prefixes.flatMap((prefix) => suffixes.map((suffix) => ({ prefix, suffix })));
-}
-
-function destinationShapes(pair: Pair): KeyShape[] {
-  const { stripPrefix, addPrefix } = pair.keyRule;
-  return sourceShapes(pair).map(({ prefix, suffix }) => ({
-    prefix: addPrefix + (prefix.startsWith(stripPrefix) ? prefix.slice(stripPrefix.length) : ''),
-    suffix: sharesEdge(stripPrefix, suffix) ? '' : suffix,
-  }));
-}
-
-/** Whether a text that starts with `front` and ends with `back` may have both in the same characters. */
-function sharesEdge(front: string, back: string): boolean {
-  for (let length = 1; length <= Math.min(front.length, back.length); length++) {
-    if (front.endsWith(back.slice(0, length))) return true;
-  }
-  return front.includes(back) && back !== '';
-}
-
-function overlap(ours: readonly KeyShape[], theirs: readonly KeyShape[]): boolean {
-  return ours.some((a) => theirs.some((b) => intersection(a, b) !== undefined));
-}
-
-function intersection(a: KeyShape, b: KeyShape): KeyShape | undefined {
-  const prefix = longer(a.prefix, b.prefix, (long, short) => long.startsWith(short));
-  const suffix = longer(a.suffix, b.suffix, (long, short) => long.endsWith(short));
-  return prefix === undefined || suffix === undefined ? undefined : { prefix, suffix };
-}
-
-function longer(a: string, b: string, has: (long: string, short: string) => boolean): string | undefined {
-  const [long, short] = a.length >= b.length ? [a, b] : [b, a];
-  return has(long, short) ? long : undefined;
 }
 
 /** Whether the pattern is sure to match every key of the shape; patterns with wildcards inside are not looked into. */

@@ -1,0 +1,56 @@
+import type { PolicyFacts } from './policy-facts.ts';
+import { allow, type ExplainedStatement } from './policy-statement.ts';
+
+/** What the Lambda's role needs in its own account, however copies are signed. */
+export function lambdaStatements(facts: PolicyFacts): ExplainedStatement[] {
+  return [
+    allow('WriteLogs', 'Lambda writes the log of each invocation.', {
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: facts.logStreamArns,
+    }),
+    allow('KeepDeadLetters', 'SendMessage, by the functions and by Lambda for an event that failed thrice.', {
+      Action: ['sqs:SendMessage'],
+      Resource: [facts.deadLetterQueueArn],
+    }),
+    allow('ReplayDeadLetters', 'ReceiveMessage, ChangeMessageVisibility and DeleteMessage of a replay.', {
+      Action: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
+      Resource: [facts.deadLetterQueueArn],
+    }),
+    allow('ParkDeadLetters', 'SendMessage, for a dead letter that failed too often.', {
+      Action: ['sqs:SendMessage'],
+      Resource: [facts.parkedQueueArn],
+    }),
+    ...(facts.trigger === 'queue' ? [readEvents(facts)] : []),
+  ];
+}
+
+/** AWS Lambda Developer Guide, "Using Lambda with Amazon SQS": what the event source mapping calls as this role. */
+function readEvents(facts: PolicyFacts): ExplainedStatement {
+  return allow('ReadEvents', "Lambda's event source mapping takes uploads from the queue.", {
+    Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    Resource: [facts.eventsQueueArn],
+  });
+}
+
+/** Of the events queue: the source bucket, and no bucket of another account that had its name, sends uploads. */
+export function bucketSends({ source, eventsQueueArn }: PolicyFacts): ExplainedStatement {
+  return allow('BucketSends', 'S3 sends the notification of each upload.', {
+    Principal: { Service: 's3.amazonaws.com' },
+    Action: ['sqs:SendMessage'],
+    Resource: [eventsQueueArn],
+    Condition: {
+      ArnEquals: { 'aws:SourceArn': source.bucketArn },
+      StringEquals: { 'aws:SourceAccount': source.account },
+    },
+  });
+}
+
+/** Of the dead-letter queue: EventBridge keeps there what it could not give to Lambda for 24 hours. */
+export function ruleSends({ eventRuleArn, deadLetterQueueArn }: PolicyFacts): ExplainedStatement {
+  return allow('RuleSends', 'EventBridge keeps an upload that Lambda did not take.', {
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: ['sqs:SendMessage'],
+    Resource: [deadLetterQueueArn],
+    Condition: { ArnEquals: { 'aws:SourceArn': eventRuleArn } },
+  });
+}
