@@ -33,6 +33,8 @@ function assumeRoleCode(fault: Fault): FailureCode {
 function copyCode(fault: Fault, pair: Pair, evidence: Evidence): FailureCode {
   if (fault.kind === 'program') return 'Unrecognised';
   if (fault.kind === 'network') return 'DstUnreachable';
+  // S3 accepted the request, but its answer cannot be read.
+  if (fault.status === 200) return 'DstResultIncomplete';
   if (fault.code === 'KMS.ThrottlingException') return 'KmsThrottled';
   if (isThrottling(fault)) return 'DstThrottled';
   // A 200 with an error inside arrives as 503 whatever its code (SDK, throw200Exceptions), so status goes first.

@@ -17,7 +17,8 @@ export interface Evidence {
 
 /** What would tell which side a failed copy is about: ask about the object, the bucket, or nothing. */
 export function evidenceWanted(fault: Fault): 'object' | 'bucket' | undefined {
-  if (fault.kind !== 'service' || fault.step !== 'copy') return undefined;
+  if (fault.kind !== 'service' || fault.step !== 'copy' || (fault.status ?? 0) >= 500) return undefined;
+  if (fault.code === 'KMS.ThrottlingException') return undefined;
   if (fault.code === 'NoSuchBucket') return 'bucket';
   if (fault.status === 403 && accessDeniedCodes.has(fault.code)) return 'object';
   if (fault.code === 'InvalidRequest' || fault.code.startsWith('KMS.')) return 'object';
