@@ -4,12 +4,14 @@ import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
 import { CommandError } from './command-error.ts';
 import { dlqCommand } from './dlq.ts';
 import { pairsCommand } from './pairs.ts';
+import { policiesCommand } from './policies.ts';
 import { printError } from './terminal.ts';
 
 const program = new Command('ferry')
   .description('Carries S3 objects between AWS accounts as they are uploaded, and loses none.')
   .showHelpAfterError('(add --help for what this command takes)')
   .addCommand(pairsCommand())
+  .addCommand(policiesCommand())
   .addCommand(dlqCommand());
 
 try {
