@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FunctionPool } from './function-pool.ts';
-import type { InvocationResult, LambdaEvent } from './lambda-function.ts';
+import type { InvocationResult, LambdaEvent, LambdaFunction } from './lambda-function.ts';
 
 /** An asynchronous event that Lambda no longer tries. */
 export interface GivenUp {
@@ -18,7 +18,7 @@ export interface AsynchronousOptions {
   readonly timeScale: number;
   readonly onEvent: (event: LambdaEvent) => void;
   /** Takes what is given up to the dead-letter queue. Never rejects. */
-  readonly giveUp: (event: GivenUp) => Promise<void>;
+  readonly giveUp: (fn: LambdaFunction, event: GivenUp) => Promise<void>;
 }
 
 export interface AsynchronousInvoker {
@@ -32,9 +32,11 @@ export interface AsynchronousInvoker {
 /** Before the first and the second retry (Lambda Developer Guide, "Error handling for asynchronous invocation"). */
 const retryDelaysMs = [60_000, 120_000];
 
-/** Lambda's queue of asynchronous events in front of one function. */
-export function asynchronousInvoker(pool: FunctionPool, options: AsynchronousOptions): AsynchronousInvoker {
-  const { fn } = pool;
+/** Lambda's queue of asynchronous events in front of one function; `current` gives the pool of its newest version. */
+export function asynchronousInvoker(
+  current: () => FunctionPool,
+  options: AsynchronousOptions,
+): AsynchronousInvoker {
   const stop = new AbortController();
   const events = new Set<Promise<void>>();
 
@@ -43,9 +45,10 @@ export function asynchronousInvoker(pool: FunctionPool, options: AsynchronousOpt
     for (let attempt = 1; ; attempt++) {
       const result = await oneAttempt(event, requestId, attempt);
       if (stop.signal.aborted || result.kind === 'succeeded') return;
+      const { fn } = current();
       const delayMs = retryDelaysMs[attempt - 1];
       const giveUp = (condition: GivenUp['condition']) =>
-        options.giveUp({ requestId, event, condition, attempts: attempt, result });
+        options.giveUp(fn, { requestId, event, condition, attempts: attempt, result });
       // A function without any concurrency is not tried again (same page).
       if (fn.reservedConcurrency === 0 || attempt > fn.asynchronous.retries || delayMs === undefined) {
         return giveUp('RetriesExhausted');
@@ -58,6 +61,8 @@ export function asynchronousInvoker(pool: FunctionPool, options: AsynchronousOpt
   }
 
   async function oneAttempt(event: unknown, requestId: string, attempt: number): Promise<InvocationResult> {
+    const pool = current();
+    const { fn } = pool;
     if (fn.reservedConcurrency === 0) return throttled;
     options.onEvent({ kind: 'started', functionName: fn.name, requestId, attempt });
     const startedAt = Date.now();
@@ -70,7 +75,7 @@ export function asynchronousInvoker(pool: FunctionPool, options: AsynchronousOpt
   return {
     accept(event) {
       const requestId = randomUUID();
-      options.onEvent({ kind: 'accepted', functionName: fn.name, requestId });
+      options.onEvent({ kind: 'accepted', functionName: current().fn.name, requestId });
       // Rejects only when a pause is cut short by close().
       const settled = settle(event, requestId).catch(() => undefined);
       events.add(settled);

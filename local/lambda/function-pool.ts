@@ -19,6 +19,8 @@ export interface FunctionPool {
   invoke(event: unknown, requestId: string): Promise<InvocationResult>;
   /** Kills every process that is serving an invocation, as a crash of the host would. Gives their number. */
   killRunning(): Promise<number>;
+  /** Lets what runs and waits come to its end, then ends the processes. */
+  retire(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -82,6 +84,13 @@ export function functionPool(fn: LambdaFunction, options: PoolOptions): Function
     return started;
   }
 
+  async function close(): Promise<void> {
+    closed = true;
+    await Promise.all([...members].map((member) => member.runtime.kill()));
+    // A process that was just starting ends with its invocation.
+    await Promise.all(invocations);
+  }
+
   return {
     fn,
     invoke(event, requestId) {
@@ -94,12 +103,11 @@ export function functionPool(fn: LambdaFunction, options: PoolOptions): Function
       await Promise.all(running.map((member) => member.runtime.kill()));
       return running.length;
     },
-    async close() {
-      closed = true;
-      await Promise.all([...members].map((member) => member.runtime.kill()));
-      // A process that was just starting ends with its invocation.
+    async retire() {
       await Promise.all(invocations);
+      await close();
     },
+    close,
   };
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AsynchronousInvoker, asynchronousInvoker } from './asynchronous.ts';
+import { type AsynchronousInvoker, asynchronousInvoker, type GivenUp } from './asynchronous.ts';
 import { type EventSource, type EventSourcePoller, pollEventSource } from './event-source.ts';
 import { type FunctionPool, functionPool } from './function-pool.ts';
 import { giveUp } from './give-up.ts';
@@ -18,10 +18,8 @@ export interface LambdaOptions {
 }
 
 export interface Lambda {
-  /** Takes a function into service, in place of an earlier one of the same ARN. */
-  register(fn: LambdaFunction): Promise<void>;
-  /** Polls `source` for a registered function. */
-  addEventSource(functionArn: string, source: EventSource): void;
+  /** Takes a function into service. An earlier one of the same ARN ends what it has begun; its other events go to the new one. */
+  register(fn: LambdaFunction, eventSources?: readonly EventSource[]): Promise<void>;
   has(functionArn: string): boolean;
   /** Invokes and waits (`RequestResponse`). */
   invoke(functionArn: string, event: unknown): Promise<InvocationResult>;
@@ -47,7 +45,13 @@ export function openLambda(options: LambdaOptions): Lambda {
   const { timeScale = 1, concurrency = 8, onEvent = () => undefined, endpoint } = options;
   const credentials = remembered(options.credentials);
   const shared = { endpoint, credentials, onEvent, concurrency, timeScale };
+  const asynchronousOptions = {
+    ...shared,
+    giveUp: (fn: LambdaFunction, given: GivenUp) => giveUp(fn, given, shared),
+  };
   const registrations = new Map<string, Registration>();
+  const retiring = new Set<FunctionPool>();
+  const pools = () => [...[...registrations.values()].map(({ pool }) => pool), ...retiring];
 
   function registration(arn: string): Registration {
     const found = registrations.get(unqualified(arn));
@@ -63,22 +67,24 @@ export function openLambda(options: LambdaOptions): Lambda {
   }
 
   return {
-    async register(fn) {
-      const earlier = registrations.get(fn.arn);
+    async register(fn, eventSources = []) {
       const pool = functionPool(fn, shared);
-      const invoker = asynchronousInvoker(pool, { ...shared, giveUp: (given) => giveUp(fn, given, shared) });
-      registrations.set(fn.arn, { pool, invoker, pollers: [] });
-      if (earlier) await retire(earlier);
-    },
-    addEventSource(arn, source) {
-      const { pool, pollers } = registration(arn);
-      pollers.push(pollEventSource(pool, source, shared));
+      const pollers = eventSources.map((source) => pollEventSource(pool, source, shared));
+      const earlier = registrations.get(fn.arn);
+      const invoker =
+        earlier?.invoker ?? asynchronousInvoker(() => registration(fn.arn).pool, asynchronousOptions);
+      registrations.set(fn.arn, { pool, invoker, pollers });
+      if (!earlier) return;
+      retiring.add(earlier.pool);
+      await Promise.all(earlier.pollers.map((poller) => poller.close()));
+      await earlier.pool.retire();
+      retiring.delete(earlier.pool);
     },
     has: (arn) => registrations.has(unqualified(arn)),
     invoke: async (arn, event) => registration(arn).pool.invoke(event, crypto.randomUUID()),
     invokeAsync: (arn, event) => registration(arn).invoker.accept(event),
     async killRunning() {
-      const killed = await Promise.all([...registrations.values()].map(({ pool }) => pool.killRunning()));
+      const killed = await Promise.all(pools().map((pool) => pool.killRunning()));
       return killed.reduce((sum, count) => sum + count, 0);
     },
     isIdle,
@@ -90,14 +96,14 @@ export function openLambda(options: LambdaOptions): Lambda {
       }
     },
     async close() {
-      await Promise.all([...registrations.values()].map(retire));
+      const all = [...registrations.values()];
+      const pollers = all.flatMap((one) => one.pollers);
+      await Promise.all(
+        [...all.map(({ invoker }) => invoker), ...pools(), ...pollers].map((part) => part.close()),
+      );
       registrations.clear();
     },
   };
-}
-
-async function retire({ pool, invoker, pollers }: Registration): Promise<void> {
-  await Promise.all([pool.close(), invoker.close(), ...pollers.map((poller) => poller.close())]);
 }
 
 /** The ARN without a version or alias: one version runs here. */

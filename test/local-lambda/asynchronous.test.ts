@@ -154,6 +154,26 @@ describe('[I] the local Lambda with queues', () => {
     expect(kinds(requestId).filter((kind) => kind === 'started')).toHaveLength(2);
   });
 
+  it('carries events on to the new version of a function that is deployed again', async () => {
+    const earlier = named('again', {
+      environment: { VERSION: 'one' },
+      asynchronous: { retries: 1, maximumAgeMs: 21_600_000 },
+    });
+    await lambda.register(earlier);
+    const requestId = lambda.invokeAsync(earlier.arn, { hang: true });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const replaced = lambda.register({ ...earlier, environment: { VERSION: 'two' } });
+    await lambda.killRunning();
+    await replaced;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await lambda.invoke(earlier.arn, {})).toMatchObject({
+      payload: { environment: { VERSION: 'two' } },
+    });
+    await lambda.killRunning();
+    await lambda.idle();
+    expect(kinds(requestId).filter((kind) => kind === 'started')).toHaveLength(2);
+  });
+
   it('deletes only the messages of a batch that succeeded, and the queue redrives the rest', async () => {
     const parked = await queue('parked');
     const { url, arn } = await queue('polled', {
@@ -161,18 +181,19 @@ describe('[I] the local Lambda with queues', () => {
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: parked.arn, maxReceiveCount: 2 }),
     });
     const fn = named('polling');
-    await lambda.register(fn);
     for (const body of [{ say: 'good' }, { fail: true }, { say: 'well' }]) {
       await clients
         .sqs(account)
         .send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(body) }));
     }
-    lambda.addEventSource(fn.arn, {
-      queueArn: arn,
-      batchSize: 10,
-      partialBatches: true,
-      maximumConcurrency: 2,
-    });
+    await lambda.register(fn, [
+      {
+        queueArn: arn,
+        batchSize: 10,
+        partialBatches: true,
+        maximumConcurrency: 2,
+      },
+    ]);
     await lambda.idle(15_000);
     const bodies = (await messagesOf(parked.url)).map((message) => message.Body);
     expect(bodies).toEqual([JSON.stringify({ fail: true })]);
@@ -185,18 +206,19 @@ describe('[I] the local Lambda with queues', () => {
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: parked.arn, maxReceiveCount: 1 }),
     });
     const fn = named('polling-whole');
-    await lambda.register(fn);
     for (const body of [{ say: 'good' }, { throw: true }]) {
       await clients
         .sqs(account)
         .send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(body) }));
     }
-    lambda.addEventSource(fn.arn, {
-      queueArn: arn,
-      batchSize: 10,
-      partialBatches: true,
-      maximumConcurrency: 2,
-    });
+    await lambda.register(fn, [
+      {
+        queueArn: arn,
+        batchSize: 10,
+        partialBatches: true,
+        maximumConcurrency: 2,
+      },
+    ]);
     await lambda.idle(15_000);
     expect(await messagesOf(parked.url)).toHaveLength(2);
   }, 20_000);
