@@ -46,7 +46,13 @@ function letterFailure(message: QueuedMessage, body: JsonObject | undefined, ite
   const told = asObject(body?.['failure']);
   if (told) return toldFailure(told);
   if (item?.kind === 'rejected') return item.failure;
-  return invocationFailure(message.attributes['ErrorMessage'] ?? '', message.attributes['RequestID']);
+  // Lambda tells of the error in attributes when it dead-letters, and in the body of an on-failure record.
+  const { ErrorMessage, RequestID } = message.attributes;
+  const errorMessage = ErrorMessage ?? asString(asObject(body?.['responsePayload'])?.['errorMessage']) ?? '';
+  return invocationFailure(
+    errorMessage,
+    RequestID ?? asString(asObject(body?.['requestContext'])?.['requestId']),
+  );
 }
 
 /** The failure a letter tells of, side and disposition taken from our own table, whatever the letter claims. */
@@ -60,9 +66,9 @@ function toldFailure(told: JsonObject): Failure {
   });
 }
 
-/** Lambda dead-letters the bare event with the error in an attribute; ours begins with the failure's code. */
+/** The error a function ended with; ours begins with the failure's code. */
 function invocationFailure(errorMessage: string, requestId?: string): Failure {
-  const code = errorMessage.slice(0, errorMessage.indexOf(':'));
+  const [, code = ''] = /^(\w+):/.exec(errorMessage) ?? [];
   return failure(isFailureCode(code) ? code : 'InvocationFailed', {
     message: errorMessage || 'The invocation failed each time the event was delivered.',
     hint: 'Lambda or SQS delivered the event as often as it may, and gave up. If the message speaks of a time-out or a crash, look at the log of the function at that time; else replay it.',

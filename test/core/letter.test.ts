@@ -1,0 +1,71 @@
+import { readLetter } from '../../lib/core/letter.ts';
+import { notification, readEvent } from '../support/events.ts';
+
+/** A message of a dead-letter queue with `body`, text as it is and a value as JSON. */
+function message(body: unknown, attributes: Readonly<Record<string, string>> = {}) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { id: 'm1', body: text, attributes, sentAtMs: 1_000, receipt: 'r1' };
+}
+
+describe('[U] a letter of the dead-letter queue', () => {
+  it('written by a ferry tells its failure, key and history', () => {
+    expect(readLetter(message(readEvent('dead-letter.json')))).toMatchObject({
+      failure: { code: 'DstPutObjectNotPermitted', side: 'destination', requestId: 'TX234S0F24A06C7E' },
+      key: 'reports/welcome.txt',
+      attempts: 2,
+      firstFailedAtMs: Date.parse('2026-11-23T10:15:31.000Z'),
+      items: [{ kind: 'object' }],
+    });
+  });
+
+  it('claims neither a code that is none nor a side of its own', () => {
+    const letter = readEvent('dead-letter.json');
+    const hostile = { code: '__proto__', side: 'nowhere', message: 5 };
+    expect(readLetter(message({ ...letter, failure: hostile })).failure).toEqual({
+      code: 'Unrecognised',
+      side: 'destination',
+      disposition: 'permanent',
+      message: '',
+      hint: '',
+    });
+  });
+
+  it('written by Lambda after an error of ours has its code', () => {
+    const attributes = { RequestID: 'q1', ErrorMessage: 'DstThrottled: SlowDown: Less.' };
+    expect(readLetter(message(notification('a', 'b'), attributes))).toMatchObject({
+      failure: { code: 'DstThrottled', message: 'DstThrottled: SlowDown: Less.', requestId: 'q1' },
+      key: 'a',
+      attempts: 1,
+      firstFailedAtMs: 1_000,
+      items: [{ object: { key: 'a' } }, { object: { key: 'b' } }],
+    });
+  });
+
+  it.each([
+    ['2026-11-23T10:18:31.214Z e4b46cbf Task timed out after 120.00 seconds'],
+    ['RequestId: e4b46cbf Error: Runtime exited'],
+    ['DstThrottledX'],
+    [''],
+  ])('written by Lambda with the error %j says that the invocation failed', (ErrorMessage) => {
+    expect(readLetter(message(notification('a'), { ErrorMessage })).failure).toMatchObject({
+      code: 'InvocationFailed',
+      message: ErrorMessage || expect.stringContaining('failed each time'),
+    });
+  });
+
+  it('of an on-failure destination is read as its event', () => {
+    const letter = readLetter(message(readEvent('lambda-on-failure-destination.json')));
+    expect(letter).toMatchObject({
+      failure: { code: 'DstThrottled', requestId: 'e4b46cbf-b738-xmpl-8880-a18cdf61200e' },
+      key: 'reports/welcome.txt',
+      items: [{ kind: 'object' }],
+    });
+  });
+
+  it.each(['garbage', '', '[]', '{"version":1}'])('that says %j is malformed, and kept', (body) => {
+    expect(readLetter(message(body))).toMatchObject({
+      failure: { code: 'EventMalformed' },
+      items: [{ kind: 'rejected' }],
+    });
+  });
+});
