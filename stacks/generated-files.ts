@@ -1,6 +1,10 @@
 import { pairJsonSchema } from '../lib/pair-schema.ts';
+import { destinationTemplate } from './destination-template.ts';
 
 /** Every committed file that is made from code: `npm run generate` writes them, a test holds them to it. */
 export function generatedFiles(): { path: string; text: string }[] {
-  return [{ path: 'pairs/pair.schema.json', text: `${JSON.stringify(pairJsonSchema(), null, 2)}\n` }];
+  return [
+    { path: 'pairs/pair.schema.json', text: `${JSON.stringify(pairJsonSchema(), null, 2)}\n` },
+    { path: 'stacks/destination.yml', text: destinationTemplate() },
+  ];
 }

@@ -1,8 +1,8 @@
-import type { PolicyEnd, PolicyFacts } from './policy-facts.ts';
+import type { CopyFacts, PolicyEnd } from './policy-facts.ts';
 import { allow, type ExplainedStatement } from './policy-statement.ts';
 
 /** What the signer of copies may read. */
-export function readSource({ source, tags }: PolicyFacts): ExplainedStatement[] {
+export function readSource({ source, sourceBucketArn, tags }: CopyFacts): ExplainedStatement[] {
   return [
     allow(
       'ReadObjects',
@@ -25,14 +25,14 @@ export function readSource({ source, tags }: PolicyFacts): ExplainedStatement[] 
       'S3 answers 404 instead of 403 for an object that is gone; HeadBucket.',
       {
         Action: ['s3:ListBucket'],
-        Resource: [source.bucketArn],
+        Resource: [sourceBucketArn],
       },
     ),
   ];
 }
 
 /** What the signer of copies may write. */
-export function writeDestination({ destination, tags }: PolicyFacts): ExplainedStatement[] {
+export function writeDestination({ destination, tags }: CopyFacts): ExplainedStatement[] {
   return [
     allow(
       'WriteObjects',
@@ -54,12 +54,12 @@ export function writeDestination({ destination, tags }: PolicyFacts): ExplainedS
 }
 
 /** What the signer needs of the source's key. */
-export function decryptSource({ source }: PolicyFacts): ExplainedStatement[] {
+export function decryptSource({ source }: CopyFacts): ExplainedStatement[] {
   return useKey(source, 'DecryptSource', 'CopyObject decrypts the source object.', 'kms:Decrypt');
 }
 
 /** What the signer needs of the destination's key; a multipart copy would need `kms:Decrypt` as well. */
-export function encryptDestination({ destination }: PolicyFacts): ExplainedStatement[] {
+export function encryptDestination({ destination }: CopyFacts): ExplainedStatement[] {
   return useKey(destination, 'EncryptCopies', 'CopyObject encrypts the copy.', 'kms:GenerateDataKey');
 }
 

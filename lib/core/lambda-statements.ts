@@ -33,13 +33,13 @@ function readEvents(facts: PolicyFacts): ExplainedStatement {
 }
 
 /** Of the events queue: the source bucket, and no bucket of another account that had its name, sends uploads. */
-export function bucketSends({ source, eventsQueueArn }: PolicyFacts): ExplainedStatement {
+export function bucketSends({ source, sourceBucketArn, eventsQueueArn }: PolicyFacts): ExplainedStatement {
   return allow('BucketSends', 'S3 sends the notification of each upload.', {
     Principal: { Service: 's3.amazonaws.com' },
     Action: ['sqs:SendMessage'],
     Resource: [eventsQueueArn],
     Condition: {
-      ArnEquals: { 'aws:SourceArn': source.bucketArn },
+      ArnEquals: { 'aws:SourceArn': sourceBucketArn },
       StringEquals: { 'aws:SourceAccount': source.account },
     },
   });

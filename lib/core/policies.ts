@@ -1,7 +1,7 @@
 import { decryptSource, encryptDestination, readSource, writeDestination } from './copy-statements.ts';
 import { bucketSends, lambdaStatements, ruleSends } from './lambda-statements.ts';
 import type { Pair } from './pair.ts';
-import { type PolicyFacts, policyFacts } from './policy-facts.ts';
+import { type CopyFacts, policyFacts } from './policy-facts.ts';
 import { allow, type ExplainedStatement } from './policy-statement.ts';
 
 export interface RolePolicies {
@@ -9,16 +9,22 @@ export interface RolePolicies {
   readonly permissions: readonly ExplainedStatement[];
 }
 
-/** Every statement a pair needs, by the document it belongs in; an empty list where a document needs none. */
-export interface PolicySet {
-  /** Source account: the role of the Lambda functions. */
-  readonly lambdaRole: RolePolicies;
+/** The statements that allow copies, by document, in either account. */
+export interface CopyPolicies {
+  /** Permissions of whichever role signs. */
+  readonly signer: readonly ExplainedStatement[];
   /** Destination account: the role that is assumed; absent where none is. */
   readonly destinationRole?: RolePolicies;
   readonly sourceBucket: readonly ExplainedStatement[];
   readonly destinationBucket: readonly ExplainedStatement[];
   readonly sourceKey: readonly ExplainedStatement[];
   readonly destinationKey: readonly ExplainedStatement[];
+}
+
+/** Every statement a pair needs, by the document it belongs in; an empty list where a document needs none. */
+export interface PolicySet extends Omit<CopyPolicies, 'signer'> {
+  /** Source account: the role of the Lambda functions. */
+  readonly lambdaRole: RolePolicies;
   /** Source account: the policies of the pair's own queues. */
   readonly eventsQueue: readonly ExplainedStatement[];
   readonly deadLetterQueue: readonly ExplainedStatement[];
@@ -26,31 +32,32 @@ export interface PolicySet {
 
 /** Every statement `pair` needs. Nothing is granted that no call of its routes uses. */
 export function policies(pair: Pair): PolicySet {
-  return policySet(policyFacts(pair));
+  const facts = policyFacts(pair);
+  const { signer, ...copying } = copyPolicies(facts);
+  const signing = facts.access === 'assume-role' ? [assumeRole(facts)] : signer;
+  return {
+    lambdaRole: { trust: [lambdaTrust], permissions: [...lambdaStatements(facts), ...signing] },
+    ...copying,
+    eventsQueue: facts.trigger === 'queue' ? [bucketSends(facts)] : [],
+    deadLetterQueue: facts.trigger === 'eventbridge' ? [ruleSends(facts)] : [],
+  };
 }
 
-/** As {@link policies}, from facts that may be parameters of a template. */
-export function policySet(facts: PolicyFacts): PolicySet {
-  const copies = [
-    ...readSource(facts),
-    ...writeDestination(facts),
-    ...decryptSource(facts),
-    ...encryptDestination(facts),
-  ];
+/** The statements that allow copies, from facts that may be parameters of a template. */
+export function copyPolicies(facts: CopyFacts): CopyPolicies {
+  const [read, write] = [readSource(facts), writeDestination(facts)];
+  const [decrypt, encrypt] = [decryptSource(facts), encryptDestination(facts)];
+  const signer = [...read, ...write, ...decrypt, ...encrypt];
   const assumes = facts.access === 'assume-role';
   const grant = (statements: readonly ExplainedStatement[]) => statements.map((one) => toSigner(one, facts));
   return {
-    lambdaRole: {
-      trust: [lambdaTrust],
-      permissions: [...lambdaStatements(facts), ...(assumes ? [assumeRole(facts)] : copies)],
-    },
-    ...(assumes && { destinationRole: { trust: [destinationTrust(facts)], permissions: copies } }),
-    sourceBucket: assumes ? grant(readSource(facts)) : [],
-    destinationBucket: assumes ? [] : grant(writeDestination(facts)),
-    sourceKey: grant(decryptSource(facts)).map(inKeyPolicy),
-    destinationKey: grant(encryptDestination(facts)).map(inKeyPolicy),
-    eventsQueue: facts.trigger === 'queue' ? [bucketSends(facts)] : [],
-    deadLetterQueue: facts.trigger === 'eventbridge' ? [ruleSends(facts)] : [],
+    signer,
+    ...(assumes && { destinationRole: { trust: [destinationTrust(facts)], permissions: signer } }),
+    // The bucket of the signer's own account needs no statement: its role's permissions are enough there.
+    sourceBucket: assumes ? grant(read) : [],
+    destinationBucket: assumes ? [] : grant(write),
+    sourceKey: grant(decrypt).map(inKeyPolicy),
+    destinationKey: grant(encrypt).map(inKeyPolicy),
   };
 }
 
@@ -59,14 +66,14 @@ const lambdaTrust = allow('LambdaRuns', 'Lambda takes this role to run the funct
   Action: ['sts:AssumeRole'],
 });
 
-function assumeRole(facts: PolicyFacts): ExplainedStatement {
+function assumeRole(facts: CopyFacts): ExplainedStatement {
   return allow('AssumeDestinationRole', 'AssumeRole, before the first copy and once an hour.', {
     Action: ['sts:AssumeRole'],
     Resource: [facts.destinationRoleArn],
   });
 }
 
-function destinationTrust({ source, lambdaRoleArn, externalId }: PolicyFacts): ExplainedStatement {
+function destinationTrust({ source, lambdaRoleArn, externalId }: CopyFacts): ExplainedStatement {
   return allow('LambdaAssumes', "AssumeRole by the Lambda's role alone, which has to tell the external id.", {
     Principal: { AWS: source.accountRoot },
     Action: ['sts:AssumeRole'],
@@ -82,7 +89,7 @@ function destinationTrust({ source, lambdaRoleArn, externalId }: PolicyFacts): E
  * condition: unlike its ARN as principal, that is accepted before the role exists and still holds after it
  * was deleted and made again (IAM User Guide, "AWS JSON policy elements: Principal").
  */
-function toSigner({ statement, why }: ExplainedStatement, facts: PolicyFacts): ExplainedStatement {
+function toSigner({ statement, why }: ExplainedStatement, facts: CopyFacts): ExplainedStatement {
   const { Sid, Effect: _, Condition, ...rest } = statement;
   const assumes = facts.access === 'assume-role';
   const roleArn = assumes ? facts.destinationRoleArn : facts.lambdaRoleArn;

@@ -8,15 +8,14 @@ import {
   parkedQueueName,
   partition,
 } from './arn.ts';
-import { destinationShapes, sourceShapes } from './key-shape.ts';
+import { destinationShapes, type KeyShape, sourceShapes } from './key-shape.ts';
 import type { Access, Pair, TagHandling, Trigger } from './pair.ts';
 
-/** What one bucket gives to policies. */
+/** What one end of a pair gives to policies. */
 export interface PolicyEnd {
   readonly account: string;
   /** ARN of all principals of the account. */
   readonly accountRoot: string;
-  readonly bucketArn: string;
   /** ARNs, with a wildcard at the end, of the objects the pair reads or writes. */
   readonly objectArns: readonly string[];
   readonly kmsKey?: string;
@@ -24,18 +23,23 @@ export interface PolicyEnd {
   readonly s3Service: string;
 }
 
-/** All that policies say of a pair. A template of CloudFormation has its own, with parameters in place of values. */
-export interface PolicyFacts {
+/** All that policies say of copies. A template of CloudFormation has its own, with parameters in place of values. */
+export interface CopyFacts {
   /** Start of the ids of statements that stand among others in a policy that is not the ferry's alone. */
   readonly sidStem: string;
   readonly access: Access;
   readonly tags: TagHandling;
-  readonly trigger: Trigger;
   readonly source: PolicyEnd;
+  readonly sourceBucketArn: string;
   readonly destination: PolicyEnd;
   readonly lambdaRoleArn: string;
   readonly destinationRoleArn: string;
   readonly externalId: string;
+}
+
+/** What policies say of the pair's own resources as well. */
+export interface PolicyFacts extends CopyFacts {
+  readonly trigger: Trigger;
   readonly deadLetterQueueArn: string;
   readonly parkedQueueArn: string;
   readonly eventsQueueArn: string;
@@ -55,6 +59,7 @@ export function policyFacts(pair: Pair): PolicyFacts {
     tags: pair.tags,
     trigger: pair.trigger,
     source: policyEnd(source, sourceShapes(pair)),
+    sourceBucketArn: bucketArn(source),
     destination: policyEnd(destination, destinationShapes(pair)),
     lambdaRoleArn: lambdaRoleArn(pair),
     destinationRoleArn: destinationRoleArn(pair),
@@ -69,16 +74,16 @@ export function policyFacts(pair: Pair): PolicyFacts {
   };
 }
 
-function policyEnd(
-  { account, region, bucket, kmsKey }: Pair['source'],
-  shapes: readonly { prefix: string }[],
-): PolicyEnd {
-  const bucketArn = `arn:${partition(region)}:s3:::${bucket}`;
+function bucketArn({ region, bucket }: Pair['source']): string {
+  return `arn:${partition(region)}:s3:::${bucket}`;
+}
+
+function policyEnd(end: Pair['source'], shapes: readonly KeyShape[]): PolicyEnd {
+  const { account, region, kmsKey } = end;
   return {
     account,
     accountRoot: `arn:${partition(region)}:iam::${account}:root`,
-    bucketArn,
-    objectArns: [...new Set(shapes.map(({ prefix }) => `${bucketArn}/${literal(prefix)}*`))],
+    objectArns: [...new Set(shapes.map(({ prefix }) => `${bucketArn(end)}/${literal(prefix)}*`))],
     ...(kmsKey && { kmsKey }),
     s3Service: `s3.${region}.${dnsSuffix(region)}`,
   };

@@ -1,0 +1,51 @@
+import { lambdaRoleName } from '../lib/core/arn.ts';
+import type { Pair } from '../lib/core/pair.ts';
+import { policyFacts } from '../lib/core/policy-facts.ts';
+
+/** The parameters of stacks/destination.yml, each with its CloudFormation type and what it means. */
+export const destinationParameterTypes = {
+  RoleName: { Type: 'String', Description: 'Name of the role that copies objects' },
+  ExternalId: { Type: 'String', Description: 'External id the Lambda tells when it assumes the role' },
+  SourceAccount: { Type: 'String', Description: 'Account of the Lambda and the source bucket' },
+  LambdaRoleName: { Type: 'String', Description: "Name of the Lambda's role in the source account" },
+  SourceBucket: { Type: 'String', Description: 'Name of the source bucket' },
+  SourceRegion: { Type: 'String', Description: 'Region of the source bucket' },
+  SourceObjects: { Type: 'CommaDelimitedList', Description: 'ARNs of the objects the role may read' },
+  DestinationRegion: { Type: 'String', Description: 'Region of the destination bucket' },
+  DestinationObjects: { Type: 'CommaDelimitedList', Description: 'ARNs of the objects the role may write' },
+  Tags: { Type: 'String', AllowedValues: ['copy', 'drop'], Description: 'Whether object tags are copied' },
+  SourceKmsKey: {
+    Type: 'String',
+    Default: '',
+    Description: 'ARN of the KMS key of the source objects; empty without one',
+  },
+  DestinationKmsKey: {
+    Type: 'String',
+    Default: '',
+    Description: 'ARN of the KMS key of the copies; empty without one',
+  },
+  SidStem: { Type: 'String', Description: 'Start of the ids of the statements in the outputs' },
+} as const;
+
+export type DestinationParameter = keyof typeof destinationParameterTypes;
+
+/** What to deploy stacks/destination.yml with for `pair`. A pair without `access: assume-role` has no such stack. */
+export function destinationParameters(pair: Pair): Readonly<Record<DestinationParameter, string>> {
+  const facts = policyFacts(pair);
+  const { source, destination } = pair;
+  return {
+    RoleName: destination.role,
+    ExternalId: destination.externalId,
+    SourceAccount: source.account,
+    LambdaRoleName: lambdaRoleName(pair),
+    SourceBucket: source.bucket,
+    SourceRegion: source.region,
+    SourceObjects: facts.source.objectArns.join(','),
+    DestinationRegion: destination.region,
+    DestinationObjects: facts.destination.objectArns.join(','),
+    Tags: pair.tags,
+    SourceKmsKey: source.kmsKey ?? '',
+    DestinationKmsKey: destination.kmsKey ?? '',
+    SidStem: facts.sidStem,
+  };
+}
