@@ -1,0 +1,173 @@
+import { RedeliveryError } from '../lib/core/answer.ts';
+import { replicate } from '../lib/replicate.ts';
+import { eventBridge, notification, readEvent, record, sqsBatch } from './support/events.ts';
+import { type CopyAnswer, copied, failed, fakeFerry, gone, noHurry } from './support/ferry.ts';
+import { pair } from './support/pair.ts';
+
+/** Copies succeed but for keys that begin with what is wrong with them. */
+const byKey: CopyAnswer = ({ object }) => {
+  if (object.key.startsWith('denied')) return failed('DstPutObjectNotPermitted');
+  if (object.key.startsWith('throttled')) return failed('DstThrottled');
+  return object.key.startsWith('gone') ? gone : copied;
+};
+
+const refusingQueue = {
+  send: async () => {
+    throw new Error('The queue is closed.');
+  },
+};
+
+/** The outcomes as `kind key`. */
+function told(outcomes: ReturnType<typeof fakeFerry>['outcomes']): string[] {
+  return outcomes.map(({ kind, object }) => `${kind} ${object?.key ?? '-'}`).sort();
+}
+
+describe('[U] replicate', () => {
+  it('settles an upload that crosses', async () => {
+    const { ferry, letters, outcomes } = fakeFerry(byKey);
+    await expect(replicate(notification('a'), ferry, noHurry)).resolves.toEqual({ batchItemFailures: [] });
+    expect(told(outcomes)).toEqual(['copied a']);
+    expect(letters).toEqual([]);
+  });
+
+  it('gives each record of an event exactly one outcome', async () => {
+    const { ferry, letters, outcomes } = fakeFerry(byKey);
+    const records = [...notification('a', 'gone', 'denied', 'b').Records, 'garbage'];
+    await replicate({ Records: records }, ferry, noHurry);
+    expect(told(outcomes)).toEqual([
+      'copied a',
+      'copied b',
+      'dead-lettered -',
+      'dead-lettered denied',
+      'superseded gone',
+    ]);
+    expect(letters.map(({ failure }) => failure.code).sort()).toEqual([
+      'DstPutObjectNotPermitted',
+      'EventMalformed',
+    ]);
+  });
+
+  it('dead-letters what fails for good, its event unchanged', async () => {
+    const { ferry, letters } = fakeFerry(byKey);
+    const event = notification('ok', 'denied');
+    await replicate(event, ferry, noHurry);
+    expect(letters).toEqual([
+      {
+        version: 1,
+        pair: 'test',
+        failure: expect.objectContaining({ code: 'DstPutObjectNotPermitted', hint: 'Mend it.' }),
+        event: { Records: [event.Records[1]] },
+        key: 'denied',
+        attempts: 1,
+        firstFailedAt: '2026-11-23T10:00:05.000Z',
+        lastFailedAt: '2026-11-23T10:00:05.000Z',
+      },
+    ]);
+  });
+
+  it('throws what may pass, its code first, so that Lambda delivers the event again', async () => {
+    const { ferry, letters, outcomes } = fakeFerry(byKey);
+    const run = replicate(eventBridge('throttled'), ferry, noHurry);
+    await expect(run).rejects.toThrow(new RedeliveryError('DstThrottled: DstThrottled happened.'));
+    expect(told(outcomes)).toEqual(['redelivered throttled']);
+    expect(letters).toEqual([]);
+  });
+
+  it('carries the neighbours of a record that may pass, before it throws', async () => {
+    const { ferry, letters, outcomes } = fakeFerry(byKey);
+    const event = notification('throttled', 'a', 'denied', 'b');
+    await expect(replicate(event, ferry, noHurry)).rejects.toThrow(RedeliveryError);
+    expect(told(outcomes)).toEqual(['copied a', 'copied b', 'dead-lettered denied', 'redelivered throttled']);
+    expect(letters).toHaveLength(1);
+  });
+
+  it('answers SQS with the messages that are not settled, and only those', async () => {
+    const { ferry, letters, outcomes } = fakeFerry(byKey);
+    const batch = sqsBatch({
+      crossed: notification('a'),
+      waiting: notification('b', 'throttled1'),
+      letter: notification('denied'),
+      unreadable: 'garbage',
+      also: eventBridge('throttled2'),
+      test: readEvent('s3-test-event.json'),
+    });
+    await expect(replicate(batch, ferry, noHurry)).resolves.toEqual({
+      batchItemFailures: [{ itemIdentifier: 'waiting' }, { itemIdentifier: 'also' }],
+    });
+    expect(outcomes).toHaveLength(7);
+    expect(letters.map(({ event }) => event).sort()).toEqual([notification('denied'), 'garbage']);
+  });
+
+  it('names a message once though several of its records wait', async () => {
+    const { ferry } = fakeFerry(byKey);
+    const batch = sqsBatch({ m: notification('throttled1', 'throttled2') });
+    await expect(replicate(batch, ferry, noHurry)).resolves.toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm' }],
+    });
+  });
+
+  it('copies no object of another bucket than the pair names', async () => {
+    const { ferry, tries, letters } = fakeFerry(byKey);
+    await replicate({ Records: [record('a', { bucket: 'other' })] }, ferry, noHurry);
+    expect(tries).toEqual([]);
+    expect(letters).toMatchObject([{ failure: { code: 'EventWrongBucket' } }]);
+  });
+
+  it('sends a dead letter through as the upload it speaks of, and counts its attempts on', async () => {
+    const { ferry, letters } = fakeFerry(() => failed('DstPutObjectNotPermitted'), {
+      pair: pair({ source: { bucket: 'ferry-demo-uploads' } }),
+    });
+    await replicate(readEvent('dead-letter.json'), ferry, noHurry);
+    expect(letters).toMatchObject([{ attempts: 3, firstFailedAt: '2026-11-23T10:15:31.000Z' }]);
+  });
+
+  it('tells its reporter to flush once, after the last outcome, also when it throws', async () => {
+    const settled = fakeFerry(byKey);
+    await replicate(notification('a', 'b'), settled.ferry, noHurry);
+    expect(settled.flushedAfter).toEqual([2]);
+    const thrown = fakeFerry(byKey);
+    await expect(replicate(notification('a', 'throttled'), thrown.ferry, noHurry)).rejects.toThrow();
+    expect(thrown.flushedAfter).toEqual([2]);
+  });
+
+  it('copies many at once, but not more than forty', async () => {
+    let underWay = 0;
+    let most = 0;
+    const copier = {
+      copy: async () => {
+        most = Math.max(most, ++underWay);
+        await new Promise(setImmediate);
+        underWay--;
+        return copied;
+      },
+    };
+    const { ferry, outcomes } = fakeFerry(byKey, { copier });
+    await replicate(notification(...Array.from({ length: 100 }, (_, i) => `k${i}`)), ferry, noHurry);
+    expect(outcomes).toHaveLength(100);
+    expect(most).toBe(40);
+  });
+});
+
+describe('[U] replicate when the dead-letter queue refuses', () => {
+  it('leaves an event to be delivered again, and tells both causes', async () => {
+    const { ferry, outcomes } = fakeFerry(byKey, { deadLetters: refusingQueue });
+    await expect(replicate(notification('a', 'denied'), ferry, noHurry)).rejects.toThrow(/^QueueRefused: /);
+    expect(told(outcomes)).toEqual(['copied a', 'redelivered denied']);
+    const refused = outcomes.find(({ kind }) => kind === 'redelivered');
+    expect(refused).toMatchObject({
+      failure: {
+        code: 'QueueRefused',
+        message: expect.stringMatching(/DstPutObjectNotPermitted happened.*The queue is closed\./),
+        hint: expect.stringContaining('Mend it.'),
+      },
+    });
+  });
+
+  it('leaves an SQS message to be delivered again', async () => {
+    const { ferry } = fakeFerry(byKey, { deadLetters: refusingQueue });
+    const batch = sqsBatch({ good: notification('a'), bad: 'garbage' });
+    await expect(replicate(batch, ferry, noHurry)).resolves.toEqual({
+      batchItemFailures: [{ itemIdentifier: 'bad' }],
+    });
+  });
+});
