@@ -4,6 +4,7 @@ import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
 import { CommandError } from './command-error.ts';
 import { dlqCommand } from './dlq.ts';
 import { pairsCommand } from './pairs.ts';
+import { parametersCommand } from './parameters.ts';
 import { policiesCommand } from './policies.ts';
 import { printError } from './terminal.ts';
 
@@ -12,6 +13,7 @@ const program = new Command('ferry')
   .showHelpAfterError('(add --help for what this command takes)')
   .addCommand(pairsCommand())
   .addCommand(policiesCommand())
+  .addCommand(parametersCommand())
   .addCommand(dlqCommand());
 
 try {
