@@ -1,0 +1,73 @@
+import { type Bucket, readBucket, readBucketNames } from './deployed-bucket.ts';
+import { type Key, readKey } from './deployed-key.ts';
+import { queuePolicy } from './deployed-queue.ts';
+import { type Role, readRoles } from './deployed-role.ts';
+import type { Upstream } from './upstream.ts';
+
+/** What stands in moto, as far as decisions hang on it. Remembered until something is configured. */
+export interface Deployed {
+  /** Undefined when there is no such bucket. */
+  bucket(name: string): Promise<Bucket | undefined>;
+  role(arn: string): Promise<Role | undefined>;
+  /** By key id, key ARN, alias or alias ARN, as seen from an account and Region. */
+  key(name: string, place: Place): Promise<Key | undefined>;
+  queuePolicy(arn: string): Promise<object | undefined>;
+  /** Buckets are looked for in the accounts that were seen. */
+  seen(account: string): void;
+  forget(): void;
+}
+
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Reads what is deployed over moto's own API, each thing once until `forget`. */
+export function openDeployed(upstream: Upstream): Deployed {
+  const accounts = new Set<string>();
+  let memory = new Map<string, Promise<unknown>>();
+
+  /** A read that `forget` overtakes ends up in the memory that was dropped. */
+  function once<T>(id: string, read: () => Promise<T>): Promise<T> {
+    const known = memory.get(id) as Promise<T> | undefined;
+    if (known) return known;
+    const current = memory;
+    const reading = read();
+    current.set(id, reading);
+    reading.catch(() => current.delete(id));
+    return reading;
+  }
+
+  async function ownerOf(name: string): Promise<string | undefined> {
+    for (const account of accounts) {
+      const names = await once(`buckets ${account}`, () => readBucketNames(upstream, account));
+      if (names.has(name)) return account;
+    }
+    return undefined;
+  }
+
+  async function bucket(name: string): Promise<Bucket | undefined> {
+    const account = await ownerOf(name);
+    if (account === undefined) return undefined;
+    return await once(`bucket ${name}`, () => readBucket(upstream, name, account));
+  }
+
+  async function role(arn: string): Promise<Role | undefined> {
+    const account = arn.split(':')[4] ?? '';
+    return (await once(`roles ${account}`, () => readRoles(upstream, account))).get(arn);
+  }
+
+  return {
+    bucket,
+    role,
+    key: (name, place) =>
+      once(`key ${name} ${place.account} ${place.region}`, () => readKey(upstream, name, place)),
+    queuePolicy: (arn) => once(`queue ${arn}`, () => queuePolicy(upstream, arn)),
+    seen(account) {
+      if (!accounts.has(account)) accounts.add(account);
+    },
+    forget() {
+      memory = new Map();
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type Denial, openAuthorize } from './authorize.ts';
+import { openCounts, type RequestCounts } from './counts.ts';
+import { openDeployed } from './deployed.ts';
+import { type Faults, openFaults } from './faults.ts';
+import { openIdentities } from './identity.ts';
+import type { ObjectWrite } from './object-write.ts';
+import { openObjectWrites } from './object-writes.ts';
+import { openPassage } from './passage.ts';
+import { openServe } from './serve.ts';
+import { lambdaCredentials, type RoleCredentials } from './service-credentials.ts';
+import { openUpstream } from './upstream.ts';
+
+export type { Denial } from './authorize.ts';
+export type { RequestCounts } from './counts.ts';
+export type { Fault, FaultKind, FaultMatch, Faults } from './faults.ts';
+export type { ObjectWrite } from './object-write.ts';
+export type { RoleCredentials } from './service-credentials.ts';
+
+export interface GateOptions {
+  /** URL of moto. */
+  readonly upstream: string;
+  /** A free one if absent. */
+  readonly port?: number;
+  /** Whether policies are enforced; they are if absent. */
+  readonly enforce?: boolean;
+}
+
+/** An AWS API on this machine: moto behind the rules of AWS that moto leaves out. */
+export interface Gate {
+  /** To be used as `AWS_ENDPOINT_URL`. */
+  readonly url: string;
+  readonly counts: RequestCounts;
+  readonly faults: Faults;
+  /** Sessions that STS handed out. */
+  readonly sessions: Sessions;
+  /** Calls that were refused for want of a permission, oldest first. */
+  denials(): readonly Denial[];
+  /** Called once for each object that was written, before the writer gets its answer. */
+  onObjectWritten(listener: (write: ObjectWrite) => void): void;
+  /** Keys of a role as the Lambda service gets them; throws when the role does not trust it. */
+  credentialsForLambda(roleArn: string, sessionName: string): Promise<RoleCredentials>;
+  /** To be called when something was configured behind the gate's back. */
+  forget(): void;
+  close(): Promise<void>;
+}
+
+export interface Sessions {
+  /** Every session known now answers ExpiredToken from here on. */
+  expireAll(): void;
+  /** How long new sessions last, whatever was asked for; undefined restores that. */
+  setLifetime(ms: number | undefined): void;
+}
+
+/** Opens the gate in front of moto. */
+export async function openGate(options: GateOptions): Promise<Gate> {
+  const upstream = openUpstream(options.upstream);
+  const deployed = openDeployed(upstream);
+  const identities = openIdentities();
+  const counts = openCounts();
+  const faults = openFaults();
+  const writes = openObjectWrites(upstream);
+  const denials: Denial[] = [];
+  const authorize = options.enforce === false ? undefined : openAuthorize(deployed);
+  const passage = openPassage({
+    world: { upstream, deployed },
+    identities,
+    authorize,
+    denied: (denial) => void denials.push(denial),
+    written: writes.report,
+  });
+
+  const serve = openServe({ identities, counts, faults, deployed, passage });
+  const server = createServer((request, response) => void serve(request, response));
+  server.keepAliveTimeout = 60_000;
+  server.requestTimeout = 0;
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    url: urlOf(server.address()),
+    counts,
+    faults,
+    sessions: { expireAll: identities.expireAll, setLifetime: passage.setLifetime },
+    denials: () => [...denials],
+    onObjectWritten: writes.listen,
+    credentialsForLambda: (roleArn, sessionName) =>
+      lambdaCredentials(
+        { upstream, deployed, identities, authorize, lifetimeMs: passage.lifetimeMs },
+        roleArn,
+        sessionName,
+      ),
+    forget: deployed.forget,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      upstream.close();
+    },
+  };
+}
+
+function urlOf(address: ReturnType<Server['address']>): string {
+  if (address === null || typeof address === 'string') throw new Error('the gate listens on no port');
+  return `http://127.0.0.1:${address.port}`;
+}

@@ -1,0 +1,152 @@
+import type { IncomingMessage } from 'node:http';
+import type { Authorize, Denial } from './authorize.ts';
+import { type Call, header } from './call.ts';
+import { configures } from './configuration-write.ts';
+import type { Identities, Principal } from './identity.ts';
+import { formFields } from './protocol-operation.ts';
+import { type Answer, type Refusal, refusalAnswer } from './refusal.ts';
+import { amendments } from './s3-amendments.ts';
+import { type Judge, refuseS3 } from './s3-decision.ts';
+import { needsBody, s3ReplyBody, s3ReplyHeaders } from './s3-reply.ts';
+import { readS3Request, type S3Request, type S3World } from './s3-request.ts';
+import { serviceDenial } from './service-denial.ts';
+import { actingAccount, serviceNeeds } from './service-needs.ts';
+import { callerIdentity, keysIn, withExpiry, wrongDuration } from './session-keys.ts';
+import { type Reply, readReply } from './upstream.ts';
+import { wireHeaders } from './wire-headers.ts';
+
+/** What the client gets: an answer of the gate's own, or moto's, read or still to be streamed. */
+export type Outcome =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly headers: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'stream';
+      readonly message: IncomingMessage;
+      readonly headers: Readonly<Record<string, string>>;
+    };
+
+export interface PassageOptions {
+  readonly world: S3World;
+  readonly identities: Identities;
+  /** Undefined when everything is allowed. */
+  readonly authorize: Authorize | undefined;
+  readonly denied: (denial: Denial) => void;
+  readonly written: (request: S3Request, reply: Reply) => Promise<void>;
+}
+
+export interface Passage {
+  /** Takes a call of a known signer through to moto, or refuses it as AWS would. */
+  take(call: Call, principal: Principal): Promise<Outcome>;
+  /** See {@link Sessions.setLifetime}. */
+  setLifetime(ms: number | undefined): void;
+  lifetimeMs(): number | undefined;
+}
+
+export function openPassage(options: PassageOptions): Passage {
+  const { world, identities, authorize, denied } = options;
+  const { upstream, deployed } = world;
+  const uploadKeys = new Map<string, string>();
+  const judge: Judge = { world, authorize, denied, uploadKey: (id) => uploadKeys.get(id) };
+  let lifetimeMs: number | undefined;
+
+  async function take(call: Call, principal: Principal): Promise<Outcome> {
+    if (!configures(call)) return await pass(call, principal);
+    try {
+      return await pass(call, principal);
+    } finally {
+      deployed.forget();
+    }
+  }
+
+  function pass(call: Call, principal: Principal): Promise<Outcome> {
+    return call.service === 's3' ? passS3(call, principal) : passService(call, principal);
+  }
+
+  async function passS3(call: Call, principal: Principal): Promise<Outcome> {
+    const request = await readS3Request(world, call, principal);
+    const refusal = await refuseS3(judge, request);
+    if (refusal) return answer(refusalAnswer(call, refusal));
+    const account = request.bucket?.account ?? principal.account;
+    const message = await forward(call, {
+      ...(await amendments(world, request)),
+      'x-moto-account-id': account,
+    });
+    const status = message.statusCode ?? 0;
+    const headers = s3ReplyHeaders(call, message.headers, status);
+    if (!needsBody(call, status)) return { kind: 'stream', message, headers };
+    const reply = await readWhole(message);
+    noteUploadKey(call, reply);
+    await options.written(request, reply);
+    return { kind: 'reply', reply: { ...reply, ...s3ReplyBody(call, reply) }, headers };
+  }
+
+  async function passService(call: Call, principal: Principal): Promise<Outcome> {
+    if (call.operation === 'GetCallerIdentity') return answer(callerIdentity(call, principal));
+    const refusal = (await notAllowed(call, principal)) ?? (await wrongDuration(deployed, call, principal));
+    if (refusal) return answer(refusalAnswer(call, refusal));
+    const message = await forward(call, { 'x-moto-account-id': actingAccount(call, principal) });
+    const reply = await readWhole(message);
+    return { kind: 'reply', reply: withSession(call, reply), headers: {} };
+  }
+
+  async function notAllowed(call: Call, principal: Principal): Promise<Refusal | undefined> {
+    if (!authorize) return undefined;
+    for (const need of await serviceNeeds(deployed, call, principal)) {
+      const denial = await authorize(principal, need);
+      if (!denial) continue;
+      denied(denial);
+      return serviceDenial(denial);
+    }
+    return undefined;
+  }
+
+  function forward(
+    call: Call,
+    amended: Readonly<Record<string, string | undefined>>,
+  ): Promise<IncomingMessage> {
+    const { method, target, stream, body } = call;
+    return upstream.forward({
+      method,
+      target,
+      rawHeaders: wireHeaders(call.rawHeaders, amended),
+      body: stream ?? body,
+    });
+  }
+
+  function withSession(call: Call, reply: Reply): Reply {
+    if (call.operation !== 'AssumeRole' || reply.status !== 200) return reply;
+    const keys = keysIn(formFields(call, call.body).get('RoleArn') ?? '', reply.body, lifetimeMs);
+    identities.remember(keys);
+    return { ...reply, body: withExpiry(reply.body, keys.expiresMs) };
+  }
+
+  /** Later calls of an upload do not say what it is encrypted with. */
+  function noteUploadKey(call: Call, reply: Reply): void {
+    if (call.operation !== 'CreateMultipartUpload' || reply.status !== 200) return;
+    const id = /<UploadId>(.*?)<\/UploadId>/.exec(reply.body.toString())?.[1];
+    const isKms = reply.headers['x-amz-server-side-encryption']?.toString().startsWith('aws:kms');
+    const key = reply.headers['x-amz-server-side-encryption-aws-kms-key-id']?.toString();
+    if (id && isKms)
+      uploadKeys.set(
+        id,
+        key ?? (header(call, 'x-amz-server-side-encryption-aws-kms-key-id') || 'alias/aws/s3'),
+      );
+  }
+
+  return {
+    take,
+    lifetimeMs: () => lifetimeMs,
+    setLifetime(ms) {
+      lifetimeMs = ms;
+    },
+  };
+}
+
+function answer(content: Answer): Outcome {
+  return { kind: 'answer', answer: content };
+}
+
+async function readWhole(message: IncomingMessage): Promise<Reply> {
+  const body = await readReply(message);
+  return { status: message.statusCode ?? 0, headers: message.headers, rawHeaders: message.rawHeaders, body };
+}

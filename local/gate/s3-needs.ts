@@ -1,0 +1,109 @@
+import type { Need } from './authorize.ts';
+import { type Call, header } from './call.ts';
+import type { Bucket } from './deployed-bucket.ts';
+import { s3Action } from './s3-actions.ts';
+import type { CopySource, S3Request } from './s3-request.ts';
+import { nodeAt, nodesAt, parseXml, textAt } from './xml.ts';
+
+const writes = new Set(['PutObject', 'CopyObject', 'CreateMultipartUpload', 'PostObject']);
+
+/** The S3 permissions that a call needs, in the order in which they are checked. */
+export function s3Needs(request: S3Request): readonly Need[] {
+  const { call, bucket, source } = request;
+  if (!bucket) return call.operation === 'ListBuckets' ? [listBuckets(request)] : [];
+  const own = call.operation === 'DeleteObjects' ? deleteNeeds(call, bucket) : [ownNeed(call, bucket)];
+  return [...(source ? sourceNeeds(call, source) : []), ...own, ...writeNeeds(request, bucket)];
+}
+
+/** Without it a missing key answers 403 instead of 404 (S3 API Reference, GetObject and HeadObject). */
+export function listNeed(bucket: Bucket): Need {
+  return on(bucket, 's3:ListBucket', bucketArn(bucket));
+}
+
+export function objectArn(bucket: Bucket, key: string): string {
+  return `${bucketArn(bucket)}/${key}`;
+}
+
+/**
+ * S3 API Reference, CopyObject, "Permissions": `s3:GetObject` on the source; tags that are copied have to be read.
+ * S3 asks for that only when there are tags.
+ */
+function sourceNeeds(call: Call, source: CopySource): readonly Need[] {
+  const { bucket, key, versionId } = source;
+  const version = versionId === undefined ? '' : 'Version';
+  const read = on(bucket, `s3:GetObject${version}`, objectArn(bucket, key), versionContext(versionId));
+  const copiesTags =
+    call.operation === 'CopyObject' && carriesTags(call) && (source.stored?.tagCount ?? 0) > 0;
+  return copiesTags ? [read, { ...read, action: `s3:GetObject${version}Tagging` }] : [read];
+}
+
+function ownNeed(call: Call, bucket: Bucket): Need {
+  const resource = call.key === undefined ? bucketArn(bucket) : objectArn(bucket, call.key);
+  const versionId = call.query.get('versionId') ?? undefined;
+  const action = s3Action(call.operation, versionId !== undefined);
+  return on(bucket, action, resource, { ...requestContext(call), ...versionContext(versionId) });
+}
+
+/** What a write asks for beyond `s3:PutObject`: for an ACL, for tags, for a lock (S3 API Reference, PutObject). */
+function writeNeeds({ call, source }: S3Request, bucket: Bucket): readonly Need[] {
+  if (!writes.has(call.operation)) return [];
+  const tags =
+    header(call, 'x-amz-tagging') !== '' ||
+    (call.operation === 'CopyObject' && carriesTags(call) && (source?.stored?.tagCount ?? 0) > 0);
+  const grants = Object.keys(call.headers).some(
+    (name) => name === 'x-amz-acl' || name.startsWith('x-amz-grant-'),
+  );
+  const actions = [
+    grants && 's3:PutObjectAcl',
+    tags && 's3:PutObjectTagging',
+    header(call, 'x-amz-object-lock-mode') !== '' && 's3:PutObjectRetention',
+    header(call, 'x-amz-object-lock-legal-hold') !== '' && 's3:PutObjectLegalHold',
+  ].filter((action) => action !== false);
+  return actions.map((action) => on(bucket, action, objectArn(bucket, call.key ?? ''), requestContext(call)));
+}
+
+function carriesTags(call: Call): boolean {
+  return header(call, 'x-amz-tagging-directive').toUpperCase() !== 'REPLACE';
+}
+
+function deleteNeeds(call: Call, bucket: Bucket): readonly Need[] {
+  return nodesAt(nodeAt(parseXml(call.body), 'Delete'), 'Object').map((object) => {
+    const action = textAt(object, 'VersionId') === '' ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
+    return on(bucket, action, objectArn(bucket, textAt(object, 'Key')));
+  });
+}
+
+function listBuckets({ principal }: S3Request): Need {
+  return { action: 's3:ListAllMyBuckets', resource: '*', account: principal.account };
+}
+
+function on(
+  bucket: Bucket,
+  action: string,
+  resource: string,
+  context: Readonly<Record<string, string>> = {},
+): Need {
+  return { action, resource, account: bucket.account, resourcePolicy: bucket.policy, context };
+}
+
+function bucketArn(bucket: Bucket): string {
+  return `arn:aws:s3:::${bucket.name}`;
+}
+
+function versionContext(versionId: string | undefined): Record<string, string> {
+  return versionId === undefined ? {} : { 's3:VersionId': versionId };
+}
+
+/** Headers and parameters that bucket policies may look at, under the names they have there. */
+function requestContext(call: Call): Record<string, string> {
+  const context: Record<string, string> = {};
+  for (const name of Object.keys(call.headers)) {
+    if (name.startsWith('x-amz-')) context[`s3:${name}`] = header(call, name);
+    if (name.startsWith('if-')) context[`s3:${name}`] = header(call, name);
+  }
+  for (const name of ['prefix', 'delimiter', 'max-keys']) {
+    const value = call.query.get(name);
+    if (value !== null) context[`s3:${name}`] = value;
+  }
+  return context;
+}

@@ -1,0 +1,55 @@
+import type { Authorize } from './authorize.ts';
+import type { Deployed } from './deployed.ts';
+import type { Identities, Principal } from './identity.ts';
+import { keysIn } from './session-keys.ts';
+import type { Upstream } from './upstream.ts';
+
+/** Keys of a role's session. */
+export interface RoleCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+interface Issuer {
+  readonly upstream: Upstream;
+  readonly deployed: Deployed;
+  readonly identities: Identities;
+  readonly authorize: Authorize | undefined;
+  readonly lifetimeMs: () => number | undefined;
+}
+
+/**
+ * Keys of an execution role, as the Lambda service gets them: the role has to trust `lambda.amazonaws.com`
+ * (Lambda Developer Guide, "Defining Lambda function permissions with an execution role"). Throws when it does not.
+ */
+export async function lambdaCredentials(
+  issuer: Issuer,
+  roleArn: string,
+  sessionName: string,
+): Promise<RoleCredentials> {
+  const account = roleArn.split(':')[4] ?? '';
+  const role = await issuer.deployed.role(roleArn);
+  if (!role) throw new Error(`The role ${roleArn} is not deployed.`);
+  const service: Principal = { kind: 'service', account, arn: 'lambda.amazonaws.com', accessKeyId: '' };
+  const need = { action: 'sts:AssumeRole', resource: roleArn, account, resourcePolicy: role.trust };
+  const denial = await issuer.authorize?.(service, need);
+  if (denial)
+    throw new Error(`The role ${roleArn} cannot be assumed by Lambda: its trust does not name the service.`);
+  const body = new URLSearchParams({
+    Action: 'AssumeRole',
+    Version: '2011-06-15',
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    DurationSeconds: '3600',
+  }).toString();
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const region = 'us-east-1';
+  const reply = await issuer.upstream.ask({ service: 'sts', account, region, method: 'POST', headers, body });
+  const keys = keysIn(roleArn, reply.body, issuer.lifetimeMs());
+  issuer.identities.remember(keys);
+  const { accessKeyId, secretAccessKey, sessionToken, expiresMs } = keys;
+  return { accessKeyId, secretAccessKey, sessionToken, expiresAt: expiresMs };
+}

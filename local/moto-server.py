@@ -1,0 +1,65 @@
+"""moto's server, with four of its own opinions taken out. Run: python moto-server.py PORT
+
+1. moto evaluates bucket policies in part: a statement with any Condition denies everybody. The gate evaluates
+   them in full, so moto must not.
+2. moto sends object events in a form of its own (no sequencer, version or requester). The local delivery sends
+   them as AWS does, so moto must not send them as well.
+3. moto's routes take no line feed in an S3 key; S3 does ("Naming Amazon S3 objects", any UTF-8).
+
+4. moto "runs" functions that poll a queue by deleting its messages. The local Lambda polls for real.
+   (moto's own switch, lambda.use_docker, would hide every function that CloudFormation deploys.)
+
+It also acts in the account that an administrator's key names, as the gate does, and ends with its parent.
+"""
+
+import logging
+import os
+import sys
+import threading
+import time
+
+from moto.iam import models as iam_models
+from moto.iam.access_control import PermissionResult
+from moto.moto_server.utilities import RegexConverter
+from moto.s3 import models as s3_models
+from moto.s3 import notifications
+from moto.server import main
+from moto.sqs import models as sqs_models
+
+ADMINISTRATOR = "AKIAROOT"
+
+
+def act_in_named_account(original):
+    def account_of(access_key):
+        if access_key.startswith(ADMINISTRATOR):
+            return access_key[len(ADMINISTRATOR) :]
+        return original(access_key)
+
+    return account_of
+
+
+def match_line_feeds(original):
+    def init(self, url_map, *items):
+        original(self, url_map, *items)
+        self.regex = f"(?s:{self.regex})"
+
+    return init
+
+
+def end_with_parent():
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(0)
+
+
+s3_models.FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
+notifications.send_event = lambda account_id, event_name, bucket, key: None
+sqs_models.Queue.lambda_event_source_mappings = property(lambda self: {}, lambda self, mappings: None)
+RegexConverter.__init__ = match_line_feeds(RegexConverter.__init__)
+iam_models.get_account_id_from = act_in_named_account(iam_models.get_account_id_from)
+
+# A line of log per request would cost more than many a request.
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
+threading.Thread(target=end_with_parent, daemon=True).start()
+main(["-H", "127.0.0.1", "-p", sys.argv[1]])
