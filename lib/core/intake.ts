@@ -21,33 +21,29 @@ const maxDepth = 8;
 /** Reads any event of any envelope. Total: what cannot be understood becomes an item that says why, raw kept. */
 export function intake(event: unknown): Intake {
   const messages = sqsRecords(event);
-  if (!messages) return { unit: 'event', deliveries: [{ items: unwrap(event, 0) }] };
+  if (!messages) return { unit: 'event', deliveries: [{ items: unwrap(event) }] };
   return {
     unit: 'message',
     deliveries: messages.map((message) => ({
       messageId: asString(message['messageId']) ?? '',
-      items: unwrapText(message['body'], 0),
+      items: unwrap(message['body']),
     })),
   };
 }
 
-/** The records within one message body or payload, whatever they are wrapped in. */
-export function unwrapText(text: unknown, depth: number): IntakeItem[] {
-  if (typeof text !== 'string') return [malformed(text, 'the message has no body')];
-  const value = parseJson(text);
-  return value === undefined ? [malformed(text, 'the message is not JSON')] : unwrap(value, depth);
-}
-
-function unwrap(value: unknown, depth: number): IntakeItem[] {
+/** The items of an event, or of its text as a message carries it, whatever they are wrapped in. */
+export function unwrap(value: unknown, depth = 0): IntakeItem[] {
   if (depth > maxDepth) return [malformed(value, `the event is nested more than ${maxDepth} envelopes deep`)];
-  // What could not be read is kept as text, and read as text again.
-  if (typeof value === 'string') return unwrapText(value, depth + 1);
+  if (typeof value === 'string') {
+    const parsed = parseJson(value);
+    return parsed === undefined ? [malformed(value, 'the message is not JSON')] : unwrap(parsed, depth);
+  }
   const event = asObject(value);
   if (!event) return [malformed(value, 'the event is not a JSON object')];
   if (event['Event'] === 's3:TestEvent') return [{ kind: 'ignored', reason: 'test-event', event }];
   if (Array.isArray(event['Records'])) return unwrapRecords(event, event['Records'], depth);
   if (event['source'] === 'aws.s3') return [readEventBridgeEvent(event)];
-  if (event['Type'] === 'Notification') return unwrapText(event['Message'], depth + 1);
+  if (event['Type'] === 'Notification') return unwrap(event['Message'], depth + 1);
   if ('requestPayload' in event) return unwrap(event['requestPayload'], depth + 1);
   if (isDeadLetter(event)) return unwrapDeadLetter(event, depth);
   return [malformed(event, 'no envelope that S3, SNS, SQS, EventBridge or Lambda sends')];
@@ -57,10 +53,9 @@ function unwrapRecords(event: JsonObject, records: readonly unknown[], depth: nu
   if (records.length === 0) return [malformed(event, 'the event has an empty list of records')];
   return records.flatMap((value) => {
     const record = asObject(value);
-    if (!record) return [malformed(value, 'the record is not a JSON object')];
-    if (record['eventSource'] === 'aws:sqs') return unwrapText(record['body'], depth + 1);
-    if (record['EventSource'] === 'aws:sns')
-      return unwrapText(asObject(record['Sns'])?.['Message'], depth + 1);
+    if (!record) return [malformed({ Records: [value] }, 'the record is not a JSON object')];
+    if (record['eventSource'] === 'aws:sqs') return unwrap(record['body'], depth + 1);
+    if (record['EventSource'] === 'aws:sns') return unwrap(asObject(record['Sns'])?.['Message'], depth + 1);
     return [readNotificationRecord(record)];
   });
 }

@@ -1,6 +1,6 @@
 import type { IntakeItem } from './envelope/intake-item.ts';
 import { type Failure, failure, isFailureCode } from './failure.ts';
-import { unwrapText } from './intake.ts';
+import { unwrap } from './intake.ts';
 import { asObject, asString, type JsonObject, parseJson } from './json-value.ts';
 
 /** A message as it stands in a queue. */
@@ -28,7 +28,7 @@ export interface Letter {
 
 /** Reads any message of a dead-letter queue. Total: what cannot be understood is a letter that says so. */
 export function readLetter(message: QueuedMessage): Letter {
-  const items = unwrapText(message.body, 0);
+  const items = unwrap(message.body);
   const [first] = items;
   const body = asObject(parseJson(message.body));
   const key = first?.kind === 'object' ? first.object.key : asString(body?.['key']);
