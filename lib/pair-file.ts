@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import type { Pair } from './core/pair.ts';
 import { crossPairProblems } from './core/pair-loops.ts';
-import { PairFileError, UnknownPairError } from './pair-file-error.ts';
+import { PairFileError, type PlacedProblem, UnknownPairError } from './pair-file-error.ts';
 import { type ParsedPair, parsePair } from './pair-parse.ts';
 
 /**
@@ -28,7 +28,7 @@ export function loadPairs(directory = 'pairs'): Pair[] {
   });
   const pairs = files.flatMap(({ pair }) => (pair ? [pair] : []));
   const problems = [...files.flatMap((file) => file.problems), ...problemsBetween(pairs, files)];
-  if (problems.length > 0) throw new PairFileError(problems);
+  if (problems.length > 0) throw new PairFileError(problems.sort(byPlace));
   return pairs;
 }
 
@@ -47,4 +47,8 @@ function problemsBetween(pairs: readonly Pair[], files: readonly ParsedPair[]) {
   return crossPairProblems(pairs).flatMap(({ pair: name, ...problem }) =>
     files.filter(({ pair }) => pair?.name === name).map(({ place }) => place(problem)),
   );
+}
+
+function byPlace(a: PlacedProblem, b: PlacedProblem): number {
+  return a.file.localeCompare(b.file) || a.line - b.line;
 }

@@ -38,7 +38,7 @@ export function parsePair(name: string, file: string, text: string): ParsedPair 
   const result = readPair(name, file, document);
   return {
     ...('pair' in result && result),
-    problems: ('problems' in result ? result.problems : []).map(place).sort((a, b) => a.line - b.line),
+    problems: ('problems' in result ? result.problems : []).map(place),
     place,
   };
 }

@@ -1,0 +1,327 @@
+import { readFileSync } from 'node:fs';
+import { loadPair, loadPairs } from '../lib/pair-file.ts';
+import { PairFileError } from '../lib/pair-file-error.ts';
+import { pairFolder, pairText, removePairFolders } from './support/pair-folder.ts';
+
+afterAll(removePairFolders);
+
+/** What is told of a folder of pair files, without the folder's name. */
+function complaints(files: Readonly<Record<string, string>>): string[] {
+  const folder = pairFolder(files);
+  try {
+    loadPairs(folder);
+  } catch (error) {
+    if (!(error instanceof PairFileError)) throw error;
+    return error.message.split('\n').map((line) => line.replace(`${folder}/`, ''));
+  }
+  return [];
+}
+
+const good = pairText('uploads', 'archive');
+const replaced = (found: string, by: string) => complaints({ 'x.yml': good.replace(found, by) });
+const added = (more: string) => complaints({ 'x.yml': good + more });
+
+test('a pair file that leaves out all it can gets the documented defaults', () => {
+  expect(loadPair('x', pairFolder({ 'x.yml': good }))).toEqual({
+    name: 'x',
+    source: { account: '111111111111', region: 'eu-central-1', bucket: 'uploads' },
+    destination: {
+      account: '222222222222',
+      region: 'eu-west-1',
+      bucket: 'archive',
+      role: 's3-ferry-x',
+      externalId: 's3-ferry:x',
+    },
+    scope: { prefixes: [], suffixes: [], excludes: [] },
+    keyRule: { stripPrefix: '', addPrefix: '' },
+    replay: { maxAttempts: 5 },
+    tags: 'copy',
+    trigger: 'notification',
+    access: 'assume-role',
+  });
+});
+
+test('every field arrives as it is written', () => {
+  const kmsKey = (region: string, account: string) => `arn:aws:kms:${region}:${account}:key/1234abcd`;
+  const text = `
+source: { account: '111111111111', region: eu-central-1, bucket: u.p, kmsKey: '${kmsKey('eu-central-1', '111111111111')}' }
+destination:
+  { account: '222222222222', region: eu-west-1, bucket: arc, role: r, externalId: 'e:1', kmsKey: '${kmsKey('eu-west-1', '222222222222')}', storageClass: GLACIER_IR }
+scope: { prefixes: [in/a, in/b], suffixes: [.jpg], excludes: ['*.tmp'] }
+keyRule: { stripPrefix: in/, addPrefix: out/ }
+replay: { maxAttempts: 9, schedule: rate(6 hours) }
+tags: drop
+trigger: queue
+access: bucket-policy
+`;
+  expect(loadPair('full', pairFolder({ 'full.yml': text }))).toEqual({
+    name: 'full',
+    source: {
+      account: '111111111111',
+      region: 'eu-central-1',
+      bucket: 'u.p',
+      kmsKey: kmsKey('eu-central-1', '111111111111'),
+    },
+    destination: {
+      account: '222222222222',
+      region: 'eu-west-1',
+      bucket: 'arc',
+      role: 'r',
+      externalId: 'e:1',
+      kmsKey: kmsKey('eu-west-1', '222222222222'),
+      storageClass: 'GLACIER_IR',
+    },
+    scope: { prefixes: ['in/a', 'in/b'], suffixes: ['.jpg'], excludes: ['*.tmp'] },
+    keyRule: { stripPrefix: 'in/', addPrefix: 'out/' },
+    replay: { maxAttempts: 9, schedule: 'rate(6 hours)' },
+    tags: 'drop',
+    trigger: 'queue',
+    access: 'bucket-policy',
+  });
+});
+
+test('the pairs of this repository are right, and name their schema for editors', () => {
+  const names = loadPairs().map(({ name }) => name);
+  expect(names).toEqual(['demo', 'demo-eventbridge']);
+  for (const name of names) {
+    const [first] = readFileSync(`pairs/${name}.yml`, 'utf8').split('\n');
+    expect(first).toBe('# yaml-language-server: $schema=./pair.schema.json');
+  }
+});
+
+test('a name that is no pair is answered with those that are', () => {
+  const folder = pairFolder({ 'b.yml': good, 'a.yml': pairText('other', 'elsewhere'), 'notes.txt': '' });
+  expect(() => loadPair('c', folder)).toThrow(`There is no pair "c" in ${folder}/: the pairs are a, b.`);
+  expect(() => loadPair('c', pairFolder({}))).toThrow('it holds no pair yet');
+  expect(() => loadPairs('/no/such/folder')).toThrow('The folder of the pair files, /no/such/folder,');
+});
+
+test('all problems of all files are told at once, in the order of their lines', () => {
+  const two = good.replace("'222222222222'", "'22'").replace('eu-central-1', 'Frankfurt');
+  expect(complaints({ 'x.yml': two, 'y.yml': `${pairText('b', 'c1c')}tags: maybe\n` })).toEqual([
+    'x.yml:3: source.region: found "Frankfurt"; write the code of an AWS region, like eu-central-1',
+    'x.yml:6: destination.account: found "22"; write the 12 digits of the account id in quotes, like "111111111111"',
+    expect.stringMatching(
+      /^y\.yml:4: source\.bucket: found "b"; write the name of a general purpose bucket: /,
+    ),
+    'y.yml:9: tags: found "maybe"; write copy or drop',
+  ]);
+});
+
+test('an account id without quotes is told as it was typed, leading zero included', () => {
+  expect(replaced("'111111111111'", '012345678901')).toEqual([
+    "x.yml:2: source.account: found 012345678901 without quotes, which YAML reads as the number 12345678901; write '012345678901'",
+  ]);
+});
+
+test('a misspelt field is answered with the nearest one, at its own line', () => {
+  expect(replaced('bucket: archive', 'bukcet: archive')).toEqual([
+    expect.stringMatching(/^x\.yml:5: destination\.bucket: found nothing; write /),
+    'x.yml:8: destination.bukcet: found a field that does not exist; write bucket (did you mean that?) or another of account, region, role, externalId, kmsKey, storageClass',
+  ]);
+  expect(added('scop:\n  prefixes: [a]\n')).toEqual([
+    expect.stringMatching(
+      /^x\.yml:9: scop: found a field that does not exist; write scope \(did you mean that\?\)/,
+    ),
+  ]);
+});
+
+test.each([
+  [
+    'a region that is none',
+    () => replaced('eu-west-1', 'eu-wset-1'),
+    'x.yml:7: destination.region: found "eu-wset-1"',
+  ],
+  ['capitals in a bucket', () => replaced('uploads', 'Uploads'), 'x.yml:4: source.bucket: found "Uploads"'],
+  [
+    'an IP address as bucket',
+    () => replaced('uploads', '10.0.0.1'),
+    'x.yml:4: source.bucket: found "10.0.0.1"',
+  ],
+  ['a directory bucket', () => replaced('uploads', 'b--euc1-az1--x-s3'), 'like --x-s3 of directory buckets'],
+  [
+    'a role as ARN',
+    () => replaced('bucket: archive', 'bucket: archive\n  role: arn:aws:iam::2:role/x'),
+    'write the name of a role (not its ARN)',
+  ],
+  [
+    'relay',
+    () => added('access: relay\n'),
+    'write assume-role or bucket-policy: relay, which needs no bucket policy on either side, is not available yet',
+  ],
+  [
+    'another access',
+    () => added('access: root\n'),
+    'x.yml:9: access: found "root"; write assume-role or bucket-policy',
+  ],
+  [
+    'a text for a list',
+    () => added('scope:\n  prefixes: a/\n'),
+    'x.yml:10: scope.prefixes: found "a/"; write a list',
+  ],
+  [
+    'an empty prefix',
+    () => added("scope:\n  prefixes:\n    - a\n    - ''\n"),
+    'x.yml:12: scope.prefixes[1]: found ""; write at least one character',
+  ],
+  [
+    'a prefix over 1,024 bytes',
+    () => added(`scope:\n  prefixes: [${'日'.repeat(342)}]\n`),
+    'write at most 1,024 bytes',
+  ],
+  [
+    'a field without value',
+    () => added('scope:\n'),
+    'x.yml:9: scope: found nothing; write prefixes, suffixes or excludes',
+  ],
+  [
+    'an unknown storage class',
+    () => replaced('bucket: archive', 'bucket: archive\n  storageClass: COLD'),
+    'found "COLD"; write one of STANDARD, STANDARD_IA',
+  ],
+  [
+    'an empty file',
+    () => complaints({ 'x.yml': '' }),
+    'x.yml:1: the file: found nothing; write source and destination',
+  ],
+  [
+    'a file that is no YAML',
+    () => complaints({ 'x.yml': `${good}\ttags: drop\n` }),
+    /^x\.yml:(8|9): the file: found what is no YAML: /,
+  ],
+  [
+    'a field given twice',
+    () => added('tags: copy\ntags: drop\n'),
+    'x.yml:10: the file: found what is no YAML: Map keys must be unique',
+  ],
+  [
+    'capitals in the name',
+    () => complaints({ 'Prod.yml': good }),
+    'Prod.yml:1: the file: found the name "Prod"; write lower-case letters',
+  ],
+  ['a name of 32 letters', () => complaints({ [`${'x'.repeat(32)}.yml`]: good }), 'at most 31'],
+  [
+    'the other ending',
+    () => complaints({ 'x.yaml': good }),
+    'x.yaml:1: the file: found the ending .yaml; write x.yml as its name',
+  ],
+])('%s is refused', (_, told, expected) => {
+  const lines = told();
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toEqual(
+    expected instanceof RegExp ? expect.stringMatching(expected) : expect.stringContaining(expected),
+  );
+});
+
+describe('a KMS key', () => {
+  const withKey = (key: string) => replaced('bucket: uploads', `bucket: uploads\n  kmsKey: ${key}`);
+
+  test('of the bucket, account and region is taken, single-region or multi-region', () => {
+    expect(withKey('arn:aws:kms:eu-central-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab')).toEqual(
+      [],
+    );
+    expect(withKey('arn:aws:kms:eu-central-1:111111111111:key/mrk-1234abcd12ab34cd56ef1234567890ab')).toEqual(
+      [],
+    );
+  });
+
+  test('named by an alias is refused with the reason', () => {
+    expect(withKey('arn:aws:kms:eu-central-1:111111111111:alias/main')).toEqual([
+      expect.stringContaining('policies cannot name a key by its alias'),
+    ]);
+    expect(withKey('alias/main')).toEqual([
+      expect.stringContaining('policies cannot name a key by its alias'),
+    ]);
+  });
+
+  test.each([
+    ['region', 'arn:aws:kms:eu-west-1:111111111111:key/1'],
+    ['account', 'arn:aws:kms:eu-central-1:222222222222:key/1'],
+    ['partition', 'arn:aws-cn:kms:eu-central-1:111111111111:key/1'],
+  ])('of another %s than its bucket is refused', (_, key) => {
+    expect(withKey(key)).toEqual([
+      `x.yml:5: source.kmsKey: found ${key}, a key of another account or region than the bucket; write a key of account 111111111111 in eu-central-1, arn:aws:kms:eu-central-1:111111111111:key/…`,
+    ]);
+  });
+});
+
+describe('fields that are right one by one', () => {
+  test('may not name one bucket at both ends', () => {
+    expect(replaced('archive', 'uploads')).toEqual([
+      expect.stringMatching(/^x\.yml:8: destination\.bucket: found the source bucket uploads again/),
+    ]);
+  });
+
+  test('may not span partitions', () => {
+    expect(replaced('eu-west-1', 'cn-north-1')).toEqual([
+      'x.yml:7: destination.region: found cn-north-1, which shares no accounts with eu-central-1; write a region of the partition aws',
+    ]);
+  });
+
+  test('may not hold prefixes or suffixes that another covers, which S3 refuses as overlapping', () => {
+    expect(added('scope:\n  prefixes: [a/b/, c/, a/]\n  suffixes: [.gz, .tar.gz]\n')).toEqual([
+      'x.yml:10: scope.prefixes[0]: found "a/b/", which "a/" already covers; write only "a/"',
+      'x.yml:11: scope.suffixes[1]: found ".tar.gz", which ".gz" already covers; write only ".gz"',
+    ]);
+    expect(added('scope:\n  prefixes: [a/, a/]\n')).toEqual([
+      expect.stringContaining('scope.prefixes[1]: found "a/"'),
+    ]);
+  });
+
+  test('may not exclude every key', () => {
+    expect(added("scope:\n  excludes: ['**']\n")).toEqual([
+      expect.stringContaining('which leaves nothing to copy'),
+    ]);
+  });
+
+  test.each(['notification', 'queue'])(
+    'may not need more than the 100 notifications of a bucket with trigger: %s',
+    (trigger) => {
+      const scope = (suffixes: number) =>
+        `scope:\n  prefixes: [${texts('p', 10)}]\n  suffixes: [${texts('s', suffixes)}]\ntrigger: ${trigger}\n`;
+      expect(added(scope(10))).toEqual([]);
+      expect(added(scope(11))).toEqual([
+        expect.stringContaining('found 110 combinations of prefix and suffix, of which S3 takes 100'),
+      ]);
+      expect(added(scope(11).replace(trigger, 'eventbridge'))).toEqual([]);
+    },
+  );
+
+  test('may not strip a prefix that some keys in scope lack, for two of them could end under one key', () => {
+    expect(added('keyRule:\n  stripPrefix: in/\n')).toEqual([
+      expect.stringContaining(
+        'x.yml:10: keyRule.stripPrefix: found "in/", while the scope takes keys without it too (any key)',
+      ),
+    ]);
+    expect(added('scope:\n  prefixes: [in/a, out/]\nkeyRule:\n  stripPrefix: in/\n')).toEqual([
+      expect.stringContaining('(those under "out/")'),
+    ]);
+    expect(added('scope:\n  prefixes: [in/a, in/b]\nkeyRule:\n  stripPrefix: in/\n')).toEqual([]);
+  });
+
+  test('may not outgrow the environment of a Lambda function', () => {
+    expect(added(`scope:\n  excludes: [${texts('x'.repeat(60), 60)}]\n`)).toEqual([
+      expect.stringMatching(
+        /x\.yml:9: scope: found a pair of \d+ bytes; 3500 fit into the environment of its Lambda/,
+      ),
+    ]);
+  });
+});
+
+test('problems between pairs stand beside those within them', () => {
+  const files = { 'a.yml': pairText('one', 'two'), 'b.yml': pairText('two', 'one'), 'c.yml': '' };
+  expect(complaints(files)).toEqual([
+    expect.stringMatching(/^a\.yml:8: destination\.bucket: found a ring: /),
+    expect.stringMatching(
+      /^b\.yml:4: source\.bucket: found two in account 111111111111, eu-central-1; pair a /,
+    ),
+    expect.stringMatching(
+      /^b\.yml:8: destination\.bucket: found one in account 222222222222, eu-west-1; pair a /,
+    ),
+    expect.stringMatching(/^c\.yml:1: the file: found nothing; /),
+  ]);
+});
+
+function texts(stem: string, count: number): string {
+  return Array.from({ length: count }, (_, at) => `${stem}${at + 10}`).join(', ');
+}
