@@ -17,7 +17,10 @@ const dataOperations = new Set([
   'DeleteObjectTagging',
   'Encrypt',
   'GenerateDataKey',
+  'Invoke',
+  'Publish',
   'PurgeQueue',
+  'PutEvents',
   'PutObject',
   'PutObjectAcl',
   'PutObjectTagging',
@@ -28,9 +31,9 @@ const dataOperations = new Set([
   'UploadPartCopy',
 ]);
 
-const configured = new Set(['iam', 's3', 'sqs', 'kms', 'cloudformation']);
+const configured = new Set(['iam', 's3', 'sqs', 'kms', 'cloudformation', 'lambda', 'events', 'sns']);
 
-/** Whether a call may change a policy, role, bucket, key or queue, so that what was read of them is out of date. */
+/** Whether a call may change a policy, role, bucket, key, queue, function or rule, so that what was read of them is out of date. */
 export function configures({ service, operation, method }: Call): boolean {
   if (!configured.has(service)) return false;
   const isRead = reading.test(operation) || (operation.includes(' ') && method === 'GET');

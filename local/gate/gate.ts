@@ -5,18 +5,18 @@ import { openCounts, type RequestCounts } from './counts.ts';
 import { openDeployed } from './deployed.ts';
 import { type Faults, openFaults } from './faults.ts';
 import { openIdentities } from './identity.ts';
+import { lambdaSession, type RoleCredentials } from './lambda-session.ts';
 import type { ObjectWrite } from './object-write.ts';
 import { openObjectWrites } from './object-writes.ts';
 import { openPassage } from './passage.ts';
 import { openServe } from './serve.ts';
-import { lambdaCredentials, type RoleCredentials } from './service-credentials.ts';
 import { openUpstream } from './upstream.ts';
 
 export type { Denial } from './authorize.ts';
 export type { RequestCounts } from './counts.ts';
 export type { Fault, FaultKind, FaultMatch, Faults } from './faults.ts';
+export type { RoleCredentials } from './lambda-session.ts';
 export type { ObjectWrite } from './object-write.ts';
-export type { RoleCredentials } from './service-credentials.ts';
 
 export interface GateOptions {
   /** URL of moto. */
@@ -39,8 +39,10 @@ export interface Gate {
   denials(): readonly Denial[];
   /** Called once for each object that was written, before the writer gets its answer. */
   onObjectWritten(listener: (write: ObjectWrite) => void): void;
-  /** Keys of a role as the Lambda service gets them; throws when the role does not trust it. */
-  credentialsForLambda(roleArn: string, sessionName: string): Promise<RoleCredentials>;
+  /** A session of an execution role as the Lambda service gets it; rejects when the role does not trust it. */
+  credentialsForLambda(roleArn: string, sessionName?: string): Promise<RoleCredentials>;
+  /** Called whenever what is deployed may have changed. */
+  onConfigured(listener: () => void): void;
   /** To be called when something was configured behind the gate's back. */
   forget(): void;
   close(): Promise<void>;
@@ -62,16 +64,23 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const faults = openFaults();
   const writes = openObjectWrites(upstream);
   const denials: Denial[] = [];
+  const configurationListeners: (() => void)[] = [];
+  const forget = () => {
+    deployed.forget();
+    for (const listener of configurationListeners) listener();
+  };
   const authorize = options.enforce === false ? undefined : openAuthorize(deployed);
   const passage = openPassage({
     world: { upstream, deployed },
     identities,
     authorize,
     denied: (denial) => void denials.push(denial),
+    configured: forget,
     written: writes.report,
   });
 
   const serve = openServe({ identities, counts, faults, deployed, passage });
+  const issuer = { upstream, deployed, identities, authorize, lifetimeMs: passage.lifetimeMs };
   const server = createServer((request, response) => void serve(request, response));
   server.keepAliveTimeout = 60_000;
   server.requestTimeout = 0;
@@ -85,13 +94,9 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     sessions: { expireAll: identities.expireAll, setLifetime: passage.setLifetime },
     denials: () => [...denials],
     onObjectWritten: writes.listen,
-    credentialsForLambda: (roleArn, sessionName) =>
-      lambdaCredentials(
-        { upstream, deployed, identities, authorize, lifetimeMs: passage.lifetimeMs },
-        roleArn,
-        sessionName,
-      ),
-    forget: deployed.forget,
+    credentialsForLambda: (roleArn, sessionName = 'local') => lambdaSession(issuer, roleArn, sessionName),
+    forget,
+    onConfigured: (listener) => void configurationListeners.push(listener),
     async close() {
       const closed = once(server, 'close');
       server.close();

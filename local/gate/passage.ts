@@ -3,10 +3,12 @@ import type { Authorize, Denial } from './authorize.ts';
 import { type Call, header } from './call.ts';
 import { configures } from './configuration-write.ts';
 import type { Identities, Principal } from './identity.ts';
+import { openLocks } from './object-locks.ts';
 import { formFields } from './protocol-operation.ts';
 import { type Answer, type Refusal, refusalAnswer } from './refusal.ts';
 import { amendments } from './s3-amendments.ts';
 import { type Judge, refuseS3 } from './s3-decision.ts';
+import { s3Locks } from './s3-locks.ts';
 import { needsBody, s3ReplyBody, s3ReplyHeaders } from './s3-reply.ts';
 import { readS3Request, type S3Request, type S3World } from './s3-request.ts';
 import { serviceDenial } from './service-denial.ts';
@@ -31,6 +33,8 @@ export interface PassageOptions {
   /** Undefined when everything is allowed. */
   readonly authorize: Authorize | undefined;
   readonly denied: (denial: Denial) => void;
+  /** Called after each call that may have changed what is deployed. */
+  readonly configured: () => void;
   readonly written: (request: S3Request, reply: Reply) => Promise<void>;
 }
 
@@ -45,6 +49,7 @@ export interface Passage {
 export function openPassage(options: PassageOptions): Passage {
   const { world, identities, authorize, denied } = options;
   const { upstream, deployed } = world;
+  const locks = openLocks();
   const uploadKeys = new Map<string, string>();
   const judge: Judge = { world, authorize, denied, uploadKey: (id) => uploadKeys.get(id) };
   let lifetimeMs: number | undefined;
@@ -54,12 +59,13 @@ export function openPassage(options: PassageOptions): Passage {
     try {
       return await pass(call, principal);
     } finally {
-      deployed.forget();
+      options.configured();
     }
   }
 
   function pass(call: Call, principal: Principal): Promise<Outcome> {
-    return call.service === 's3' ? passS3(call, principal) : passService(call, principal);
+    if (call.service !== 's3') return passService(call, principal);
+    return locks.hold(s3Locks(call), () => passS3(call, principal));
   }
 
   async function passS3(call: Call, principal: Principal): Promise<Outcome> {

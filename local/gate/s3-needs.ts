@@ -10,7 +10,7 @@ const writes = new Set(['PutObject', 'CopyObject', 'CreateMultipartUpload', 'Pos
 /** The S3 permissions that a call needs, in the order in which they are checked. */
 export function s3Needs(request: S3Request): readonly Need[] {
   const { call, bucket, source } = request;
-  if (!bucket) return call.operation === 'ListBuckets' ? [listBuckets(request)] : [];
+  if (!bucket) return accountNeeds(request);
   const own = call.operation === 'DeleteObjects' ? deleteNeeds(call, bucket) : [ownNeed(call, bucket)];
   return [...(source ? sourceNeeds(call, source) : []), ...own, ...writeNeeds(request, bucket)];
 }
@@ -73,8 +73,11 @@ function deleteNeeds(call: Call, bucket: Bucket): readonly Need[] {
   });
 }
 
-function listBuckets({ principal }: S3Request): Need {
-  return { action: 's3:ListAllMyBuckets', resource: '*', account: principal.account };
+function accountNeeds({ call, principal }: S3Request): readonly Need[] {
+  const { account } = principal;
+  if (call.operation === 'ListBuckets') return [{ action: 's3:ListAllMyBuckets', resource: '*', account }];
+  if (call.operation !== 'CreateBucket') return [];
+  return [{ action: 's3:CreateBucket', resource: `arn:aws:s3:::${call.bucket}`, account }];
 }
 
 function on(

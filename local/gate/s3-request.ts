@@ -27,7 +27,9 @@ export interface S3World {
 }
 
 export async function readS3Request(world: S3World, call: Call, principal: Principal): Promise<S3Request> {
-  const bucket = call.bucket === undefined ? undefined : await world.deployed.bucket(call.bucket);
+  // A bucket that is to be created is nobody's yet, even if the name is taken.
+  const isNew = call.bucket === undefined || call.operation === 'CreateBucket';
+  const bucket = isNew ? undefined : await world.deployed.bucket(call.bucket);
   return { call, principal, bucket, source: await readSource(world, call) };
 }
 

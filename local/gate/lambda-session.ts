@@ -25,7 +25,7 @@ interface Issuer {
  * Keys of an execution role, as the Lambda service gets them: the role has to trust `lambda.amazonaws.com`
  * (Lambda Developer Guide, "Defining Lambda function permissions with an execution role"). Throws when it does not.
  */
-export async function lambdaCredentials(
+export async function lambdaSession(
   issuer: Issuer,
   roleArn: string,
   sessionName: string,
