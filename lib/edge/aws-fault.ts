@@ -3,7 +3,7 @@ import type { Fault, Step } from '../core/fault.ts';
 /** The fields an error of the SDK or of Node's sockets may have; which it has says what kind it is. */
 interface ErrorShape {
   readonly name?: string;
-  readonly code?: string;
+  readonly code?: unknown;
   readonly message?: string;
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
@@ -26,9 +26,16 @@ export function toFault(error: unknown, step: Step): Fault {
     const requestId = shape.$metadata?.requestId;
     return { kind: 'service', step, code: name, status, message, ...(requestId && { requestId }) };
   }
-  const isSystemError =
-    typeof shape.code === 'string' && /^E[A-Z_]+$/.test(shape.code) && !shape.code.startsWith('ERR_');
-  if (isSystemError || noAnswer.has(name))
-    return { kind: 'network', step, code: shape.code ?? name, message };
-  return { kind: 'program', step, code: shape.code ?? name, message };
+  const code = typeof shape.code === 'string' ? shape.code : name;
+  const kind = noAnswer.has(name) || isConnectionCode(code) ? 'network' : 'program';
+  return { kind, step, code, message };
+}
+
+/**
+ * Whether `code` is one that Node gives to what befalls a connection: the system's (`ECONNRESET`), the TLS
+ * library's (`CERT_HAS_EXPIRED`) or the HTTP parser's (`HPE_…`). Node's own begin with `ERR_` and mean a wrong
+ * call, but for those about TLS and streams (Node.js, "Errors").
+ */
+function isConnectionCode(code: string): boolean {
+  return code.startsWith('ERR_') ? /^ERR_(SSL|TLS|STREAM|SOCKET)_/.test(code) : /^[A-Z][A-Z\d_]+$/.test(code);
 }

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import type { Pair } from '../../lib/core/pair.ts';
+import { pair } from './pair.ts';
+
+const sourceKmsKey = 'arn:aws:kms:eu-central-1:111111111111:key/source';
+const destinationKmsKey = 'arn:aws:kms:eu-west-1:222222222222:key/destination';
+
+/** A pair for every combination of access, tags, trigger and keys. */
+export function everyPair(): Pair[] {
+  const options = [false, true];
+  const accesses = ['assume-role', 'bucket-policy'] as const;
+  const triggers = ['notification', 'eventbridge', 'queue'] as const;
+  return accesses.flatMap((access) =>
+    (['copy', 'drop'] as const).flatMap((tags) =>
+      triggers.flatMap((trigger) =>
+        options.flatMap((hasSourceKey) =>
+          options.map((hasDestinationKey) =>
+            pair({
+              access,
+              tags,
+              trigger,
+              source: { ...(hasSourceKey && { kmsKey: sourceKmsKey }) },
+              destination: { ...(hasDestinationKey && { kmsKey: destinationKmsKey }) },
+            }),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+const keyPart = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 });
+
+/** A pair of any combination with any name, prefixes and key rule. */
+export const arbitraryPair: fc.Arbitrary<Pair> = fc
+  .record({
+    base: fc.constantFrom(...everyPair()),
+    name: fc.stringMatching(/^[a-z][a-z0-9-]{0,30}$/),
+    prefixes: fc.array(keyPart, { maxLength: 3 }),
+    addPrefix: fc.string({ unit: 'binary', maxLength: 12 }),
+  })
+  .map(({ base, name, prefixes, addPrefix }) => ({
+    ...base,
+    name,
+    scope: { prefixes, suffixes: [], excludes: [] },
+    keyRule: { stripPrefix: '', addPrefix },
+  }));
