@@ -1,4 +1,4 @@
-"""moto's server, with four of its own opinions taken out. Run: python moto-server.py PORT
+"""moto's server, with five of its own opinions taken out. Run: python moto-server.py PORT
 
 1. moto evaluates bucket policies in part: a statement with any Condition denies everybody. The gate evaluates
    them in full, so moto must not.
@@ -9,9 +9,13 @@
 4. moto "runs" functions that poll a queue by deleting its messages. The local Lambda polls for real.
    (moto's own switch, lambda.use_docker, would hide every function that CloudFormation deploys.)
 
+5. moto keeps a role's inline policies from CloudFormation in a form it cannot list (GetAccountAuthorizationDetails
+   answers 500).
+
 It also acts in the account that an administrator's key names, as the gate does, and ends with its parent.
 """
 
+import json
 import logging
 import os
 import sys
@@ -46,6 +50,13 @@ def match_line_feeds(original):
     return init
 
 
+def keep_policies_as_text(original):
+    def put_policy(self, name, policy):
+        original(self, name, policy if isinstance(policy, str) else json.dumps(policy))
+
+    return put_policy
+
+
 def end_with_parent():
     parent = os.getppid()
     while os.getppid() == parent:
@@ -53,6 +64,7 @@ def end_with_parent():
     os._exit(0)
 
 
+iam_models.Role.put_policy = keep_policies_as_text(iam_models.Role.put_policy)
 s3_models.FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
 notifications.send_event = lambda account_id, event_name, bucket, key: None
 sqs_models.Queue.lambda_event_source_mappings = property(lambda self: {}, lambda self, mappings: None)

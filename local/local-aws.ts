@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clients, defaultRegion, openClients } from './clients.ts';
+import { type Delivery, type DeliveryOptions, delivery } from './delivery/delivery.ts';
+import { type Gate, openGate } from './gate/gate.ts';
+import { administrator } from './gate/identity.ts';
+import { functionsOfStack, type StackPlace } from './lambda/deployed-stack.ts';
+import { type Lambda, type LambdaOptions, openLambda } from './lambda/lambda.ts';
+import { type Moto, startMoto } from './moto.ts';
+
+export interface LocalAwsOptions
+  extends Pick<LambdaOptions, 'timeScale' | 'concurrency' | 'onEvent'>,
+    Pick<DeliveryOptions, 'onDelivery' | 'schedule'> {
+  /** Of the gate; any free one if absent. */
+  readonly port?: number;
+  /** Whether calls are authorized against the deployed policies; true if absent. */
+  readonly enforce?: boolean;
+}
+
+/** An AWS on this machine, until it is stopped. */
+export interface LocalAws {
+  /** What `AWS_ENDPOINT_URL` is to be. */
+  readonly endpoint: string;
+  readonly gate: Gate;
+  readonly lambda: Lambda;
+  readonly delivery: Delivery;
+  /** Act as administrators of any account, through the gate. */
+  readonly clients: Clients;
+  /** The variables that make the SDK, the AWS CLI and serverless act as the administrator of `account` here. */
+  environment(account: string, region?: string): Record<string, string>;
+  /** Takes the functions of a deployed stack into service, in place of their earlier versions. Gives their ARNs. */
+  serve(stack: StackPlace): Promise<string[]>;
+  /** Resolves when no event is on its way, in a function or in a queue that one reads. Rejects after `withinMs`. */
+  idle(withinMs?: number): Promise<void>;
+  /** Stops all that was started. May be called again. */
+  stop(): Promise<void>;
+}
+
+/** Starts moto, the gate in front of it, Lambda, and the delivery of events between them. */
+export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
+  const moto = await startMoto();
+  const gate = await openGateTo(moto, options);
+  const directory = await mkdtemp(join(tmpdir(), 's3-ferry-'));
+  const clients = openClients(gate.url, administrator);
+  // What services do among themselves goes past the gate: it is no request of anyone's, and no fault of the gate's.
+  const backstage = openClients(moto.url, administrator);
+  const lambda = openLambda({
+    ...options,
+    endpoint: gate.url,
+    credentials: (fn) => gate.credentialsForLambda(fn.roleArn, fn.name),
+  });
+  const events = delivery({ ...options, clients: backstage, lambda });
+  gate.onObjectWritten((write) => events.deliver(write));
+  gate.onConfigured(() => events.forget());
+
+  const stop = once(async () => {
+    await events.close();
+    await lambda.close();
+    clients.destroy();
+    backstage.destroy();
+    await gate.close();
+    await moto.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  return {
+    endpoint: gate.url,
+    gate,
+    lambda,
+    delivery: events,
+    clients,
+    environment: (account, region = defaultRegion) => environment(gate.url, account, region),
+    async serve(stack) {
+      const functions = await functionsOfStack(backstage, stack, directory);
+      await Promise.all(functions.map(({ fn, eventSources }) => lambda.register(fn, eventSources)));
+      return functions.map(({ fn }) => fn.arn);
+    },
+    idle: (withinMs = 60_000) => untilIdle(events, lambda, withinMs),
+    stop,
+  };
+}
+
+/** A port that is taken is the likeliest thing to go wrong here; moto must not stay behind. */
+async function openGateTo(moto: Moto, { port, enforce }: LocalAwsOptions): Promise<Gate> {
+  try {
+    return await openGate({
+      upstream: moto.url,
+      ...(port !== undefined && { port }),
+      ...(enforce !== undefined && { enforce }),
+    });
+  } catch (error) {
+    await moto.stop();
+    throw error;
+  }
+}
+
+function environment(endpoint: string, account: string, region: string): Record<string, string> {
+  const { accessKeyId, secretAccessKey } = administrator(account);
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+  };
+}
+
+/** An event leaves one hand after the next has it, so one look that finds both empty is enough. */
+async function untilIdle(events: Delivery, lambda: Lambda, withinMs: number): Promise<void> {
+  const giveUpAt = Date.now() + withinMs;
+  while (events.pending() > 0 || !(await lambda.isIdle()) || events.pending() > 0) {
+    if (Date.now() > giveUpAt) throw new Error(`The local AWS is still busy after ${withinMs} ms.`);
+    await sleep(25);
+  }
+}
+
+function once(action: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= action();
+    return done;
+  };
+}

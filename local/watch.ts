@@ -1,0 +1,51 @@
+import colours from 'picocolors';
+import prettyBytes from 'pretty-bytes';
+import { note, print, printable } from '../cli/terminal.ts';
+import type { Delivered } from './delivery/delivery.ts';
+import type { LambdaEvent } from './lambda/lambda-function.ts';
+import { type OutcomeLog, readOutcomeLog } from './outcome-log.ts';
+
+/** Tells people what the local Lambda does: each outcome as a line on standard output, all else beside it. */
+export function tellLambdaEvent(event: LambdaEvent, verbose: boolean): void {
+  if (event.kind === 'line') {
+    const outcome = readOutcomeLog(event.line);
+    if (outcome) print(outcomeLine(outcome));
+    else if (verbose) note(colours.dim(`${event.functionName}: ${event.line}`));
+    return;
+  }
+  const trouble = troubleOf(event);
+  if (trouble) note(colours.yellow(`  ${event.functionName}: ${trouble}`));
+}
+
+function troubleOf(event: LambdaEvent): string | undefined {
+  switch (event.kind) {
+    case 'finished':
+      return event.result.kind === 'failed' ? printable(event.result.errorMessage) : undefined;
+    case 'retrying':
+      return `Lambda tries the event again after ${event.afterMs / 1000} s of its time`;
+    case 'dead-lettered':
+      return `Lambda put the event into ${event.queueArn}`;
+    case 'dropped':
+      return `the event is lost: ${event.why}`;
+    case 'note':
+      return event.text;
+    default:
+      return undefined;
+  }
+}
+
+/** Tells people of an event that AWS would not deliver either. */
+export function tellDelivery({ kind, write, targetArn, why }: Delivered): void {
+  if (kind === 'refused') note(colours.red(`  no event of ${printable(write.key)} to ${targetArn}: ${why}`));
+}
+
+function outcomeLine({ kind, key, detail, bytes, latencyMs, hint }: OutcomeLog): string {
+  const colour = { copied: colours.green, superseded: colours.dim, filtered: colours.dim } as const;
+  const mark = kind in colour ? colour[kind as keyof typeof colour] : colours.red;
+  const facts = [
+    ...(bytes === undefined ? [] : [prettyBytes(bytes, { binary: true })]),
+    ...(latencyMs === undefined ? [] : [`${latencyMs} ms`]),
+  ];
+  const line = `${mark(kind.padEnd(13))} ${printable(key)} → ${printable(detail)}  ${colours.dim(facts.join(', '))}`;
+  return hint ? `${line}\n${' '.repeat(14)}${printable(hint)}` : line;
+}
