@@ -45,7 +45,7 @@ export async function readCall(request: IncomingMessage): Promise<Call> {
   const scope = credentialScope(headers.authorization);
   const common = { method, target, path, query, headers, rawHeaders, scope, requestId: requestId() };
   const region = scope?.region ?? 'us-east-1';
-  if (scope?.service === 's3') {
+  if (scope?.service === 's3' || (scope === undefined && isPlain(headers))) {
     const s3 = recogniseS3({ method, path, query, headers });
     const isStreamed = streamed.has(s3.operation);
     const body = isStreamed ? Buffer.alloc(0) : await readAll(request);
@@ -73,6 +73,12 @@ export function credentialScope(authorization: string | undefined): Scope | unde
   if (!match) return undefined;
   const [, accessKeyId = '', region = '', service = ''] = match;
   return { accessKeyId, region, service };
+}
+
+/** Without a signature, what names no operation in a header or form can only be a request to S3. */
+function isPlain(headers: IncomingHttpHeaders): boolean {
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+  return headers['x-amz-target'] === undefined && !isForm;
 }
 
 export function splitOnce(text: string, separator: string): [string, string?] {
