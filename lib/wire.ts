@@ -58,11 +58,7 @@ function wireCarrier() {
 function destinationClients(pair: Pair): () => S3Client {
   const base = { region: pair.destination.region, maxAttempts };
   if (pair.access === 'bucket-policy') return () => new S3Client(base);
-  const sts = new STSClient({
-    region: pair.source.region,
-    maxAttempts,
-    requestHandler: { requestTimeout: 5_000 },
-  });
+  const sts = new STSClient({ region: pair.source.region, maxAttempts });
   const credentials = destinationCredentials(sts, pair);
   return () => new S3Client({ ...base, credentials });
 }

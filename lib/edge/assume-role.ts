@@ -15,6 +15,9 @@ export class AssumeRoleError extends Error {
   }
 }
 
+/** Far more than STS takes; a copy that waits for longer is better tried again, in ms. */
+const answerTimeoutMs = 5_000;
+
 /** A chained session lives one hour at most (IAM User Guide, "Role chaining"), in seconds. */
 const sessionSeconds = 3600;
 
@@ -22,7 +25,7 @@ const sessionSeconds = 3600;
  * Credentials of the pair's destination role. The SDK calls it again five minutes before they expire and
  * shares one call among all copies that wait. Throws {@link AssumeRoleError}.
  */
-export function destinationCredentials(sts: STSClient, pair: Pair) {
+export function destinationCredentials(sts: STSClient, pair: Pair, timeoutMs = answerTimeoutMs) {
   return async () => {
     try {
       const { Credentials } = await sts.send(
@@ -32,6 +35,7 @@ export function destinationCredentials(sts: STSClient, pair: Pair) {
           ExternalId: pair.destination.externalId,
           DurationSeconds: sessionSeconds,
         }),
+        { abortSignal: AbortSignal.timeout(timeoutMs) },
       );
       return {
         accessKeyId: Credentials?.AccessKeyId ?? '',

@@ -19,10 +19,11 @@ export function s3Copier(pair: Pair, open: () => S3Client): Copier {
   return {
     async copy(plan, timeoutMs) {
       const client = current;
+      const attempt = { client, pair, plan, abortSignal: AbortSignal.timeout(timeoutMs) };
       try {
-        return await copyOnce(client, pair, plan, timeoutMs);
+        return await copyOnce(attempt);
       } catch (error) {
-        const result = await explain(error, { client, pair, plan });
+        const result = await explain(error, attempt);
         const isExpired = result.kind === 'failed' && result.failure.code === 'CredentialsExpired';
         // Another copy that failed with the same client may have opened a new one already.
         if (isExpired && current === client) current = open();
@@ -32,15 +33,16 @@ export function s3Copier(pair: Pair, open: () => S3Client): Copier {
   };
 }
 
-async function copyOnce(
-  client: S3Client,
-  pair: Pair,
-  plan: CopyPlan,
-  timeoutMs: number,
-): Promise<CopyResult> {
-  const output = await client.send(new CopyObjectCommand(copyRequest(pair, plan)), {
-    abortSignal: AbortSignal.timeout(timeoutMs),
-  });
+/** One try: the copy, and the questions when it is refused. */
+interface Attempt {
+  readonly client: S3Client;
+  readonly pair: Pair;
+  readonly plan: CopyPlan;
+  readonly abortSignal: AbortSignal;
+}
+
+async function copyOnce({ client, pair, plan, abortSignal }: Attempt): Promise<CopyResult> {
+  const output = await client.send(new CopyObjectCommand(copyRequest(pair, plan)), { abortSignal });
   const requestId = output.$metadata.requestId;
   const eTag = output.CopyObjectResult?.ETag;
   if (!eTag) return { kind: 'failed', failure: incomplete(requestId) };
@@ -52,15 +54,12 @@ async function copyOnce(
   };
 }
 
-async function explain(
-  error: unknown,
-  attempt: { readonly client: S3Client; readonly pair: Pair; readonly plan: CopyPlan },
-): Promise<CopyResult> {
-  const { client, pair, plan } = attempt;
+async function explain(error: unknown, attempt: Attempt): Promise<CopyResult> {
+  const { client, pair, plan, abortSignal } = attempt;
   const fault = error instanceof AssumeRoleError ? error.fault : toFault(error, 'copy');
   const requestId = fault.requestId ? { requestId: fault.requestId } : {};
   if (fault.code === 'NoSuchKey') return { kind: 'gone', ...requestId };
-  const evidence = await gatherEvidence(client, { pair, key: plan.object.key, fault });
+  const evidence = await gatherEvidence(client, { pair, key: plan.object.key, fault, abortSignal });
   if (isGone(evidence)) return { kind: 'gone', ...requestId };
   return { kind: 'failed', failure: classify(fault, pair, evidence) };
 }

@@ -16,19 +16,27 @@ import { toFault } from './aws-fault.ts';
  */
 export async function gatherEvidence(
   client: S3Client,
-  target: { readonly pair: Pair; readonly key: string; readonly fault: Fault },
+  target: {
+    readonly pair: Pair;
+    readonly key: string;
+    readonly fault: Fault;
+    readonly abortSignal: AbortSignal;
+  },
 ): Promise<Evidence> {
+  const { abortSignal } = target;
   const wanted = evidenceWanted(target.fault);
   const bucket = { Bucket: target.pair.source.bucket, ExpectedBucketOwner: target.pair.source.account };
   const object = { ...bucket, Key: target.key };
   if (wanted === 'bucket') {
-    return evidence({ bucket: await answered(() => client.send(new HeadBucketCommand(bucket))) });
+    return evidence({
+      bucket: await answered(() => client.send(new HeadBucketCommand(bucket), { abortSignal })),
+    });
   }
   if (wanted !== 'object') return {};
   const [read, head, tagging] = await Promise.all([
-    answered(() => readFirstByte(client, object)),
-    answered(() => client.send(new HeadObjectCommand(object)), headFacts),
-    answered(() => client.send(new GetObjectTaggingCommand(object))),
+    answered(() => readFirstByte(client, object, abortSignal)),
+    answered(() => client.send(new HeadObjectCommand(object), { abortSignal }), headFacts),
+    answered(() => client.send(new GetObjectTaggingCommand(object), { abortSignal })),
   ]);
   return evidence({ read, head, tagging });
 }
@@ -50,8 +58,12 @@ async function answered<Output extends object>(
   }
 }
 
-async function readFirstByte(client: S3Client, object: { Bucket: string; Key: string }) {
-  const output = await client.send(new GetObjectCommand({ ...object, Range: 'bytes=0-0' }));
+async function readFirstByte(
+  client: S3Client,
+  object: { Bucket: string; Key: string },
+  abortSignal: AbortSignal,
+) {
+  const output = await client.send(new GetObjectCommand({ ...object, Range: 'bytes=0-0' }), { abortSignal });
   await output.Body?.transformToByteArray();
   return output;
 }

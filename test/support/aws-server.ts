@@ -34,3 +34,16 @@ export async function startAwsServer(): Promise<AwsServer> {
 export function errorBody(code: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>Words.</Message><RequestId>TX1</RequestId></Error>`;
 }
+
+/** The answer of S3 to a copy that succeeds. */
+export function copyResult(eTag: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<CopyObjectResult><ETag>&quot;${eTag}&quot;</ETag></CopyObjectResult>`;
+}
+
+/** The answer of STS to AssumeRole: credentials that last until `expiration`. */
+export function assumedRole(expiration: Date): string {
+  return `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+    <AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>assumed-secret</SecretAccessKey>
+    <SessionToken>assumed-token</SessionToken><Expiration>${expiration.toISOString()}</Expiration>
+  </Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+}
