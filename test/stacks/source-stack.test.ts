@@ -1,0 +1,344 @@
+import { eventPattern } from '../../lib/core/event-pattern.ts';
+import { withPair } from '../../lib/core/notification.ts';
+import type { Pair } from '../../lib/core/pair.ts';
+import { policies } from '../../lib/core/policies.ts';
+import { policyDocument } from '../../lib/core/policy-statement.ts';
+import { loadPair } from '../../lib/pair-file.ts';
+import { type Package, packageStack } from '../support/packaging.ts';
+import { pairFolder, pairText, removePairFolders } from '../support/pair-folder.ts';
+
+/** One packaging takes about three seconds on an idle machine. */
+jest.setTimeout(60_000);
+
+const pairs = {
+  'by-notification': pairText('uploads', 'archive'),
+  'by-queue': pairText(
+    'inbox',
+    'vault',
+    `access: bucket-policy
+trigger: queue
+`,
+  ).replace('bucket: vault', 'bucket: vault\n  kmsKey: arn:aws:kms:eu-west-1:222222222222:key/1'),
+  'by-rule': pairText(
+    'uploads',
+    'reports',
+    `scope: { prefixes: [reports/] }
+trigger: eventbridge
+replay: { schedule: rate(6 hours) }
+`,
+  ),
+};
+type Stage = keyof typeof pairs;
+
+let folder = '';
+const packages = new Map<Stage, Package>();
+
+beforeAll(async () => {
+  folder = pairFolder(Object.fromEntries(Object.entries(pairs).map(([name, text]) => [`${name}.yml`, text])));
+  for (const stage of Object.keys(pairs) as Stage[]) packages.set(stage, await packageStack(stage, folder));
+});
+afterAll(removePairFolders);
+
+function packaged(stage: Stage): { pair: Pair; stack: Package } {
+  const stack = packages.get(stage);
+  if (!stack) throw new Error(`${stage} was not packaged.`);
+  return { pair: loadPair(stage, folder), stack };
+}
+
+function properties(stage: Stage, id: string) {
+  const resource = packaged(stage).stack.resources[id];
+  if (!resource) throw new Error(`${stage} has no ${id}.`);
+  return resource.Properties;
+}
+
+/** What every pair has. */
+const common = {
+  ServerlessDeploymentBucket: 'AWS::S3::Bucket',
+  ServerlessDeploymentBucketPolicy: 'AWS::S3::BucketPolicy',
+  ReplicateLogGroup: 'AWS::Logs::LogGroup',
+  ReplicateLambdaFunction: 'AWS::Lambda::Function',
+  ReplicateLambdaEvConf: 'AWS::Lambda::EventInvokeConfig',
+  ReplayLogGroup: 'AWS::Logs::LogGroup',
+  ReplayLambdaFunction: 'AWS::Lambda::Function',
+  ReplayLambdaEvConf: 'AWS::Lambda::EventInvokeConfig',
+  LambdaRole: 'AWS::IAM::Role',
+  DeadLetterQueue: 'AWS::SQS::Queue',
+  ParkedQueue: 'AWS::SQS::Queue',
+  DeadLettersAlarm: 'AWS::CloudWatch::Alarm',
+  DeadLetterAgeAlarm: 'AWS::CloudWatch::Alarm',
+  ParkedAlarm: 'AWS::CloudWatch::Alarm',
+  ParkedAgeAlarm: 'AWS::CloudWatch::Alarm',
+  ErrorsAlarm: 'AWS::CloudWatch::Alarm',
+  ThrottlesAlarm: 'AWS::CloudWatch::Alarm',
+  DeadLetterErrorsAlarm: 'AWS::CloudWatch::Alarm',
+  EventsDroppedAlarm: 'AWS::CloudWatch::Alarm',
+};
+
+test.each<[Stage, Record<string, string>]>([
+  ['by-notification', { BucketInvokes: 'AWS::Lambda::Permission' }],
+  [
+    'by-queue',
+    {
+      EventsQueue: 'AWS::SQS::Queue',
+      EventsQueuePolicy: 'AWS::SQS::QueuePolicy',
+      ReplicateEventSourceMappingSQSEventsQueue: 'AWS::Lambda::EventSourceMapping',
+    },
+  ],
+  [
+    'by-rule',
+    {
+      UploadsRule: 'AWS::Events::Rule',
+      RuleInvokes: 'AWS::Lambda::Permission',
+      DeadLetterQueuePolicy: 'AWS::SQS::QueuePolicy',
+      ReplayRule: 'AWS::Events::Rule',
+      ReplayRuleInvokes: 'AWS::Lambda::Permission',
+    },
+  ],
+])('the stack %s has exactly the expected resources', (stage, own) => {
+  const types = Object.entries(packaged(stage).stack.resources).map(([id, { Type }]) => [id, Type]);
+  expect(Object.fromEntries(types)).toEqual({ ...common, ...own });
+});
+
+const stages = Object.keys(pairs) as Stage[];
+
+test.each(stages)("the Lambda's role %s holds exactly the statements of the policies", (stage) => {
+  const { lambdaRole } = policies(packaged(stage).pair);
+  expect(properties(stage, 'LambdaRole')).toEqual({
+    RoleName: `s3-ferry-${stage}-lambda`,
+    AssumeRolePolicyDocument: policyDocument(lambdaRole.trust),
+    Policies: [{ PolicyName: 's3-ferry', PolicyDocument: policyDocument(lambdaRole.permissions) }],
+  });
+});
+
+test.each(stages)('the function %s is the pair, on the runtime it was tested on', (stage) => {
+  expect(properties(stage, 'ReplicateLambdaFunction')).toMatchObject({
+    FunctionName: `s3-ferry-${stage}-replicate`,
+    Handler: 'handlers/replicate.handler',
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    MemorySize: 512,
+    Timeout: 120,
+    Role: { 'Fn::Sub': `\${LambdaRole.Arn}` },
+    DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] } },
+  });
+  const { FERRY_PAIR, ...others } = properties(stage, 'ReplicateLambdaFunction').Environment?.Variables ?? {};
+  expect(JSON.parse(String(FERRY_PAIR))).toEqual(packaged(stage).pair);
+  expect(others).toEqual({
+    FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
+    POWERTOOLS_SERVICE_NAME: 's3-ferry',
+    POWERTOOLS_METRICS_NAMESPACE: 'S3Ferry',
+  });
+});
+
+test('the replay function knows both queues and is left to whoever invoked it when it fails', () => {
+  expect(properties('by-notification', 'ReplayLambdaFunction')).toMatchObject({
+    FunctionName: 's3-ferry-by-notification-replay',
+    Timeout: 900,
+    Environment: {
+      Variables: { FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' }, FERRY_PARKED_URL: { Ref: 'ParkedQueue' } },
+    },
+  });
+  expect(properties('by-notification', 'ReplayLambdaEvConf')).toMatchObject({ MaximumRetryAttempts: 0 });
+});
+
+test('an event is tried thrice and lives six hours before it goes to the dead-letter queue', () => {
+  expect(properties('by-notification', 'ReplicateLambdaEvConf')).toMatchObject({
+    FunctionName: { Ref: 'ReplicateLambdaFunction' },
+    Qualifier: '$LATEST',
+    MaximumRetryAttempts: 2,
+    MaximumEventAgeInSeconds: 21_600,
+  });
+});
+
+test('dead letters and parked ones are kept encrypted for 14 days, under the names the policies know', () => {
+  const kept = { SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 };
+  expect(properties('by-notification', 'DeadLetterQueue')).toEqual({
+    QueueName: 's3-ferry-by-notification-dlq',
+    ...kept,
+  });
+  expect(properties('by-notification', 'ParkedQueue')).toEqual({
+    QueueName: 's3-ferry-by-notification-parked',
+    ...kept,
+  });
+});
+
+test('logs are kept for 30 days in the groups the role may write to', () => {
+  for (const name of ['replicate', 'replay']) {
+    expect(properties('by-notification', name === 'replay' ? 'ReplayLogGroup' : 'ReplicateLogGroup')).toEqual(
+      {
+        LogGroupName: `/aws/lambda/s3-ferry-by-notification-${name}`,
+        RetentionInDays: 30,
+      },
+    );
+  }
+});
+
+test('the source bucket of the source account alone may invoke the function', () => {
+  expect(properties('by-notification', 'BucketInvokes')).toEqual({
+    FunctionName: { Ref: 'ReplicateLambdaFunction' },
+    Action: 'lambda:InvokeFunction',
+    Principal: 's3.amazonaws.com',
+    SourceAccount: '111111111111',
+    SourceArn: 'arn:aws:s3:::uploads',
+  });
+});
+
+describe('the queue of uploads', () => {
+  test('hides a message for six time-outs and gives it up to the dead-letter queue', () => {
+    expect(properties('by-queue', 'EventsQueue')).toEqual({
+      QueueName: 's3-ferry-by-queue-events',
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 345_600,
+      VisibilityTimeout: 6 * (properties('by-queue', 'ReplicateLambdaFunction').Timeout ?? Number.NaN),
+      RedrivePolicy: {
+        deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] },
+        maxReceiveCount: 5,
+      },
+    });
+  });
+
+  test('lets in the source bucket alone', () => {
+    expect(properties('by-queue', 'EventsQueuePolicy')).toEqual({
+      Queues: [{ Ref: 'EventsQueue' }],
+      PolicyDocument: policyDocument(policies(packaged('by-queue').pair).eventsQueue),
+    });
+  });
+
+  test('is read ten at a time, failures told one by one', () => {
+    expect(properties('by-queue', 'ReplicateEventSourceMappingSQSEventsQueue')).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': ['EventsQueue', 'Arn'] },
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      Enabled: true,
+    });
+  });
+});
+
+describe('the rule of EventBridge', () => {
+  test('takes the uploads of the pair, and keeps what the function does not take', () => {
+    const { pair } = packaged('by-rule');
+    expect(properties('by-rule', 'UploadsRule')).toMatchObject({
+      Name: 's3-ferry-by-rule-uploads',
+      EventPattern: eventPattern(pair),
+      Targets: [
+        {
+          Arn: { 'Fn::GetAtt': ['ReplicateLambdaFunction', 'Arn'] },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] } },
+        },
+      ],
+    });
+    expect(properties('by-rule', 'DeadLetterQueuePolicy')).toEqual({
+      Queues: [{ Ref: 'DeadLetterQueue' }],
+      PolicyDocument: policyDocument(policies(pair).deadLetterQueue),
+    });
+  });
+
+  test.each([
+    ['RuleInvokes', 'ReplicateLambdaFunction', 'UploadsRule'],
+    ['ReplayRuleInvokes', 'ReplayLambdaFunction', 'ReplayRule'],
+  ])('%s may invoke its own function alone', (id, functionId, ruleId) => {
+    expect(properties('by-rule', id)).toEqual({
+      FunctionName: { Ref: functionId },
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': [ruleId, 'Arn'] },
+    });
+  });
+
+  test('of the schedule orders a replay of everything', () => {
+    expect(properties('by-rule', 'ReplayRule')).toMatchObject({
+      ScheduleExpression: 'rate(6 hours)',
+      Targets: [{ Arn: { 'Fn::GetAtt': ['ReplayLambdaFunction', 'Arn'] }, Input: '{}' }],
+    });
+  });
+});
+
+test.each<[string, string, string, number, number]>([
+  [
+    'DeadLettersAlarm',
+    'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
+    'QueueName s3-ferry-by-notification-dlq',
+    1,
+    1,
+  ],
+  [
+    'DeadLetterAgeAlarm',
+    'AWS/SQS ApproximateAgeOfOldestMessage Maximum',
+    'QueueName s3-ferry-by-notification-dlq',
+    864_000,
+    1,
+  ],
+  [
+    'ParkedAlarm',
+    'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
+    'QueueName s3-ferry-by-notification-parked',
+    1,
+    1,
+  ],
+  [
+    'ParkedAgeAlarm',
+    'AWS/SQS ApproximateAgeOfOldestMessage Maximum',
+    'QueueName s3-ferry-by-notification-parked',
+    864_000,
+    1,
+  ],
+  ['ErrorsAlarm', 'AWS/Lambda Errors Sum', 'FunctionName s3-ferry-by-notification-replicate', 1, 3],
+  ['ThrottlesAlarm', 'AWS/Lambda Throttles Sum', 'FunctionName s3-ferry-by-notification-replicate', 1, 3],
+  [
+    'DeadLetterErrorsAlarm',
+    'AWS/Lambda DeadLetterErrors Sum',
+    'FunctionName s3-ferry-by-notification-replicate',
+    1,
+    1,
+  ],
+  [
+    'EventsDroppedAlarm',
+    'AWS/Lambda AsyncEventsDropped Sum',
+    'FunctionName s3-ferry-by-notification-replicate',
+    1,
+    1,
+  ],
+])('%s watches %s of %s', (id, metric, dimension, threshold, periods) => {
+  const alarm = properties('by-notification', id);
+  expect([alarm['Namespace'], alarm['MetricName'], alarm['Statistic']].join(' ')).toBe(metric);
+  expect(alarm.Dimensions?.map(({ Name, Value }) => `${Name} ${Value}`)).toEqual([dimension]);
+  expect(alarm).toMatchObject({
+    Threshold: threshold,
+    EvaluationPeriods: periods,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    TreatMissingData: 'notBreaching',
+  });
+});
+
+test('the bucket will notify the very function and queue of the stack', () => {
+  const { LambdaFunctionConfigurations = [] } = withPair({}, packaged('by-notification').pair);
+  const name = properties('by-notification', 'ReplicateLambdaFunction')['FunctionName'];
+  expect(LambdaFunctionConfigurations[0]?.LambdaFunctionArn).toBe(
+    `arn:aws:lambda:eu-central-1:111111111111:function:${name}`,
+  );
+  const { QueueConfigurations = [] } = withPair({}, packaged('by-queue').pair);
+  const queue = properties('by-queue', 'EventsQueue')['QueueName'];
+  expect(QueueConfigurations[0]?.QueueArn).toBe(`arn:aws:sqs:eu-central-1:111111111111:${queue}`);
+});
+
+test('a zip holds one bundle and nothing else', () => {
+  const { filesOf } = packaged('by-notification').stack;
+  expect(filesOf('replicate')).toEqual(['handlers/replicate.cjs']);
+  expect(filesOf('replay')).toEqual(['handlers/replay.cjs']);
+});
+
+test('the outputs tell where to look for what failed', () => {
+  const { outputs } = packaged('by-notification').stack;
+  expect(outputs['DeadLetterQueueUrl']?.Value).toEqual({ Ref: 'DeadLetterQueue' });
+  expect(outputs['ParkedQueueUrl']?.Value).toEqual({ Ref: 'ParkedQueue' });
+});
+
+test('a stage that is no pair is refused once, in words, with the pairs there are', async () => {
+  const refused = await packageStack('produktion', folder).catch(
+    (error: { code: number; stderr: string }) => error,
+  );
+  expect(refused).toMatchObject({ code: 1 });
+  expect((refused as { stderr: string }).stderr.trim()).toBe(
+    `There is no pair "produktion" in ${folder}/: the pairs are by-notification, by-queue, by-rule.`,
+  );
+});

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
+
+/** A packaged stack: what `serverless deploy` would give to AWS. */
+export interface Package {
+  readonly resources: Readonly<Record<string, PackagedResource>>;
+  readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+  /** Names of the files in the zip of a function. */
+  readonly filesOf: (functionName: string) => string[];
+}
+
+export interface PackagedResource {
+  readonly Type: string;
+  readonly Properties: PackagedProperties;
+}
+
+/** Properties of any resource; those that tests look into are named. */
+export interface PackagedProperties {
+  readonly [name: string]: unknown;
+  readonly Timeout?: number;
+  readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
+}
+
+/**
+ * Runs the real `serverless package` for a stage, without credentials, in a folder of links to this project so
+ * that the working tree stays as it is. Rejects with what serverless printed.
+ */
+export async function packageStack(stage: string, pairs: string): Promise<Package> {
+  const folder = mkdtempSync(join(tmpdir(), 's3-ferry-package-'));
+  try {
+    for (const entry of readdirSync('.', { withFileTypes: true })) {
+      if (entry.name.startsWith('.')) continue;
+      // serverless takes no link for its own file.
+      if (entry.isFile()) copyFileSync(entry.name, join(folder, entry.name));
+      else symlinkSync(resolve(entry.name), join(folder, entry.name));
+    }
+    const script = resolve('node_modules/serverless/bin/serverless.js');
+    await promisify(execFile)(
+      process.execPath,
+      [script, 'package', '--stage', stage, '--param', `pairs=${pairs}`],
+      {
+        cwd: folder,
+        env: {
+          PATH: process.env['PATH'],
+          HOME: folder,
+          SLS_NOTIFICATIONS_MODE: 'off',
+          AWS_EC2_METADATA_DISABLED: 'true',
+        },
+      },
+    );
+    return readPackage(join(folder, '.serverless'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function readPackage(folder: string): Package {
+  const text = readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
+  const { Resources, Outputs } = JSON.parse(text);
+  const zips = readdirSync(folder).filter((file) => file.endsWith('.zip'));
+  const files = new Map(zips.map((zip) => [zip, Object.keys(unzipSync(readFileSync(join(folder, zip))))]));
+  return { resources: Resources, outputs: Outputs, filesOf: (name) => files.get(`${name}.zip`) ?? [] };
+}
