@@ -7,6 +7,7 @@ import { type Delivery, type DeliveryOptions, delivery } from './delivery/delive
 import { type Gate, openGate } from './gate/gate.ts';
 import { administrator } from './gate/identity.ts';
 import { functionsOfStack, type StackPlace } from './lambda/deployed-stack.ts';
+import { invokeAnswer } from './lambda/invoke-answer.ts';
 import { type Lambda, type LambdaOptions, openLambda } from './lambda/lambda.ts';
 import { type Moto, startMoto } from './moto.ts';
 
@@ -52,6 +53,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     credentials: (fn) => gate.credentialsForLambda(fn.roleArn, fn.name),
   });
   const events = delivery({ ...options, clients: backstage, lambda });
+  gate.onInvoke(invokeAnswer(lambda));
   gate.onObjectWritten((write) => events.deliver(write));
   gate.onConfigured(() => events.forget());
 

@@ -1,4 +1,4 @@
-import { CopyObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { classify } from '../core/classify.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { failure } from '../core/failure.ts';
@@ -15,34 +15,56 @@ import { gatherEvidence } from './source-evidence.ts';
  * credentials when it first needs them; another is opened only when those turn out to be expired.
  */
 export function s3Copier(pair: Pair, open: () => S3Client): Copier {
-  let current = open();
+  let current = signed(open(), pair);
   return {
     async copy(plan, timeoutMs) {
-      const client = current;
-      const attempt = { client, pair, plan, abortSignal: AbortSignal.timeout(timeoutMs) };
+      const clients = current;
+      const attempt = { clients, pair, plan, abortSignal: AbortSignal.timeout(timeoutMs) };
       try {
         return await copyOnce(attempt);
       } catch (error) {
         const result = await explain(error, attempt);
         const isExpired = result.kind === 'failed' && result.failure.code === 'CredentialsExpired';
         // Another copy that failed with the same client may have opened a new one already.
-        if (isExpired && current === client) current = open();
+        if (isExpired && current === clients) current = signed(open(), pair);
         return result;
       }
     },
   };
 }
 
+/** Clients of one signer: one copies, the other asks the source when a copy is refused. */
+interface Clients {
+  readonly copy: S3Client;
+  readonly ask: () => S3Client;
+}
+
+/** A copy is a request to the destination's Region; S3 answers questions only in the bucket's own. */
+function signed(copy: S3Client, { source, destination }: Pair): Clients {
+  let asker = source.region === destination.region ? copy : undefined;
+  return {
+    copy,
+    ask() {
+      asker ??= new S3Client({
+        region: source.region,
+        maxAttempts: 1,
+        credentials: copy.config.credentials,
+      });
+      return asker;
+    },
+  };
+}
+
 /** One try: the copy, and the questions when it is refused. */
 interface Attempt {
-  readonly client: S3Client;
+  readonly clients: Clients;
   readonly pair: Pair;
   readonly plan: CopyPlan;
   readonly abortSignal: AbortSignal;
 }
 
-async function copyOnce({ client, pair, plan, abortSignal }: Attempt): Promise<CopyResult> {
-  const output = await client.send(new CopyObjectCommand(copyRequest(pair, plan)), { abortSignal });
+async function copyOnce({ clients, pair, plan, abortSignal }: Attempt): Promise<CopyResult> {
+  const output = await clients.copy.send(new CopyObjectCommand(copyRequest(pair, plan)), { abortSignal });
   const requestId = output.$metadata.requestId;
   const eTag = output.CopyObjectResult?.ETag;
   if (!eTag) return { kind: 'failed', failure: incomplete(requestId) };
@@ -55,11 +77,11 @@ async function copyOnce({ client, pair, plan, abortSignal }: Attempt): Promise<C
 }
 
 async function explain(error: unknown, attempt: Attempt): Promise<CopyResult> {
-  const { client, pair, plan, abortSignal } = attempt;
+  const { clients, pair, plan, abortSignal } = attempt;
   const fault = error instanceof AssumeRoleError ? error.fault : toFault(error, 'copy');
   const requestId = fault.requestId ? { requestId: fault.requestId } : {};
   if (fault.code === 'NoSuchKey') return { kind: 'gone', ...requestId };
-  const evidence = await gatherEvidence(client, { pair, key: plan.object.key, fault, abortSignal });
+  const evidence = await gatherEvidence(clients.ask, { pair, key: plan.object.key, fault, abortSignal });
   if (isGone(evidence)) return { kind: 'gone', ...requestId };
   return { kind: 'failed', failure: classify(fault, pair, evidence) };
 }

@@ -12,10 +12,10 @@ import { toFault } from './aws-fault.ts';
 
 /**
  * Asks the source side alone, with the copy's own credentials, what a failed copy leaves open. Only after
- * a failure: a copy that succeeds costs one request. Never throws; what gets no answer is left out.
+ * a failure: a copy that succeeds costs one request. `ask` gives a client of the source's Region. Never throws; what gets no answer is left out.
  */
 export async function gatherEvidence(
-  client: S3Client,
+  ask: () => S3Client,
   target: {
     readonly pair: Pair;
     readonly key: string;
@@ -27,12 +27,13 @@ export async function gatherEvidence(
   const wanted = evidenceWanted(target.fault);
   const bucket = { Bucket: target.pair.source.bucket, ExpectedBucketOwner: target.pair.source.account };
   const object = { ...bucket, Key: target.key };
+  if (!wanted) return {};
+  const client = ask();
   if (wanted === 'bucket') {
     return evidence({
       bucket: await answered(() => client.send(new HeadBucketCommand(bucket), { abortSignal })),
     });
   }
-  if (wanted !== 'object') return {};
   const [read, head, tagging] = await Promise.all([
     answered(() => readFirstByte(client, object, abortSignal)),
     answered(() => client.send(new HeadObjectCommand(object), { abortSignal }), headFacts),

@@ -9,6 +9,8 @@ import { lambdaSession, type RoleCredentials } from './lambda-session.ts';
 import type { ObjectWrite } from './object-write.ts';
 import { openObjectWrites } from './object-writes.ts';
 import { openPassage } from './passage.ts';
+import { invokedFunction } from './protocol-operation.ts';
+import type { Answer } from './refusal.ts';
 import { openServe } from './serve.ts';
 import { openUpstream } from './upstream.ts';
 
@@ -43,10 +45,20 @@ export interface Gate {
   credentialsForLambda(roleArn: string, sessionName?: string): Promise<RoleCredentials>;
   /** Called whenever what is deployed may have changed. */
   onConfigured(listener: () => void): void;
+  /** From here on `runs` answers Lambda's `Invoke`, which moto needs Docker for; undefined leaves it to moto. */
+  onInvoke(runs: Invoke): void;
   /** To be called when something was configured behind the gate's back. */
   forget(): void;
   close(): Promise<void>;
 }
+
+/** Runs the function of an `Invoke`: by its name or ARN, in an account and Region, with the payload. */
+export type Invoke = (invocation: {
+  readonly account: string;
+  readonly region: string;
+  readonly functionName: string;
+  readonly payload: string;
+}) => Promise<Answer | undefined>;
 
 export interface Sessions {
   /** Every session known now answers ExpiredToken from here on. */
@@ -70,12 +82,20 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     for (const listener of configurationListeners) listener();
   };
   const authorize = options.enforce === false ? undefined : openAuthorize(deployed);
+  let invoke: Invoke | undefined;
   const passage = openPassage({
     world: { upstream, deployed },
     identities,
     authorize,
     denied: (denial) => void denials.push(denial),
     configured: forget,
+    invoke: async (call, account) =>
+      invoke?.({
+        account,
+        region: call.region,
+        functionName: invokedFunction(call) ?? '',
+        payload: call.body.toString('utf8'),
+      }),
     written: writes.report,
   });
 
@@ -95,6 +115,9 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     denials: () => [...denials],
     onObjectWritten: writes.listen,
     credentialsForLambda: (roleArn, sessionName = 'local') => lambdaSession(issuer, roleArn, sessionName),
+    onInvoke: (runs) => {
+      invoke = runs;
+    },
     forget,
     onConfigured: (listener) => void configurationListeners.push(listener),
     async close() {

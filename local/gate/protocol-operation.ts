@@ -15,6 +15,7 @@ export function recogniseOperation(request: Request, body: Buffer): string {
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') return target.slice(target.lastIndexOf('.') + 1);
   const action = request.query.get('Action') ?? formFields(request, body).get('Action');
+  if (invokedFunction(request)) return 'Invoke';
   return action ?? `${request.method} ${request.path}`;
 }
 
@@ -22,4 +23,10 @@ export function recogniseOperation(request: Request, body: Buffer): string {
 export function formFields(request: Pick<Request, 'headers'>, body: Buffer): URLSearchParams {
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
   return new URLSearchParams(isForm ? body.toString('utf8') : '');
+}
+
+/** The function that a Lambda `Invoke` names, by name or ARN; undefined for any other request. */
+export function invokedFunction({ method, path }: Pick<Request, 'method' | 'path'>): string | undefined {
+  const match = method === 'POST' && /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path);
+  return match ? decodeURIComponent(match[1] ?? '') : undefined;
 }
