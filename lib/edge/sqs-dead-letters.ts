@@ -17,7 +17,9 @@ const waitSeconds = 1;
 export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters {
   const queue = sqsLetterQueue(client, queueUrl);
   return {
-    send: (letter) => queue.put({ body: encodeDeadLetter(letter), attributes: deadLetterAttributes(letter) }),
+    async send(letter) {
+      await queue.put({ body: encodeDeadLetter(letter), attributes: deadLetterAttributes(letter) });
+    },
   };
 }
 

@@ -1,0 +1,137 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { failure } from '../../lib/core/failure.ts';
+import type { Outcome } from '../../lib/core/outcome.ts';
+import { powertoolsReporter } from '../../lib/edge/powertools-reporter.ts';
+import { linesOf } from '../support/log-lines.ts';
+import { pair } from '../support/pair.ts';
+
+const object = {
+  bucket: 'uploads',
+  key: 'in/ä "b"\n',
+  sizeBytes: 42,
+  versionId: 'v1',
+  eTag: 'e',
+  eventTime: '2026-11-23T10:00:00Z',
+};
+const copied: Outcome = {
+  kind: 'copied',
+  object,
+  destinationKey: 'from/a',
+  route: 'copy',
+  eTag: '"e"',
+  destinationVersionId: 'v9',
+  requestId: 'TX1',
+  durationMs: 120,
+  latencyMs: 900,
+  tries: 2,
+};
+const denied = failure('DstPutObjectNotPermitted', {
+  message: 'No.',
+  hint: 'Grant it.',
+  awsCode: 'AccessDenied',
+  status: 403,
+  requestId: 'TX2',
+});
+const superseded: Outcome = { kind: 'superseded', object, requestId: 'TX1' };
+const filtered: Outcome = { kind: 'filtered', object, reason: 'exclude' };
+const deadLettered: Outcome = { kind: 'dead-lettered', object, failure: denied, tries: 1 };
+const redelivered: Outcome = { kind: 'redelivered', failure: denied, tries: 6 };
+
+/** What is written to standard output while `outcomes` are reported: log lines, and metrics. */
+async function reported(...outcomes: readonly Outcome[]) {
+  const lines = await linesOf(() => {
+    const logger = new Logger({ serviceName: 's3-ferry', logLevel: 'INFO' });
+    const metrics = new Metrics({
+      namespace: 'S3Ferry',
+      serviceName: 's3-ferry',
+      defaultDimensions: { pair: 'test' },
+    });
+    const reporter = powertoolsReporter(pair(), logger, metrics);
+    for (const outcome of outcomes) reporter.outcome(outcome);
+    reporter.flush();
+  });
+  return {
+    logs: lines.filter((line) => !('_aws' in line)),
+    metrics: lines.filter((line) => '_aws' in line),
+  };
+}
+
+describe('[U] the report of an outcome', () => {
+  it('is one line with all that is known of a copy', async () => {
+    const { logs } = await reported(copied);
+    expect(logs).toEqual([
+      expect.objectContaining({
+        level: 'INFO',
+        message: 'copied',
+        pair: 'test',
+        key: 'in/ä "b"\n',
+        versionId: 'v1',
+        bytes: 42,
+        destinationKey: 'from/a',
+        route: 'copy',
+        eTag: '"e"',
+        destinationVersionId: 'v9',
+        requestId: 'TX1',
+        durationMs: 120,
+        latencyMs: 900,
+        tries: 2,
+      }),
+    ]);
+  });
+
+  it.each<[Outcome, string, object]>([
+    [superseded, 'INFO', { key: object.key, requestId: 'TX1' }],
+    [filtered, 'INFO', { key: object.key, reason: 'exclude' }],
+    [deadLettered, 'ERROR', { key: object.key, tries: 1, failure: denied }],
+    [redelivered, 'WARN', { tries: 6, failure: denied }],
+  ])('of %j is one line of its level', async (outcome, level, facts) => {
+    const { logs } = await reported(outcome);
+    expect(logs).toEqual([expect.objectContaining({ level, message: outcome.kind, pair: 'test', ...facts })]);
+  });
+
+  it('names no key where there is none', async () => {
+    const { logs } = await reported(redelivered);
+    expect(logs[0]).not.toHaveProperty('key');
+  });
+
+  it('counts outcomes, bytes and latencies in one piece of metrics', async () => {
+    const { metrics } = await reported(copied, copied, superseded, filtered);
+    expect(metrics).toEqual([
+      expect.objectContaining({
+        pair: 'test',
+        service: 's3-ferry',
+        Copied: [1, 1],
+        CopiedBytes: [42, 42],
+        EventToCopyLatency: [900, 900],
+        Superseded: 1,
+        Filtered: 1,
+      }),
+    ]);
+    expect(metrics[0]?.['_aws']).toMatchObject({
+      CloudWatchMetrics: [{ Namespace: 'S3Ferry', Dimensions: [['service', 'pair']] }],
+    });
+  });
+
+  it('measures no latency that is not known', async () => {
+    const { latencyMs: _, ...timeless } = copied;
+    const { metrics } = await reported(timeless);
+    expect(metrics[0]).not.toHaveProperty('EventToCopyLatency');
+  });
+
+  it('counts failures by their code as well', async () => {
+    const { metrics } = await reported(deadLettered, redelivered);
+    const byCode = metrics.filter((line) => 'Failed' in line);
+    expect(byCode).toEqual([
+      expect.objectContaining({ pair: 'test', code: denied.code, Failed: 1 }),
+      expect.objectContaining({ pair: 'test', code: denied.code, Failed: 1 }),
+    ]);
+    expect(byCode[0]?.['_aws']).toMatchObject({
+      CloudWatchMetrics: [{ Namespace: 'S3Ferry', Dimensions: [['service', 'pair', 'code']] }],
+    });
+    expect(metrics.filter((line) => !('Failed' in line))).toEqual([
+      expect.objectContaining({ DeadLettered: 1, Redelivered: 1 }),
+    ]);
+    expect(metrics.find((line) => 'DeadLettered' in line)).not.toHaveProperty('code');
+  });
+});
