@@ -1,4 +1,4 @@
-"""moto's server, with five of its own opinions taken out. Run: python moto-server.py PORT
+"""moto's server, with opinions of its own taken out and gaps closed. Run: python moto-server.py PORT
 
 1. moto evaluates bucket policies in part: a statement with any Condition denies everybody. The gate evaluates
    them in full, so moto must not.
@@ -12,6 +12,9 @@
 5. moto keeps a role's inline policies from CloudFormation in a form it cannot list (GetAccountAuthorizationDetails
    answers 500).
 
+6. moto forgets on reading a notification document that it sends to EventBridge.
+7. moto's CloudFormation does not know AWS::SQS::QueuePolicy.
+
 It also acts in the account that an administrator's key names, as the gate does, and ends with its parent.
 """
 
@@ -22,11 +25,13 @@ import sys
 import threading
 import time
 
+from moto.core.common_models import CloudFormationModel
 from moto.iam import models as iam_models
 from moto.iam.access_control import PermissionResult
 from moto.moto_server.utilities import RegexConverter
 from moto.s3 import models as s3_models
 from moto.s3 import notifications
+from moto.s3.responses import S3Response
 from moto.server import main
 from moto.sqs import models as sqs_models
 
@@ -57,6 +62,59 @@ def keep_policies_as_text(original):
     return put_policy
 
 
+def tell_of_eventbridge(original):
+    def get_bucket_notification(self):
+        status, headers, body = original(self)
+        document = self.backend.get_bucket_notification_configuration(self.bucket_name)
+        if document is None or document.event_bridge is None:
+            return status, headers, body
+        end = b"</NotificationConfiguration>" if isinstance(body, bytes) else "</NotificationConfiguration>"
+        told = b"<EventBridgeConfiguration/>" if isinstance(body, bytes) else "<EventBridgeConfiguration/>"
+        return status, headers, body.replace(end, told + end)
+
+    return get_bucket_notification
+
+
+class QueuePolicy(CloudFormationModel):
+    """AWS::SQS::QueuePolicy: one policy on a list of queues, which it names by their URLs."""
+
+    # moto files its models by the package they are in.
+    __module__ = sqs_models.__name__
+
+    def __init__(self, queues):
+        self.queues = queues
+
+    @property
+    def physical_resource_id(self):
+        return "queue-policy"
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::SQS::QueuePolicy"
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        properties = cloudformation_json["Properties"]
+        queues = [
+            sqs_models.sqs_backends[account_id][region_name].get_queue(url.split("/")[-1])
+            for url in properties["Queues"]
+        ]
+        for queue in queues:
+            queue.policy = json.dumps(properties["PolicyDocument"])
+        return cls(queues)
+
+    @classmethod
+    def update_from_cloudformation_json(
+        cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
+    ):
+        original_resource.delete(account_id, region_name)
+        return cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
+
+    def delete(self, account_id, region_name):
+        for queue in self.queues:
+            queue.policy = None
+
+
 def end_with_parent():
     parent = os.getppid()
     while os.getppid() == parent:
@@ -66,6 +124,7 @@ def end_with_parent():
 
 iam_models.Role.put_policy = keep_policies_as_text(iam_models.Role.put_policy)
 s3_models.FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
+S3Response.get_bucket_notification = tell_of_eventbridge(S3Response.get_bucket_notification)
 notifications.send_event = lambda account_id, event_name, bucket, key: None
 sqs_models.Queue.lambda_event_source_mappings = property(lambda self: {}, lambda self, mappings: None)
 RegexConverter.__init__ = match_line_feeds(RegexConverter.__init__)
