@@ -42,9 +42,13 @@ export async function wireBucket(s3: S3Client, pair: Pair): Promise<string> {
 
 /** Takes the pair's entries out of the source bucket's notifications. Answers what it did. */
 export async function unwireBucket(s3: S3Client, pair: Pair): Promise<string> {
-  const before = await read(s3, pair);
-  const after = withoutPair(before, pair.name);
   const { bucket } = pair.source;
+  const before = await read(s3, pair).catch((error: unknown) => {
+    if (error instanceof BucketWiringError && isGone(error.cause)) return undefined;
+    throw error;
+  });
+  if (!before) return `${bucket} is gone, and its notifications with it.`;
+  const after = withoutPair(before, pair.name);
   const note = before.EventBridgeConfiguration
     ? ' It still tells EventBridge of them: others may listen there. Turn that off by hand if nobody does.'
     : '';
@@ -88,11 +92,14 @@ async function read(s3: S3Client, pair: Pair): Promise<NotificationDocument> {
   }
 }
 
+function isGone(error: unknown): boolean {
+  return error instanceof Error && error.name === 'NoSuchBucket';
+}
+
 function whyUnread({ source }: Pair, cause: unknown): string {
   const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
   const where = `account ${source.account}, ${source.region}`;
-  if (name === 'NoSuchBucket')
-    return `There is no source bucket ${source.bucket} in ${where}. Make it first.`;
+  if (isGone(cause)) return `There is no source bucket ${source.bucket} in ${where}. Make it first.`;
   if (name !== 'AccessDenied')
     return `The notifications of ${source.bucket} (${where}) cannot be read: ${name}: ${message}`;
   return `The notifications of ${source.bucket} cannot be read. Either the bucket is not in ${where}, or you lack s3:GetBucketNotification and s3:PutBucketNotification on it.`;

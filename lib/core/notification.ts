@@ -116,8 +116,8 @@ function encodeFilter(text: string): string {
   return encodeURIComponent(text).replaceAll('%2F', '/').replaceAll('%20', '+');
 }
 
-/** Somebody's filter may be written otherwise: then it stands for itself. */
-function decodeFilter(text: string): string {
+/** The prefix or suffix a filter means. Somebody's may be written otherwise: then it stands for itself. */
+export function decodeFilter(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {

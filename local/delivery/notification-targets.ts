@@ -2,6 +2,7 @@ import type {
   GetBucketNotificationConfigurationCommandOutput,
   NotificationConfigurationFilter,
 } from '@aws-sdk/client-s3';
+import { decodeFilter } from '../../lib/core/notification.ts';
 import type { ObjectWrite } from '../gate/gate.ts';
 
 /** Where a notification document sends a write. */
@@ -38,8 +39,9 @@ function meetsEvents(events: readonly string[], write: ObjectWrite): boolean {
 }
 
 function meetsFilter(filter: NotificationConfigurationFilter | undefined, key: string): boolean {
-  return (filter?.Key?.FilterRules ?? []).every(({ Name, Value = '' }) =>
+  return (filter?.Key?.FilterRules ?? []).every(({ Name, Value = '' }) => {
+    const part = decodeFilter(Value);
     // S3 takes the names in any case.
-    Name?.toLowerCase() === 'prefix' ? key.startsWith(Value) : key.endsWith(Value),
-  );
+    return Name?.toLowerCase() === 'prefix' ? key.startsWith(part) : key.endsWith(part);
+  });
 }

@@ -74,6 +74,13 @@ test('unwiring takes the pair out and nothing else', async () => {
   });
 });
 
+test('a bucket that is gone keeps nobody from removing the pair', async () => {
+  s3.on(GetBucketNotificationConfigurationCommand).rejects(refusal('NoSuchBucket'));
+  await expect(unwireBucket(client, pair())).resolves.toBe('uploads is gone, and its notifications with it.');
+  s3.on(GetBucketNotificationConfigurationCommand).rejects(refusal('AccessDenied'));
+  await expect(unwireBucket(client, pair())).rejects.toThrow('The notifications of uploads cannot be read.');
+});
+
 test('an overlap with others is refused before anything is written, naming theirs', async () => {
   standing({ TopicConfigurations: [{ Id: 'scan', TopicArn: 'arn:t', Events: ['s3:ObjectCreated:*'] }] });
   const message =
