@@ -6,7 +6,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { Pair } from './core/pair.ts';
 import { destinationCredentials } from './edge/assume-role.ts';
 import { powertoolsReporter } from './edge/powertools-reporter.ts';
-import { s3Copier } from './edge/s3-copier.ts';
+import { type OpenS3, s3Copier } from './edge/s3-copier.ts';
 import { sqsDeadLetters, sqsLetterQueue } from './edge/sqs-dead-letters.ts';
 import { systemClock } from './edge/system-clock.ts';
 import type { Replayer } from './replay.ts';
@@ -42,7 +42,7 @@ function wireCarrier() {
   const metrics = new Metrics({ namespace: 'S3Ferry', defaultDimensions: { pair: pair.name } });
   const carrier = {
     pair,
-    copier: s3Copier(pair, destinationClients(pair)),
+    copier: s3Copier(pair, openS3(pair)),
     clock: systemClock,
     random: Math.random,
   };
@@ -54,13 +54,12 @@ function wireCarrier() {
   };
 }
 
-/** Makes S3 clients of the destination's Region, signed by whom the pair says. */
-function destinationClients(pair: Pair): () => S3Client {
-  const base = { region: pair.destination.region, maxAttempts };
-  if (pair.access === 'bucket-policy') return () => new S3Client(base);
+/** Makes S3 clients signed by whom the pair says. */
+function openS3(pair: Pair): OpenS3 {
+  if (pair.access === 'bucket-policy') return (region) => new S3Client({ region, maxAttempts });
   const sts = new STSClient({ region: pair.source.region, maxAttempts });
-  const credentials = destinationCredentials(sts, pair);
-  return () => new S3Client({ ...base, credentials });
+  const own = destinationCredentials(sts, pair);
+  return (region, credentials = own) => new S3Client({ region, maxAttempts, credentials });
 }
 
 function variable(name: string): string {

@@ -1,4 +1,4 @@
-import { CopyObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { classify } from '../core/classify.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { failure } from '../core/failure.ts';
@@ -11,11 +11,14 @@ import { toFault } from './aws-fault.ts';
 import { gatherEvidence } from './source-evidence.ts';
 
 /**
- * Copies by one `CopyObject`. `open` makes a client of the destination's Region that asks for its
- * credentials when it first needs them; another is opened only when those turn out to be expired.
+ * Makes an S3 client of a Region. Without credentials it gets some of its own, asked for when it first needs
+ * them; with those of another client it shares them.
  */
-export function s3Copier(pair: Pair, open: () => S3Client): Copier {
-  let current = signed(open(), pair);
+export type OpenS3 = (region: string, credentials?: S3Client['config']['credentials']) => S3Client;
+
+/** Copies by one `CopyObject`. Other clients are opened only when the credentials turn out to be expired. */
+export function s3Copier(pair: Pair, open: OpenS3): Copier {
+  let current = signed(open, pair);
   return {
     async copy(plan, timeoutMs) {
       const clients = current;
@@ -26,7 +29,7 @@ export function s3Copier(pair: Pair, open: () => S3Client): Copier {
         const result = await explain(error, attempt);
         const isExpired = result.kind === 'failed' && result.failure.code === 'CredentialsExpired';
         // Another copy that failed with the same client may have opened a new one already.
-        if (isExpired && current === clients) current = signed(open(), pair);
+        if (isExpired && current === clients) current = signed(open, pair);
         return result;
       }
     },
@@ -40,16 +43,13 @@ interface Clients {
 }
 
 /** A copy is a request to the destination's Region; S3 answers questions only in the bucket's own. */
-function signed(copy: S3Client, { source, destination }: Pair): Clients {
+function signed(open: OpenS3, { source, destination }: Pair): Clients {
+  const copy = open(destination.region);
   let asker = source.region === destination.region ? copy : undefined;
   return {
     copy,
     ask() {
-      asker ??= new S3Client({
-        region: source.region,
-        maxAttempts: 1,
-        credentials: copy.config.credentials,
-      });
+      asker ??= open(source.region, copy.config.credentials);
       return asker;
     },
   };

@@ -12,7 +12,8 @@ import { toFault } from './aws-fault.ts';
 
 /**
  * Asks the source side alone, with the copy's own credentials, what a failed copy leaves open. Only after
- * a failure: a copy that succeeds costs one request. `ask` gives a client of the source's Region. Never throws; what gets no answer is left out.
+ * a failure: a copy that succeeds costs one request. `ask` gives a client of the source's Region. Never
+ * throws; what gets no answer is left out.
  */
 export async function gatherEvidence(
   ask: () => S3Client,

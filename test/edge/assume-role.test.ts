@@ -40,15 +40,9 @@ function serve(...lifetimes: readonly number[]) {
 }
 
 function copier() {
-  const credentials = destinationCredentials(sts, thePair);
-  const config = {
-    endpoint: aws.endpoint,
-    region: 'eu-west-1',
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials,
-  };
-  return s3Copier(thePair, () => new S3Client(config));
+  const own = destinationCredentials(sts, thePair);
+  const config = { endpoint: aws.endpoint, forcePathStyle: true, maxAttempts: 1 };
+  return s3Copier(thePair, (region, credentials = own) => new S3Client({ ...config, region, credentials }));
 }
 
 describe('[I] the credentials of the destination', () => {
@@ -98,6 +92,17 @@ describe('[I] the credentials of the destination', () => {
     aws.reply = reply;
     await expect(copy(copyPlan, minute)).resolves.toMatchObject({ kind: 'copied' });
     expect(signers).toEqual(['lambda', 'ASIAEXAMPLE', 'lambda', 'ASIAEXAMPLE']);
+  });
+
+  it('also sign the questions about the source, without another call of STS', async () => {
+    const { signers } = serve(hour);
+    const { reply } = aws;
+    aws.reply = (response, request) => {
+      if (request.method !== 'PUT') return reply(response, request);
+      return response.writeHead(403).end(errorBody('AccessDenied'));
+    };
+    await expect(copier().copy(copyPlan, minute)).resolves.toMatchObject({ kind: 'failed' });
+    expect(signers).toEqual(['lambda', 'ASIAEXAMPLE', 'ASIAEXAMPLE', 'ASIAEXAMPLE']);
   });
 
   it('that STS refuses are an error that says so, and another try asks again', async () => {

@@ -11,7 +11,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import type { FailureCode } from '../../lib/core/failure.ts';
 import { plan as planOf } from '../../lib/core/plan.ts';
 import { AssumeRoleError } from '../../lib/edge/assume-role.ts';
-import { s3Copier } from '../../lib/edge/s3-copier.ts';
+import { type OpenS3, s3Copier } from '../../lib/edge/s3-copier.ts';
 import { type PairFacts, pair } from '../support/pair.ts';
 
 const s3 = mockClient(S3Client);
@@ -27,18 +27,18 @@ function refusal(name: string, httpStatusCode: number): S3ServiceException {
   return new S3ServiceException({ name, message: 'Words.', $fault: 'client', $metadata });
 }
 
-/** A copier of a pair, how many clients it opened, and what one try of `in/a b` gives. */
+/** A copier of a pair, the Regions of the clients it opened, and what one try of `in/a b` gives. */
 function copierOf(facts: PairFacts = {}) {
-  let opened = 0;
-  const open = () => {
-    opened++;
-    return new S3Client({ region: 'eu-west-1' });
+  const opened: string[] = [];
+  const open: OpenS3 = (region) => {
+    opened.push(region);
+    return new S3Client({ region });
   };
   const thePair = pair(facts);
   const copier = s3Copier(thePair, open);
   const planned = planOf(thePair, { bucket: 'uploads', key: 'in/a b', versionId: 'v1', eTag: 'e' });
   if (planned.kind !== 'copy') throw new Error('The pair does not copy.');
-  return { try: () => copier.copy(planned, minute), opened: () => opened };
+  return { try: () => copier.copy(planned, minute), opened };
 }
 
 /** The commands sent so far, by name. */
@@ -93,7 +93,7 @@ describe('[U] the S3 copier', () => {
     s3.on(CopyObjectCommand).resolves({ CopyObjectResult: { ETag: '"abc"' }, $metadata: {} });
     const copier = copierOf();
     for (let i = 0; i < 5; i++) await copier.try();
-    expect(copier.opened()).toBe(1);
+    expect(copier.opened).toEqual(['eu-west-1']);
   });
 
   it.each([{}, { CopyObjectResult: {} }, { CopyObjectResult: { ETag: '' } }])(
@@ -168,6 +168,18 @@ describe('[U] the S3 copier after a refusal', () => {
     ]);
   });
 
+  it('asks in the Region of the source, by one more client where that is another', async () => {
+    s3.on(CopyObjectCommand).rejects(denied);
+    source({});
+    const apart = copierOf();
+    await apart.try();
+    await apart.try();
+    expect(apart.opened).toEqual(['eu-west-1', 'eu-central-1']);
+    const together = copierOf({ destination: { region: 'eu-central-1' } });
+    await together.try();
+    expect(together.opened).toEqual(['eu-central-1']);
+  });
+
   it('finds the source gone when every reading says so', async () => {
     s3.on(CopyObjectCommand).rejects(denied);
     const missing = refusal('NoSuchKey', 404);
@@ -215,16 +227,16 @@ describe('[U] the S3 copier and its credentials', () => {
       .rejectsOnce(refusal('ExpiredToken', 400))
       .resolves({ CopyObjectResult: { ETag: '"abc"' }, $metadata: {} });
     await expect(copier.try()).resolves.toMatchObject({ failure: { code: 'CredentialsExpired' } });
-    expect(copier.opened()).toBe(2);
+    expect(copier.opened).toEqual(['eu-west-1', 'eu-west-1']);
     await expect(copier.try()).resolves.toMatchObject({ kind: 'copied' });
-    expect(copier.opened()).toBe(2);
+    expect(copier.opened).toEqual(['eu-west-1', 'eu-west-1']);
   });
 
   it('opens one other client when many copies find them expired at once', async () => {
     const copier = copierOf();
     s3.on(CopyObjectCommand).rejects(refusal('ExpiredToken', 400));
     await Promise.all([copier.try(), copier.try(), copier.try()]);
-    expect(copier.opened()).toBe(2);
+    expect(copier.opened).toEqual(['eu-west-1', 'eu-west-1']);
   });
 
   it('tells a fault of STS as one of STS, and asks S3 nothing', async () => {
@@ -241,7 +253,7 @@ describe('[U] the S3 copier and its credentials', () => {
       failure: { code: 'AssumeRoleNotPermitted', side: 'sts', disposition: 'permanent' },
     });
     expect(sent()).toEqual(['CopyObjectCommand']);
-    expect(copier.opened()).toBe(1);
+    expect(copier.opened).toEqual(['eu-west-1']);
   });
 
   it('answers a failure, whatever is thrown', async () => {
