@@ -19,60 +19,66 @@ const oldSeconds = 10 * 24 * 60 * 60;
 
 /** Tells when objects wait for a person, and before any is lost. */
 export function alarms({ name }: Pair): Resources {
-  const lambda = { namespace: 'AWS/Lambda', of: functionName(name, 'replicate'), statistic: 'Sum' } as const;
+  const watches = { ...queueWatches(name), ...functionWatches(functionName(name, 'replicate')) };
+  return Object.fromEntries(Object.entries(watches).map(([id, watch]) => [id, alarm(name, watch)]));
+}
+
+function queueWatches(pair: string): Record<string, Watch> {
   return {
-    DeadLettersAlarm: alarm(name, {
+    DeadLettersAlarm: {
       name: 'dead-letters',
       why: 'Objects did not cross. Read why in the messages, repair it, then replay them.',
-      ...waiting(deadLetterQueueName(name)),
-    }),
-    DeadLetterAgeAlarm: alarm(name, {
+      ...waiting(deadLetterQueueName(pair)),
+    },
+    DeadLetterAgeAlarm: {
       name: 'dead-letter-age',
       why: 'The oldest dead letter is 10 days old. SQS deletes it after 14: replay it before.',
-      ...ageing(deadLetterQueueName(name)),
-    }),
-    ParkedAlarm: alarm(name, {
+      ...ageing(deadLetterQueueName(pair)),
+    },
+    ParkedAlarm: {
       name: 'parked',
       why: 'Dead letters failed in every replay and were parked. Each needs a person.',
-      ...waiting(parkedQueueName(name)),
-    }),
-    ParkedAgeAlarm: alarm(name, {
+      ...waiting(parkedQueueName(pair)),
+    },
+    ParkedAgeAlarm: {
       name: 'parked-age',
       why: 'The oldest parked dead letter is 10 days old. SQS deletes it after 14.',
-      ...ageing(parkedQueueName(name)),
-    }),
-    ErrorsAlarm: alarm(name, {
+      ...ageing(parkedQueueName(pair)),
+    },
+  };
+}
+
+function functionWatches(of: string): Record<string, Watch> {
+  const lambda = { namespace: 'AWS/Lambda', of, statistic: 'Sum', threshold: 1 } as const;
+  return {
+    ErrorsAlarm: {
       name: 'errors',
       why: 'Invocations have failed for 15 minutes. Lambda tries each event again; what fails thrice is a dead letter.',
       ...lambda,
       metric: 'Errors',
-      threshold: 1,
       periods: 3,
-    }),
-    ThrottlesAlarm: alarm(name, {
+    },
+    ThrottlesAlarm: {
       name: 'throttles',
-      why: 'Lambda has been out of concurrency for 15 minutes. Uploads wait, and are dropped after 6 hours.',
+      why: 'Lambda has been out of concurrency for 15 minutes. Uploads wait, and are given up after 6 hours.',
       ...lambda,
       metric: 'Throttles',
-      threshold: 1,
       periods: 3,
-    }),
-    DeadLetterErrorsAlarm: alarm(name, {
+    },
+    DeadLetterErrorsAlarm: {
       name: 'dead-letter-errors',
       why: 'Lambda could not write to the dead-letter queue: uploads were lost. Compare both buckets.',
       ...lambda,
       metric: 'DeadLetterErrors',
-      threshold: 1,
       periods: 1,
-    }),
-    EventsDroppedAlarm: alarm(name, {
+    },
+    EventsDroppedAlarm: {
       name: 'events-dropped',
       why: 'Lambda dropped events without running the function. Look for them in the dead-letter queue.',
       ...lambda,
       metric: 'AsyncEventsDropped',
-      threshold: 1,
       periods: 1,
-    }),
+    },
   };
 }
 

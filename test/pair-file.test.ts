@@ -299,11 +299,18 @@ describe('fields that are right one by one', () => {
     expect(added('scope:\n  prefixes: [in/a, in/b]\nkeyRule:\n  stripPrefix: in/\n')).toEqual([]);
   });
 
-  test('may not outgrow the environment of a Lambda function', () => {
-    expect(added(`scope:\n  excludes: [${texts('x'.repeat(60), 60)}]\n`)).toEqual([
-      expect.stringMatching(
-        /x\.yml:9: scope: found a pair of \d+ bytes; 3500 fit into the environment of its Lambda/,
-      ),
+  test.each([
+    ["the Lambda's environment", `excludes: [${texts('x'.repeat(60), 60)}]`, 3500],
+    ['the permissions of a role', `prefixes: [${texts('a prefix of some length/', 60)}]`, 10240],
+    [
+      'a parameter of the destination stack',
+      `prefixes: [${texts('a prefix of some length/', 86)}]\ntags: drop`,
+      4096,
+    ],
+  ])('may not ask for more than AWS leaves room for in %s', (of, scope, limit) => {
+    const expected = `^x\\.yml:9: scope: found so much that ${of} would have \\d+ characters, where AWS leaves room for ${limit};`;
+    expect(added(`scope:\n  ${scope}\ntrigger: eventbridge\n`)).toEqual([
+      expect.stringMatching(new RegExp(expected)),
     ]);
   });
 });

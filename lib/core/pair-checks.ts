@@ -1,6 +1,9 @@
 import { partition } from './arn.ts';
 import type { DestinationEnd, Pair, SourceEnd } from './pair.ts';
 import type { PairProblem } from './pair-problem.ts';
+import { policies } from './policies.ts';
+import { policyFacts } from './policy-facts.ts';
+import { type ExplainedStatement, policyDocument } from './policy-statement.ts';
 
 /** What is wrong with a pair whose fields are right one by one. */
 export function pairProblems(pair: Pair): PairProblem[] {
@@ -109,17 +112,39 @@ function keyRuleProblems({ scope, keyRule }: Pair): PairProblem[] {
   ];
 }
 
-// Lambda quotas: 4 KB for all environment variables of a function; the rest is left for the others.
-const pairLimitBytes = 3_500;
+interface Size {
+  readonly of: string;
+  readonly characters: number;
+  readonly limit: number;
+}
+
+/** Whatever grows with the scope and has a limit on AWS, where it would show only in the middle of a deployment. */
+function sizes(pair: Pair): Size[] {
+  const { lambdaRole, destinationRole, sourceBucket } = policies(pair);
+  const { source, destination } = policyFacts(pair);
+  const document = (statements: readonly ExplainedStatement[]) =>
+    JSON.stringify(policyDocument(statements)).length;
+  const role = Math.max(document(lambdaRole.permissions), document(destinationRole?.permissions ?? []));
+  const list = Math.max(source.objectArns.join().length, destination.objectArns.join().length);
+  return [
+    // Lambda quotas: 4 KB for all variables, of which there are some more.
+    {
+      of: "the Lambda's environment",
+      characters: new TextEncoder().encode(JSON.stringify(pair)).length,
+      limit: 3_500,
+    },
+    // IAM quotas: all inline policies of a role.
+    { of: 'the permissions of a role', characters: role, limit: 10_240 },
+    // S3 User Guide, "Bucket policies": 20 KB, of which half is left for others.
+    { of: 'the policy of the source bucket', characters: document(sourceBucket), limit: 10_240 },
+    // CloudFormation quotas: the value of a parameter.
+    { of: 'a parameter of the destination stack', characters: list, limit: 4_096 },
+  ];
+}
 
 function sizeProblems(pair: Pair): PairProblem[] {
-  const bytes = new TextEncoder().encode(JSON.stringify(pair)).length;
-  if (bytes <= pairLimitBytes) return [];
-  return [
-    {
-      path: ['scope'],
-      found: `a pair of ${bytes} bytes; ${pairLimitBytes} fit into the environment of its Lambda`,
-      write: 'fewer or shorter prefixes, suffixes and excludes',
-    },
-  ];
+  const over = sizes(pair).find(({ characters, limit }) => characters > limit);
+  if (!over) return [];
+  const found = `so much that ${over.of} would have ${over.characters} characters, where AWS leaves room for ${over.limit}`;
+  return [{ path: ['scope'], found, write: 'fewer or shorter prefixes, suffixes and excludes' }];
 }
