@@ -98,7 +98,8 @@ function discard(outcome: Outcome): void {
 
 /** The gate's own failures answer as an outage of AWS would, and say so on stderr. */
 function fail(response: ServerResponse, error: unknown): void {
-  if (response.destroyed || response.headersSent) {
+  // The caller may be gone, its response not yet told of it.
+  if (response.destroyed || response.socket?.destroyed || response.headersSent) {
     response.destroy();
     return;
   }
