@@ -15,7 +15,7 @@ import {
 import type { Pair } from '../lib/core/pair.ts';
 
 /** The source bucket cannot be wired to a pair; the message says what stands in the way. */
-export class BucketWiringError extends Error {
+class BucketWiringError extends Error {
   override readonly name = 'BucketWiringError';
 }
 
