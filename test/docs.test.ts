@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { failureTable } from '../lib/core/failure.ts';
+import packageFile from '../package.json';
+
+describe('[U] the documents', () => {
+  const operations = readFileSync('docs/operations.md', 'utf8');
+  const readme = readFileSync('README.md', 'utf8');
+
+  it.each(Object.entries(failureTable))('tell operators what %s is and whether it passes', (code, facts) => {
+    expect(operations).toContain(`| \`${code}\` | ${facts.disposition} |`);
+  });
+
+  it('tell operators of no failure that does not exist', () => {
+    const told = [...operations.matchAll(/^\| `(\w+)` \| (?:permanent|transient) \|/gm)].map(
+      ([, code]) => code,
+    );
+    expect(told.sort()).toEqual(Object.keys(failureTable).sort());
+  });
+
+  it('name only npm scripts that exist', () => {
+    const named = [...`${readme}${operations}`.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(5);
+    for (const name of named) expect(Object.keys(packageFile.scripts)).toContain(name);
+  });
+});
