@@ -1,4 +1,3 @@
-import type { Place } from './deployed.ts';
 import type { Upstream } from './upstream.ts';
 
 /** A KMS key. */
@@ -9,6 +8,12 @@ export interface Key {
   /** `Enabled`, `Disabled`, `PendingDeletion` … */
   readonly state: string;
   readonly policy: object;
+}
+
+/** Where a key's name is looked up. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
 }
 
 /** The key that S3 uses for `aws:kms` when none is named. */

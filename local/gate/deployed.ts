@@ -1,5 +1,5 @@
 import { type Bucket, readBucket, readBucketNames } from './deployed-bucket.ts';
-import { type Key, readKey } from './deployed-key.ts';
+import { type Key, type Place, readKey } from './deployed-key.ts';
 import { queuePolicy } from './deployed-queue.ts';
 import { type Role, readRoles } from './deployed-role.ts';
 import type { Upstream } from './upstream.ts';
@@ -15,11 +15,6 @@ export interface Deployed {
   /** Buckets are looked for in the accounts that were seen. */
   seen(account: string): void;
   forget(): void;
-}
-
-export interface Place {
-  readonly account: string;
-  readonly region: string;
 }
 
 /** Reads what is deployed over moto's own API, each thing once until `forget`. */

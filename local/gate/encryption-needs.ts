@@ -1,7 +1,8 @@
 import type { Need } from './authorize.ts';
 import { header } from './call.ts';
-import type { Deployed, Place } from './deployed.ts';
+import type { Deployed } from './deployed.ts';
 import type { Bucket } from './deployed-bucket.ts';
+import type { Place } from './deployed-key.ts';
 import { awsManagedKey, type Key } from './deployed-key.ts';
 import type { Refusal } from './refusal.ts';
 import { objectArn } from './s3-needs.ts';
