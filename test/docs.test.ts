@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { failureTable } from '../lib/core/failure.ts';
-import packageFile from '../package.json';
+import { alarms } from '../stacks/alarms.ts';
+import { pair } from './support/pair.ts';
 
 describe('[U] the documents', () => {
   const operations = readFileSync('docs/operations.md', 'utf8');
@@ -8,6 +9,14 @@ describe('[U] the documents', () => {
 
   it.each(Object.entries(failureTable))('tell operators what %s is and whether it passes', (code, facts) => {
     expect(operations).toContain(`| \`${code}\` | ${facts.disposition} |`);
+  });
+
+  it('tell operators what each alarm means', () => {
+    const named = Object.values(alarms(pair({ name: 'PAIR' }))).map(
+      ({ Properties }) => Properties?.['AlarmName'],
+    );
+    const told = [...operations.matchAll(/^\| `(s3-ferry-PAIR-[\w-]+)` \|/gm)].map(([, name]) => name);
+    expect(told.sort()).toEqual(named.sort());
   });
 
   it('tell operators of no failure that does not exist', () => {
@@ -19,7 +28,8 @@ describe('[U] the documents', () => {
 
   it('name only npm scripts that exist', () => {
     const named = [...`${readme}${operations}`.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name);
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
     expect(named.length).toBeGreaterThan(5);
-    for (const name of named) expect(Object.keys(packageFile.scripts)).toContain(name);
+    for (const name of named) expect(Object.keys(scripts)).toContain(name);
   });
 });

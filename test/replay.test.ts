@@ -6,8 +6,6 @@ import { notification } from './support/events.ts';
 import { fakeQueue } from './support/fake-queue.ts';
 import { type CopyAnswer, copied, deadlineIn, failed, fakeFerry, gone, noHurry } from './support/ferry.ts';
 
-const hourMs = 3_600_000;
-
 /** Copies succeed but for keys that begin with what is wrong with them. */
 const byKey: CopyAnswer = ({ object }) => {
   if (object.key.startsWith('denied')) return failed('DstPutObjectNotPermitted');
@@ -207,31 +205,5 @@ describe('[U] replay', () => {
     const { replayer, order, outcomes } = await setUp([letter('a'), letter('denied')]);
     await replay(order(), replayer, noHurry);
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['copied', 'dead-lettered']);
-  });
-});
-
-describe('[U] the order of a replay', () => {
-  it('means everything that stands in the queue now, when nothing is said', () => {
-    expect(readReplayOrder({}, 42)).toEqual({
-      filter: {},
-      limit: 1_000,
-      concurrency: 20,
-      ratePerSecond: 1_000,
-      dryRun: false,
-      untilMs: 42,
-    });
-  });
-
-  it.each([
-    ['an unknown field', { code: ['X'] }, /the order has no field "code"/],
-    ['an unknown filter', { filter: { code: ['X'] } }, /filter has no field "code"/],
-    ['codes that are no list', { filter: { codes: 'X' } }, /filter.codes must be a list of strings/],
-    ['a key prefix that is no text', { filter: { keyPrefix: 1 } }, /filter.keyPrefix must be a string/],
-    ['a limit of nothing', { limit: 0 }, /limit must be a number above 0/],
-    ['a rate that is no number', { ratePerSecond: '5' }, /ratePerSecond must be a number/],
-    ['a dry run that is no flag', { dryRun: 'yes' }, /dryRun must be true or false/],
-    ['no object', [hourMs], /the order must be a JSON object/],
-  ])('refuses %s', (_, event, message) => {
-    expect(() => readReplayOrder(event, 0)).toThrow(message);
   });
 });
