@@ -69,7 +69,7 @@ describe('[I] the rules of the architecture', () => {
       ['dependencies-are-declared', 'lib/undeclared.ts', 'undeclared'],
     ];
     const around: readonly (readonly [file: string, ...imports: string[]])[] = [
-      ['li./ring.ts', './circle.ts'],
+      ['lib/ring.ts', './circle.ts'],
       ['lib/ports.ts'],
       ['lib/carry.ts', './ports.ts', './core/decision.ts'],
       ['lib/core/decision.ts'],

@@ -1,7 +1,6 @@
 import { type FailureCode, failure } from '../../lib/core/failure.ts';
 import { type Letter, readLetter } from '../../lib/core/letter.ts';
 import { isMeant, type LetterFilter } from '../../lib/core/letter-filter.ts';
-import { groupLetters } from '../../lib/core/letter-groups.ts';
 import { notification } from '../support/events.ts';
 
 interface LetterFacts {
@@ -63,29 +62,5 @@ describe('[U] a filter of letters', () => {
   it('by prefix leaves out what has no key', () => {
     expect(isMeant({ keyPrefix: '' }, unreadable)).toBe(false);
     expect(isMeant({ codes: ['EventMalformed'] }, unreadable)).toBe(true);
-  });
-});
-
-describe('[U] groups of letters', () => {
-  it('are by code, the most frequent first, told by their oldest letter', () => {
-    const letters = [
-      letter({ id: 'm1', code: 'DstBucketNotFound', failedAtMs: 500 }),
-      letter({ id: 'm2', failedAtMs: 3_000 }),
-      letter({ id: 'm3', key: 'in/b', failedAtMs: 2_000 }),
-      letter({ id: 'm4', code: 'CopyNotPermitted', failedAtMs: 4_000 }),
-    ];
-    expect(groupLetters(letters)).toMatchObject([
-      {
-        code: 'SrcObjectNotEligible',
-        side: 'source',
-        count: 2,
-        oldestMs: 2_000,
-        example: { id: 'm3', key: 'in/b', message: 'About m3.' },
-        hint: 'Mend m3.',
-      },
-      { code: 'CopyNotPermitted', count: 1, oldestMs: 4_000 },
-      { code: 'DstBucketNotFound', count: 1, oldestMs: 500 },
-    ]);
-    expect(groupLetters([])).toEqual([]);
   });
 });
