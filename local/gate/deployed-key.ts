@@ -1,4 +1,4 @@
-import type { Upstream } from './upstream.ts';
+import type { Place, Upstream } from './upstream.ts';
 
 /** A KMS key. */
 export interface Key {
@@ -8,12 +8,6 @@ export interface Key {
   /** `Enabled`, `Disabled`, `PendingDeletion` … */
   readonly state: string;
   readonly policy: object;
-}
-
-/** Where a key's name is looked up. */
-export interface Place {
-  readonly account: string;
-  readonly region: string;
 }
 
 /** The key that S3 uses for `aws:kms` when none is named. */
