@@ -7,7 +7,7 @@ import { openLocks } from './object-locks.ts';
 import { invalidPrincipal, savedPolicy } from './policy-write.ts';
 import { formFields } from './protocol-operation.ts';
 import { type Answer, type Refusal, refusalAnswer } from './refusal.ts';
-import { amendments } from './s3-amendments.ts';
+import { type Amendments, amendments } from './s3-amendments.ts';
 import { type Judge, refuseS3 } from './s3-decision.ts';
 import { s3Locks } from './s3-locks.ts';
 import { needsBody, s3ReplyBody, s3ReplyHeaders } from './s3-reply.ts';
@@ -22,11 +22,11 @@ import { wireHeaders } from './wire-headers.ts';
 /** What the client gets: an answer of the gate's own, or moto's, read or still to be streamed. */
 export type Outcome =
   | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'reply'; readonly reply: Reply; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly headers: Amendments }
   | {
       readonly kind: 'stream';
       readonly message: IncomingMessage;
-      readonly headers: Readonly<Record<string, string>>;
+      readonly headers: Amendments;
     };
 
 export interface PassageOptions {
@@ -115,10 +115,7 @@ export function openPassage(options: PassageOptions): Passage {
     return undefined;
   }
 
-  function forward(
-    call: Call,
-    amended: Readonly<Record<string, string | undefined>>,
-  ): Promise<IncomingMessage> {
+  function forward(call: Call, amended: Amendments): Promise<IncomingMessage> {
     const { method, target, stream, body } = call;
     return upstream.forward({
       method,
