@@ -170,7 +170,7 @@ describe('the door of the local AWS', () => {
 
     it('are told of by the way they were written, with their size', async () => {
       const target = { Bucket: 'door', Key: 'parts' };
-      await s3.send(new PutObjectCommand({ Bucket: 'door', Key: 'k', Body: '' }));
+      await s3.send(new PutObjectCommand({ Bucket: 'door', Key: 'k', Body: new Uint8Array() }));
       await s3.send(new CopyObjectCommand({ Bucket: 'door', Key: 'k2', CopySource: 'door/k' }));
       const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target));
       const { ETag } = await s3.send(
