@@ -17,7 +17,9 @@ export function parametersCommand(): Command {
         );
       }
       // The one form that `--parameter-overrides file://…` takes in both versions of the AWS CLI.
-      const overrides = Object.entries(destinationParameters(pair)).map(([name, value]) => `${name}=${value}`);
+      const overrides = Object.entries(destinationParameters(pair)).map(
+        ([name, value]) => `${name}=${value}`,
+      );
       print(JSON.stringify(overrides, null, 2));
     });
 }
