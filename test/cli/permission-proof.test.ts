@@ -95,7 +95,7 @@ describe('[U] the proof', () => {
     'fails without any one statement, action or resource of a pair with %s',
     async (_, one) => {
       const world = generatedWorld(one);
-      const result = await unnoticed(one, removals, (mutation) => refusals(one, mutated(world, mutation)));
+      const result = await unnoticed(one, removals, refusalsAfter);
       expect(result.count).toBeGreaterThan(8);
       expect(result.unnoticed).toEqual([]);
     },
