@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
+import { checkCommand } from './check.ts';
 import { CommandError } from './command-error.ts';
 import { dlqCommand } from './dlq.ts';
 import { pairsCommand } from './pairs.ts';
@@ -14,7 +15,11 @@ const program = new Command('ferry')
   .addCommand(pairsCommand())
   .addCommand(policiesCommand())
   .addCommand(parametersCommand())
+  .addCommand(checkCommand())
   .addCommand(dlqCommand());
+
+// Whoever reads may stop early, as `head` does.
+process.stdout.on('error', () => process.exit());
 
 try {
   await program.parseAsync();

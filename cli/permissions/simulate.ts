@@ -21,7 +21,6 @@ export type Voice = 'allows' | 'denies' | 'silent';
 
 export interface Denial {
   readonly document: DocumentId;
-  readonly policy: string;
   readonly sid: string;
 }
 
@@ -65,9 +64,7 @@ function verdict(response: RunSimulationResults, need: Need): Verdict {
   const denials = [
     ...(identityAnalysis?.denyStatements ?? []).map((one) => ({ one, document: need.signer.permissions })),
     ...(resourceAnalysis?.denyStatements ?? []).map((one) => ({ one, document: need.document })),
-  ].flatMap(({ one, document }) =>
-    document ? [{ document, policy: one.policyId, sid: one.statement.sid() ?? '(no Sid)' }] : [],
-  );
+  ].flatMap(({ one, document }) => (document ? [{ document, sid: one.statement.sid() ?? '(no Sid)' }] : []));
   const withheld = permissionBoundaryAnalysis && permissionBoundaryAnalysis.result !== 'Allowed';
   return {
     allowed: response.overallResult === 'Allowed',

@@ -80,7 +80,7 @@ function diagnosis(pair: Pair, reader: Signer, key: string): ApiCall[] {
     call('GetObject', [read, ...from.key('kms:Decrypt')]),
     call('HeadObject', [read]),
     // S3 API Reference, HeadObject: without s3:ListBucket the answer is 403 and not 404.
-    call('HeadObject', [read, from.bucket('s3:ListBucket')], 'object that is gone'),
+    call('HeadObject', [read, from.bucket('s3:ListBucket')], 'missing object'),
     ...(pair.tags === 'copy' ? [call('GetObjectTagging', [from.object('s3:GetObjectTagging', key)])] : []),
   ];
 }

@@ -94,7 +94,6 @@ describe('[U] the proof', () => {
   test.each(named)(
     'fails without any one statement, action or resource of a pair with %s',
     async (_, one) => {
-      const world = generatedWorld(one);
       const result = await unnoticed(one, removals, refusalsAfter);
       expect(result.count).toBeGreaterThan(8);
       expect(result.unnoticed).toEqual([]);
