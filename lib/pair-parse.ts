@@ -72,7 +72,7 @@ function nameProblems(name: string, file: string): PairProblem[] {
 /** The pair a file means: what it leaves out filled in. */
 function pairOf(
   name: string,
-  { source, destination, scope, keyRule, replay, ...rest }: z.output<typeof pairFileSchema>,
+  { source, destination, scope, keyRule, replay, alarmTopic, ...rest }: z.output<typeof pairFileSchema>,
 ): Pair {
   const { kmsKey, ...sourceEnd } = source;
   const { role, externalId, kmsKey: destinationKmsKey, storageClass, ...destinationEnd } = destination;
@@ -96,6 +96,7 @@ function pairOf(
       maxAttempts: replay?.maxAttempts ?? 5,
       ...(replay?.schedule && { schedule: replay.schedule }),
     },
+    ...(alarmTopic && { alarmTopic }),
     ...rest,
   };
 }

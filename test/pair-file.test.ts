@@ -50,6 +50,7 @@ destination:
 scope: { prefixes: [in/a, in/b], suffixes: [.jpg], excludes: ['*.tmp'] }
 keyRule: { stripPrefix: in/, addPrefix: out/ }
 replay: { maxAttempts: 9, schedule: rate(6 hours) }
+alarmTopic: arn:aws:sns:eu-central-1:111111111111:on-call
 tags: drop
 trigger: queue
 access: bucket-policy
@@ -74,6 +75,7 @@ access: bucket-policy
     scope: { prefixes: ['in/a', 'in/b'], suffixes: ['.jpg'], excludes: ['*.tmp'] },
     keyRule: { stripPrefix: 'in/', addPrefix: 'out/' },
     replay: { maxAttempts: 9, schedule: 'rate(6 hours)' },
+    alarmTopic: 'arn:aws:sns:eu-central-1:111111111111:on-call',
     tags: 'drop',
     trigger: 'queue',
     access: 'bucket-policy',

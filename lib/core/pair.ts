@@ -68,6 +68,8 @@ export interface Pair {
   readonly scope: Scope;
   readonly keyRule: KeyRule;
   readonly replay: ReplayRule;
+  /** ARN of the SNS topic that hears the alarms. */
+  readonly alarmTopic?: string;
   readonly tags: TagHandling;
   readonly trigger: Trigger;
   readonly access: Access;

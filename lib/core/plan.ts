@@ -60,7 +60,7 @@ function invalidDestinationKey(pair: Pair, object: SourceObject, why: string): F
 }
 
 /** What an object over the limit of one CopyObject meets. */
-export function tooLarge(sizeBytes: number): Failure {
+function tooLarge(sizeBytes: number): Failure {
   return failure('SrcObjectTooLarge', {
     message: `The object has ${sizeBytes} bytes; one CopyObject carries at most ${singleCopyLimitBytes} (5 GiB).`,
     hint: 'Copy it by hand (`aws s3 cp` with the destination role uses a multipart copy), then purge this dead letter.',

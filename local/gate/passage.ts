@@ -4,6 +4,7 @@ import { type Call, header } from './call.ts';
 import { configures } from './configuration-write.ts';
 import type { Identities, Principal } from './identity.ts';
 import { openLocks } from './object-locks.ts';
+import { invalidPrincipal, savedPolicy } from './policy-write.ts';
 import { formFields } from './protocol-operation.ts';
 import { type Answer, type Refusal, refusalAnswer } from './refusal.ts';
 import { amendments } from './s3-amendments.ts';
@@ -12,7 +13,8 @@ import { s3Locks } from './s3-locks.ts';
 import { needsBody, s3ReplyBody, s3ReplyHeaders } from './s3-reply.ts';
 import { readS3Request, type S3Request, type S3World } from './s3-request.ts';
 import { serviceDenial } from './service-denial.ts';
-import { actingAccount, serviceNeeds } from './service-needs.ts';
+import { actingAccount } from './service-input.ts';
+import { serviceNeeds } from './service-needs.ts';
 import { callerIdentity, keysIn, withExpiry, wrongDuration } from './session-keys.ts';
 import { type Reply, readReply } from './upstream.ts';
 import { wireHeaders } from './wire-headers.ts';
@@ -58,10 +60,13 @@ export function openPassage(options: PassageOptions): Passage {
 
   async function take(call: Call, principal: Principal): Promise<Outcome> {
     if (!configures(call)) return await pass(call, principal);
+    const refusal = await invalidPrincipal(deployed, call, principal);
+    if (refusal) return answer(refusalAnswer(call, refusal));
     try {
       return await pass(call, principal);
     } finally {
       options.configured();
+      await deployed.saved(savedPolicy(call, principal) ?? '');
     }
   }
 

@@ -88,6 +88,14 @@ describe('the door of the local AWS', () => {
       await expect(answerTo(half.s3.send(new ListBucketsCommand({})))).resolves.toBe('400 InvalidToken');
     });
 
+    it('are turned away with the wrong secret', async () => {
+      const { s3, sts, sqs } = aws.as({ ...administrator(source), secretAccessKey: 'wrong' });
+      await expect(answerTo(s3.send(new ListBucketsCommand({})))).resolves.toBe('403 SignatureDoesNotMatch');
+      const whoAmI = sts.send(new GetCallerIdentityCommand({}));
+      await expect(answerTo(whoAmI)).resolves.toBe('403 SignatureDoesNotMatch');
+      await expect(answerTo(sqs.send(new ListQueuesCommand({})))).resolves.toMatch(/^403 InvalidSignature/);
+    });
+
     it('are turned away without a signature', async () => {
       const response = await fetch(`${aws.gate.url}/door/key`);
       expect(response.status).toBe(403);
