@@ -3,10 +3,12 @@ import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
 import { checkCommand } from './check.ts';
 import { CommandError } from './command-error.ts';
+import { deployCommand } from './deploy.ts';
 import { dlqCommand } from './dlq.ts';
 import { pairsCommand } from './pairs.ts';
 import { parametersCommand } from './parameters.ts';
 import { policiesCommand } from './policies.ts';
+import { removeCommand } from './remove.ts';
 import { printError } from './terminal.ts';
 
 const program = new Command('ferry')
@@ -16,6 +18,8 @@ const program = new Command('ferry')
   .addCommand(policiesCommand())
   .addCommand(parametersCommand())
   .addCommand(checkCommand())
+  .addCommand(deployCommand())
+  .addCommand(removeCommand())
   .addCommand(dlqCommand());
 
 // Whoever reads may stop early, as `head` does.
