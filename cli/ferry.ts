@@ -5,6 +5,8 @@ import { checkCommand } from './check.ts';
 import { CommandError } from './command-error.ts';
 import { deployCommand } from './deploy.ts';
 import { dlqCommand } from './dlq.ts';
+import { execCommand } from './exec.ts';
+import { initCommand } from './init.ts';
 import { pairsCommand } from './pairs.ts';
 import { parametersCommand } from './parameters.ts';
 import { policiesCommand } from './policies.ts';
@@ -14,12 +16,15 @@ import { printError } from './terminal.ts';
 const program = new Command('ferry')
   .description('Carries S3 objects between AWS accounts as they are uploaded, and loses none.')
   .showHelpAfterError('(add --help for what this command takes)')
+  .enablePositionalOptions()
+  .addCommand(initCommand())
   .addCommand(pairsCommand())
   .addCommand(policiesCommand())
   .addCommand(parametersCommand())
   .addCommand(checkCommand())
   .addCommand(deployCommand())
   .addCommand(removeCommand())
+  .addCommand(execCommand())
   .addCommand(dlqCommand());
 
 // Whoever reads may stop early, as `head` does.

@@ -1,11 +1,20 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { execa } from 'execa';
+import { text } from 'node:stream/consumers';
 import type { LocalAws } from '../../local/local-aws.ts';
 
 export interface Ran {
-  readonly exitCode: number | undefined;
+  readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -33,13 +42,12 @@ export function ferryProject(aws: LocalAws, pairs: Readonly<Record<string, strin
   for (const [name, text] of Object.entries(pairs)) writeFileSync(join(pairsDirectory, name), text);
   const env = environment(aws, folder);
   const run = async (file: string, command: readonly string[]): Promise<Ran> => {
-    const { exitCode, stdout, stderr } = await execa(file, command, {
-      cwd: folder,
-      env,
-      extendEnv: false,
-      reject: false,
-      stdin: 'ignore',
-    });
+    const child = spawn(file, command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [exitCode, stdout, stderr] = await Promise.all([
+      new Promise<number | null>((settle) => void child.on('close', settle)),
+      text(child.stdout),
+      text(child.stderr),
+    ]);
     return { exitCode, stdout, stderr };
   };
   return {
