@@ -1,4 +1,4 @@
-"""moto's server, with opinions of its own taken out and gaps closed. Run: python moto-server.py PORT
+"""moto's server, with opinions of its own taken out and gaps closed. Run: python moto-server.py PORT PID
 
 1. moto evaluates bucket policies in part: a statement with any Condition denies everybody. The gate evaluates
    them in full, so moto must not.
@@ -15,7 +15,7 @@
 6. moto forgets on reading a notification document that it sends to EventBridge.
 7. moto's CloudFormation does not know AWS::SQS::QueuePolicy.
 
-It also acts in the account that an administrator's key names, as the gate does, and ends with its parent.
+It also acts in the account that an administrator's key names, as the gate does, and ends with the process PID.
 """
 
 import json
@@ -117,11 +117,13 @@ class QueuePolicy(CloudFormationModel):
             queue.policy = None
 
 
-def end_with_parent():
-    parent = os.getppid()
-    while os.getppid() == parent:
+def end_with(process):
+    while True:
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            os._exit(0)
         time.sleep(0.5)
-    os._exit(0)
 
 
 iam_models.Role.put_policy = keep_policies_as_text(iam_models.Role.put_policy)
@@ -138,5 +140,5 @@ DomainDispatcherApplication.get_backend_for_host = functools.cache(
 )
 # A line of log per request would cost more than many a request.
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
-threading.Thread(target=end_with_parent, daemon=True).start()
+threading.Thread(target=end_with, args=[int(sys.argv[2])], daemon=True).start()
 main(["-H", "127.0.0.1", "-p", sys.argv[1]])

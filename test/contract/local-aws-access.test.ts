@@ -1,8 +1,9 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
@@ -130,13 +131,24 @@ describe('the door of the local AWS', () => {
       await expect(answerTo(spent.s3.send(new ListBucketsCommand({})))).resolves.toBe('400 ExpiredToken');
     });
 
-    it('last an hour at most when a session assumes the next role', async () => {
+    it("last as long as the role's maximum, but an hour at most when a session assumes the next role", async () => {
+      const { iam } = aws.asDestination;
+      const long = `arn:aws:iam::${destination}:role/long`;
+      const trust = policy({ Principal: { AWS: destination }, Action: 'sts:AssumeRole' });
+      const made = { RoleName: 'long', MaxSessionDuration: 7200, AssumeRolePolicyDocument: trust };
+      await iam.send(new CreateRoleCommand(made));
+      const PolicyDocument = policy({ Action: 'sts:AssumeRole', Resource: long });
+      await iam.send(new PutRolePolicyCommand({ RoleName: 'ferry', PolicyName: 'chain', PolicyDocument }));
       const session = aws.as(await assume(aws.asSource, role));
-      const chained = { RoleArn: role, RoleSessionName: 'chained', DurationSeconds: 7200 };
-      await expect(answerTo(aws.asSource.sts.send(new AssumeRoleCommand(chained)))).resolves.toMatch(
-        /ValidationError/,
-      );
-      await expect(answerTo(session.sts.send(new AssumeRoleCommand(chained)))).resolves.toMatch(/^40[03] /);
+      const assuming = (clients: Clients, DurationSeconds: number) =>
+        answerTo(
+          clients.sts.send(new AssumeRoleCommand({ RoleArn: long, RoleSessionName: 's', DurationSeconds })),
+        );
+      await expect(assuming(aws.asDestination, 7200)).resolves.toBe('ok');
+      await expect(assuming(aws.asDestination, 7201)).resolves.toMatch(/^400 ValidationError/);
+      await expect(assuming(aws.asDestination, 899)).resolves.toMatch(/^400 ValidationError/);
+      await expect(assuming(session, 3600)).resolves.toBe('ok');
+      await expect(assuming(session, 7200)).resolves.toMatch(/^400 ValidationError/);
     });
   });
 
@@ -169,7 +181,7 @@ describe('the door of the local AWS', () => {
 
     it('are told of by the way they were written, with their size', async () => {
       const target = { Bucket: 'door', Key: 'parts' };
-      await s3.send(new PutObjectCommand({ Bucket: 'door', Key: 'k', Body: '' }));
+      await s3.send(new PutObjectCommand({ Bucket: 'door', Key: 'k', Body: new Uint8Array() }));
       await s3.send(new CopyObjectCommand({ Bucket: 'door', Key: 'k2', CopySource: 'door/k' }));
       const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target));
       const { ETag } = await s3.send(
@@ -306,6 +318,22 @@ describe('the door of the local AWS', () => {
       const hash = createHash('md5');
       for await (const chunk of answer.Body as Readable) hash.update(chunk as Buffer);
       expect(hash.digest('hex')).toBe(createHash('md5').update(bytes).digest('hex'));
+    });
+
+    it('that break off leave nothing behind and block nobody', async () => {
+      await s3.send(new PutObjectCommand({ Bucket: 'door', Key: 'broken', Body: 'before' }));
+      const controller = new AbortController();
+      const Body = new Readable({ read: () => undefined });
+      Body.push('half of it');
+      const command = new PutObjectCommand({ Bucket: 'door', Key: 'broken', Body, ContentLength: 1000 });
+      const upload = answerTo(s3.send(command, { abortSignal: controller.signal }));
+      await sleep(200);
+      controller.abort();
+      await expect(upload).resolves.toMatch(/AbortError/);
+      const answer = await s3.send(new GetObjectCommand({ Bucket: 'door', Key: 'broken' }));
+      expect(await answer.Body?.transformToString()).toBe('before');
+      const copy = new CopyObjectCommand({ Bucket: 'door', Key: 'whole', CopySource: 'door/broken' });
+      await expect(answerTo(s3.send(copy))).resolves.toBe('ok');
     });
 
     it('are not read where the call is refused', async () => {
