@@ -1,5 +1,5 @@
+import type { ApiCall, Need } from '../../lib/core/api-call.ts';
 import type { PolicyWorld } from '../../lib/core/policy-world.ts';
-import type { ApiCall, Need } from '../../lib/core/proof.ts';
 import type { Guard } from '../../lib/core/proof-guards.ts';
 import { simulate, type Verdict } from './simulate.ts';
 

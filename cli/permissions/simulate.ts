@@ -1,7 +1,7 @@
 import { type RunSimulationResults, runSimulation } from '@cloud-copilot/iam-simulate';
+import type { Need } from '../../lib/core/api-call.ts';
 import type { DocumentId } from '../../lib/core/policy-documents.ts';
 import type { NamedPolicy, PolicyWorld } from '../../lib/core/policy-world.ts';
-import type { Need } from '../../lib/core/proof.ts';
 
 /** What AWS would answer to one need. */
 export interface Verdict {

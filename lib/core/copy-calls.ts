@@ -1,9 +1,9 @@
+import type { ApiCall, CopySigners, Need, Signer } from './api-call.ts';
 import { destinationRoleArn, partition } from './arn.ts';
 import { sourceShapes } from './key-shape.ts';
 import type { DestinationEnd, Pair, SourceEnd } from './pair.ts';
 import type { DocumentId } from './policy-documents.ts';
 import { policyFacts } from './policy-facts.ts';
-import type { ApiCall, CopySigners, Need, Signer } from './proof.ts';
 import { destinationKey } from './scope.ts';
 
 /** Name of the objects that stand for all the pair may meet, between prefix and suffix. */

@@ -1,7 +1,7 @@
+import type { ApiCall, Need, Signer } from './api-call.ts';
 import { lambdaRoleArn } from './arn.ts';
 import type { Pair } from './pair.ts';
 import { type PolicyFacts, policyFacts } from './policy-facts.ts';
-import type { ApiCall, Need, Signer } from './proof.ts';
 
 /** What happens within the source account, however copies are signed: events arrive, logs and dead letters are kept. */
 export function ownAccountCalls(pair: Pair, lambda: Signer): ApiCall[] {

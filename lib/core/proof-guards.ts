@@ -1,5 +1,5 @@
+import type { ApiCall, Need, Signer } from './api-call.ts';
 import type { DocumentId } from './policy-documents.ts';
-import type { ApiCall, Need, Signer } from './proof.ts';
 
 /** What one document must refuse by itself, whatever the others allow: the bounds of what the pair may do. */
 export interface Guard {

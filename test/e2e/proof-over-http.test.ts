@@ -17,6 +17,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { prove } from '../../cli/permissions/prove.ts';
+import type { ApiCall } from '../../lib/core/api-call.ts';
 import {
   deadLetterQueueName,
   destinationRoleArn,
@@ -28,7 +29,7 @@ import {
 import type { Pair } from '../../lib/core/pair.ts';
 import { policyDocuments } from '../../lib/core/policy-documents.ts';
 import { generatedWorld } from '../../lib/core/policy-world.ts';
-import { type ApiCall, proofCalls } from '../../lib/core/proof.ts';
+import { proofCalls } from '../../lib/core/proof.ts';
 import { copyRequest } from '../../lib/core/request.ts';
 import {
   assume,
