@@ -1,20 +1,34 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
+import { checkCommand } from './check.ts';
 import { CommandError } from './command-error.ts';
+import { deployCommand } from './deploy.ts';
 import { dlqCommand } from './dlq.ts';
+import { execCommand } from './exec.ts';
+import { initCommand } from './init.ts';
 import { pairsCommand } from './pairs.ts';
 import { parametersCommand } from './parameters.ts';
 import { policiesCommand } from './policies.ts';
+import { removeCommand } from './remove.ts';
 import { printError } from './terminal.ts';
 
 const program = new Command('ferry')
   .description('Carries S3 objects between AWS accounts as they are uploaded, and loses none.')
   .showHelpAfterError('(add --help for what this command takes)')
+  .enablePositionalOptions()
+  .addCommand(initCommand())
   .addCommand(pairsCommand())
   .addCommand(policiesCommand())
   .addCommand(parametersCommand())
+  .addCommand(checkCommand())
+  .addCommand(deployCommand())
+  .addCommand(removeCommand())
+  .addCommand(execCommand())
   .addCommand(dlqCommand());
+
+// Whoever reads may stop early, as `head` does.
+process.stdout.on('error', () => process.exit());
 
 try {
   await program.parseAsync();

@@ -1,26 +1,100 @@
-import { Command } from 'commander';
+import { text } from 'node:stream/consumers';
+import { Command, Option } from 'commander';
 import colours from 'picocolors';
-import { policyDocuments } from '../lib/core/policy-documents.ts';
+import { addCommands } from '../lib/core/aws-command.ts';
+import { readPolicy, withStatements } from '../lib/core/merge-policy.ts';
+import type { Pair } from '../lib/core/pair.ts';
+import { type DocumentId, type PlacedDocument, policyDocuments } from '../lib/core/policy-documents.ts';
 import { policyDocument } from '../lib/core/policy-statement.ts';
 import { loadPair } from '../lib/pair-file.ts';
-import { print, printJson } from './terminal.ts';
+import { CommandError } from './command-error.ts';
+import { cloudFormation } from './policy-formats/cloudformation.ts';
+import { commands } from './policy-formats/commands.ts';
+import { terraform } from './policy-formats/terraform.ts';
+import { note, print, printJson } from './terminal.ts';
+
+const formats = ['text', 'json', 'cloudformation', 'terraform', 'cli'] as const;
+
+interface PoliciesOptions {
+  readonly json?: boolean;
+  readonly format: (typeof formats)[number];
+  readonly merge?: string;
+}
 
 /** `ferry policies`: every statement a pair needs, by account and document. */
 export function policiesCommand(): Command {
   return new Command('policies')
     .description('print every policy statement a pair needs, by account and document')
     .argument('<pair>', 'name of the pair')
-    .option('--json', 'one JSON line per document')
-    .action((pairName: string, options: { json?: boolean }) => {
-      for (const { account, document, kind, statements } of policyDocuments(loadPair(pairName))) {
-        const policy = policyDocument(statements);
-        if (options.json) {
-          printJson({ account, document, kind, policy });
-          continue;
-        }
-        print(colours.bold(`Account ${account}: ${document}`));
-        for (const { statement, why } of statements) print(colours.dim(`  ${statement.Sid}: ${why}`));
-        print(`${JSON.stringify(policy, null, 2)}\n`);
-      }
+    .addOption(new Option('--format <format>', 'how to print them').choices(formats).default('text'))
+    .option('--json', 'as --format json: one line per document')
+    .option(
+      '--merge <document>',
+      'read a policy from standard input and print it with the statements of this document in it',
+    )
+    .action(async (pairName: string, options: PoliciesOptions) => {
+      const pair = loadPair(pairName);
+      if (options.merge) return print(await merged(pair, options.merge));
+      printDocuments(pair, options.json ? 'json' : options.format);
     });
+}
+
+function printDocuments(pair: Pair, format: PoliciesOptions['format']): void {
+  const documents = policyDocuments(pair);
+  if (format === 'json' || format === 'text') {
+    for (const document of documents) (format === 'json' ? printDocumentJson : printDocument)(document);
+    return;
+  }
+  const byHand = documents.filter(({ id }) => !deployed.has(id));
+  note('The role and queues of the Lambda are left out: `serverless deploy` makes them.');
+  if (format === 'terraform') print(terraform(pair.name, byHand));
+  if (format === 'cloudformation') print(cloudFormation(byHand));
+  if (format === 'cli') print(commands(pair, byHand));
+}
+
+/** What serverless.yml makes. */
+const deployed: ReadonlySet<DocumentId> = new Set([
+  'lambda-trust',
+  'lambda-permissions',
+  'events-queue',
+  'dead-letter-queue',
+]);
+
+function printDocumentJson({ account, id, document, kind, statements }: PlacedDocument): void {
+  printJson({ account, id, document, kind, policy: policyDocument(statements) });
+}
+
+function printDocument({ account, document, statements }: PlacedDocument): void {
+  print(colours.bold(`Account ${account}: ${document}`));
+  for (const { statement, why } of statements) print(colours.dim(`  ${statement.Sid}: ${why}`));
+  print(`${JSON.stringify(policyDocument(statements), null, 2)}\n`);
+}
+
+/** The policy on standard input with the pair's statements in it. */
+async function merged(pair: Pair, id: string): Promise<string> {
+  const documents = policyDocuments(pair);
+  const document = documents.find((one) => one.id === id);
+  if (!document) {
+    const known = documents.map((one) => one.id).join(', ');
+    throw new CommandError(`Pair ${pair.name} has no document ${id}; it has ${known}.`);
+  }
+  const before = (await text(process.stdin)).trim();
+  if (before === '') throw new CommandError(nothingCameIn(pair, document));
+  try {
+    return JSON.stringify(
+      withStatements(
+        readPolicy(before),
+        document.statements.map(({ statement }) => statement),
+      ),
+    );
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new CommandError(`What came in is no policy in JSON: ${cause.message}`);
+  }
+}
+
+/** A policy that could not be read must not be taken for one that is empty, and overwritten. */
+function nothingCameIn(pair: Pair, document: PlacedDocument): string {
+  const command = addCommands(pair, document).replace(/^.*? \| /s, "echo '{}' | ");
+  return `No policy came in. Its error stands above. If it says that there is none yet (NoSuchBucketPolicy), start from an empty one:\n\n  ${command}`;
 }

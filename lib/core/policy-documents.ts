@@ -1,42 +1,71 @@
-import { lambdaRoleName } from './arn.ts';
+import { deadLetterQueueName, eventsQueueName, lambdaRoleName } from './arn.ts';
 import type { Pair } from './pair.ts';
 import { type PolicySet, policies } from './policies.ts';
 import type { ExplainedStatement } from './policy-statement.ts';
 
+/** Which of the documents of a pair. */
+export type DocumentId =
+  | 'lambda-trust'
+  | 'lambda-permissions'
+  | 'source-bucket'
+  | 'source-key'
+  | 'events-queue'
+  | 'dead-letter-queue'
+  | 'destination-trust'
+  | 'destination-permissions'
+  | 'destination-bucket'
+  | 'destination-key';
+
 /** One policy document of one account, with the pair's statements in it. */
 export interface PlacedDocument {
+  readonly id: DocumentId;
   readonly account: string;
   readonly side: 'source' | 'destination';
   /** Which document, in words a person finds it by. */
   readonly document: string;
   readonly kind: 'trust' | 'permissions' | 'bucket' | 'key' | 'queue';
+  /** What the document belongs to: name of the role, bucket or queue, ARN of the key. */
+  readonly owner: string;
   readonly statements: readonly ExplainedStatement[];
 }
 
+const words: Readonly<Record<PlacedDocument['kind'], string>> = {
+  trust: 'trust policy of role',
+  permissions: 'permissions of role',
+  bucket: 'bucket policy of',
+  key: 'key policy of',
+  queue: 'policy of queue',
+};
+
 /** Every document that holds statements of `pair`, source account first; documents without any are left out. */
 export function policyDocuments(pair: Pair, set: PolicySet = policies(pair)): PlacedDocument[] {
-  const { source, destination } = pair;
-  const lambdaRole = lambdaRoleName(pair);
-  const role = destination.role;
+  const { name, source, destination } = pair;
   const place =
-    (side: PlacedDocument['side']) =>
-    (
-      kind: PlacedDocument['kind'],
-      document: string,
-      statements: readonly ExplainedStatement[] = [],
-    ): PlacedDocument => ({ account: pair[side].account, side, kind, document, statements });
-  const inSource = place('source');
-  const inDestination = place('destination');
+    (side: PlacedDocument['side'], kind: PlacedDocument['kind'], owner = '') =>
+    (id: DocumentId, statements: readonly ExplainedStatement[] = []): PlacedDocument => ({
+      id,
+      account: pair[side].account,
+      side,
+      kind,
+      owner,
+      document: `${words[kind]} ${owner}`,
+      statements,
+    });
+  const lambdaRole = lambdaRoleName(pair);
   return [
-    inSource('trust', `trust policy of role ${lambdaRole}`, set.lambdaRole.trust),
-    inSource('permissions', `permissions of role ${lambdaRole}`, set.lambdaRole.permissions),
-    inSource('bucket', `bucket policy of ${source.bucket}`, set.sourceBucket),
-    inSource('key', `key policy of ${source.kmsKey}`, set.sourceKey),
-    inSource('queue', 'policy of the events queue', set.eventsQueue),
-    inSource('queue', 'policy of the dead-letter queue', set.deadLetterQueue),
-    inDestination('trust', `trust policy of role ${role}`, set.destinationRole?.trust),
-    inDestination('permissions', `permissions of role ${role}`, set.destinationRole?.permissions),
-    inDestination('bucket', `bucket policy of ${destination.bucket}`, set.destinationBucket),
-    inDestination('key', `key policy of ${destination.kmsKey}`, set.destinationKey),
+    place('source', 'trust', lambdaRole)('lambda-trust', set.lambdaRole.trust),
+    place('source', 'permissions', lambdaRole)('lambda-permissions', set.lambdaRole.permissions),
+    place('source', 'bucket', source.bucket)('source-bucket', set.sourceBucket),
+    place('source', 'key', source.kmsKey)('source-key', set.sourceKey),
+    place('source', 'queue', eventsQueueName(name))('events-queue', set.eventsQueue),
+    place('source', 'queue', deadLetterQueueName(name))('dead-letter-queue', set.deadLetterQueue),
+    place('destination', 'trust', destination.role)('destination-trust', set.destinationRole?.trust),
+    place(
+      'destination',
+      'permissions',
+      destination.role,
+    )('destination-permissions', set.destinationRole?.permissions),
+    place('destination', 'bucket', destination.bucket)('destination-bucket', set.destinationBucket),
+    place('destination', 'key', destination.kmsKey)('destination-key', set.destinationKey),
   ].filter(({ statements }) => statements.length > 0);
 }

@@ -1,0 +1,67 @@
+import { GetKeyPolicyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import {
+  DeleteBucketPolicyCommand,
+  GetBucketPolicyCommand,
+  PutBucketPolicyCommand,
+} from '@aws-sdk/client-s3';
+import { type AnyPolicy, readPolicy } from '../../lib/core/merge-policy.ts';
+import type { Pair } from '../../lib/core/pair.ts';
+import type { DocumentId } from '../../lib/core/policy-documents.ts';
+import { type Account, type Accounts, ifThere } from './accounts.ts';
+
+/** A policy that the pair shares with others: of a bucket or a key. */
+export interface SharedPolicy {
+  readonly id: DocumentId;
+  /** In words a person finds it by. */
+  readonly document: string;
+  readonly account: string;
+  read(): Promise<AnyPolicy | undefined>;
+  /** Rejects when AWS refuses; undefined takes the policy away. */
+  write(policy: AnyPolicy | undefined): Promise<void>;
+}
+
+/** The policies of both buckets, and of the keys the pair names. */
+export function sharedPolicies(pair: Pair, accounts: Accounts): SharedPolicy[] {
+  return (['source', 'destination'] as const).flatMap((side) => {
+    const { bucket, kmsKey } = pair[side];
+    return [
+      bucketPolicy(`${side}-bucket`, bucket, accounts[side]),
+      ...(kmsKey ? [keyPolicy(`${side}-key`, kmsKey, accounts[side])] : []),
+    ];
+  });
+}
+
+function bucketPolicy(id: DocumentId, Bucket: string, { s3, id: account }: Account): SharedPolicy {
+  const owned = { Bucket, ExpectedBucketOwner: account };
+  return {
+    id,
+    document: `bucket policy of ${Bucket}`,
+    account,
+    async read() {
+      const found = await ifThere(s3.send(new GetBucketPolicyCommand(owned)));
+      return found?.Policy ? readPolicy(found.Policy) : undefined;
+    },
+    async write(policy) {
+      if (policy) await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: JSON.stringify(policy) }));
+      else await s3.send(new DeleteBucketPolicyCommand(owned));
+    },
+  };
+}
+
+function keyPolicy(id: DocumentId, KeyId: string, { kms, id: account }: Account): SharedPolicy {
+  return {
+    id,
+    document: `key policy of ${KeyId}`,
+    account,
+    async read() {
+      const found = await ifThere(kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' })));
+      return found?.Policy ? readPolicy(found.Policy) : undefined;
+    },
+    async write(policy) {
+      // A key without a policy could not be managed by anyone, so the last statement is never taken from it.
+      if (!policy) throw new Error(`The key policy of ${KeyId} would be empty; it was left as it is.`);
+      const Policy = JSON.stringify(policy);
+      await kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy }));
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { deadLetterQueueName, eventsQueueName, lambdaRoleName } from '../../lib/core/arn.ts';
+import { readPolicy } from '../../lib/core/merge-policy.ts';
+import type { Pair } from '../../lib/core/pair.ts';
+import type { NamedPolicy, PolicyWorld } from '../../lib/core/policy-world.ts';
+import { type Account, type Accounts, ifThere } from './accounts.ts';
+import { type StandingRole, standingRole } from './roles.ts';
+import { sharedPolicies } from './shared-policy.ts';
+
+/** What stands in both accounts. */
+export interface StandingWorld extends PolicyWorld {
+  /** Roles the pair needs that are not there. */
+  readonly absentRoles: readonly string[];
+}
+
+/** Reads every policy that decides about the calls of `pair`. Rejects when one cannot be read. */
+export async function standingWorld(pair: Pair, accounts: Accounts): Promise<StandingWorld> {
+  const { source, destination } = accounts;
+  const assumes = pair.access !== 'bucket-policy';
+  const [lambda, signer, shared, events, letters] = await Promise.all([
+    standingRole(source.iam, lambdaRoleName(pair)),
+    assumes ? standingRole(destination.iam, pair.destination.role) : undefined,
+    Promise.all(sharedPolicies(pair, accounts).map(async (one) => ({ ...one, policy: await one.read() }))),
+    queuePolicy(source, eventsQueueName(pair.name)),
+    queuePolicy(source, deadLetterQueueName(pair.name)),
+  ]);
+  const documents = [
+    ...roleDocuments('lambda', lambda),
+    ...roleDocuments('destination', signer),
+    ...shared.map(({ id, document: name, policy }) => [id, policy ? [{ name, policy }] : []] as const),
+    ['events-queue', events] as const,
+    ['dead-letter-queue', letters] as const,
+  ];
+  return {
+    documents: Object.fromEntries(documents.filter(([, policies]) => policies.length > 0)),
+    boundaries: {
+      ...(lambda?.boundary && { 'lambda-permissions': [lambda.boundary] }),
+      ...(signer?.boundary && { 'destination-permissions': [signer.boundary] }),
+    },
+    absentRoles: [
+      ...(lambda ? [] : [lambdaRoleName(pair)]),
+      ...(assumes && !signer ? [pair.destination.role] : []),
+    ],
+  };
+}
+
+function roleDocuments(side: 'lambda' | 'destination', role: StandingRole | undefined) {
+  const none: readonly NamedPolicy[] = [];
+  return [
+    [`${side}-trust`, role ? [role.trust] : none],
+    [`${side}-permissions`, role?.permissions ?? none],
+  ] as const;
+}
+
+async function queuePolicy({ sqs }: Account, QueueName: string): Promise<NamedPolicy[]> {
+  const found = await ifThere(sqs.send(new GetQueueUrlCommand({ QueueName })));
+  if (!found?.QueueUrl) return [];
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: found.QueueUrl, AttributeNames: ['Policy'] }),
+  );
+  return Attributes?.Policy ? [{ name: QueueName, policy: readPolicy(Attributes.Policy) }] : [];
+}

@@ -1,0 +1,74 @@
+import { Command } from 'commander';
+import type { Pair } from '../lib/core/pair.ts';
+import { generatedWorld } from '../lib/core/policy-world.ts';
+import { proofCalls } from '../lib/core/proof.ts';
+import { loadPair } from '../lib/pair-file.ts';
+import { type Accounts, openAccounts, type ProfileOptions, withProfileOptions } from './accounts/accounts.ts';
+import { standingWorld } from './accounts/standing-world.ts';
+import { bucketWarnings, unseen } from './accounts/warnings.ts';
+import { type CheckResult, passes, printCheck, printCheckJson } from './check-report.ts';
+import { prove } from './permissions/prove.ts';
+import { remedies } from './permissions/remedy.ts';
+import { probe } from './probe.ts';
+import { note } from './terminal.ts';
+
+interface CheckOptions extends ProfileOptions {
+  readonly json?: boolean;
+  readonly probe?: boolean;
+}
+
+/** `ferry check`: simulates every call of a pair, against its own policies or those that stand in both accounts. */
+export function checkCommand(): Command {
+  return withProfileOptions(new Command('check'))
+    .description('prove by simulation that every API call of a pair is allowed')
+    .argument('<pair>', 'name of the pair')
+    .option('--probe', 'then upload a tiny object, wait for its copy, and take both away')
+    .option('--json', 'one JSON line per call, remedy and warning')
+    .addHelpText(
+      'after',
+      '\nWithout profiles the policies of the pair are proved as `ferry policies` prints them.',
+    )
+    .action(async (pairName: string, options: CheckOptions) => {
+      const pair = loadPair(pairName);
+      const isOnline = options.sourceProfile || options.destinationProfile || options.probe;
+      const accounts = isOnline ? await openAccounts(pair, options) : undefined;
+      const result = accounts ? await checkOnline(pair, accounts) : await checkOffline(pair);
+      if (options.json) printCheckJson(result);
+      else printCheck(pairName, result);
+      const isCopied = accounts && options.probe ? await probe(pair, accounts, note) : true;
+      if (!passes(result) || !isCopied) process.exitCode = 1;
+    });
+}
+
+/** The generated documents, taken as if they stood in both accounts. */
+export async function checkOffline(pair: Pair): Promise<CheckResult> {
+  const calls = await prove(proofCalls(pair), generatedWorld(pair));
+  const refused = calls.flatMap((call) => call.refused);
+  return { calls, remedies: await remedies(pair, refused), warnings: [] };
+}
+
+/** What really stands in both accounts. */
+export async function checkOnline(pair: Pair, accounts: Accounts): Promise<CheckResult> {
+  const [standing, warnings] = await Promise.all([
+    standingWorld(pair, accounts),
+    bucketWarnings(pair, accounts),
+  ]);
+  const calls = await prove(proofCalls(pair), standing);
+  const refused = calls.flatMap((call) => call.refused);
+  const { source, destination } = accounts;
+  const profiles = { source: source.profile, destination: destination.profile };
+  const found = await remedies(pair, refused, { profiles, standing });
+  const absent = (owner: string) => standing.absentRoles.includes(owner);
+  return {
+    calls,
+    // What belongs to a role that is not there comes with it.
+    remedies: found.filter(({ document }) => !absent(document.owner)),
+    warnings: [
+      ...standing.absentRoles.map(
+        (role) => `There is no role ${role}. \`ferry deploy ${pair.name}\` makes it, with its policies.`,
+      ),
+      ...warnings,
+      unseen,
+    ],
+  };
+}

@@ -1,0 +1,96 @@
+import { Command } from 'commander';
+import type { Pair } from '../lib/core/pair.ts';
+import { loadPair } from '../lib/pair-file.ts';
+import { type Accounts, openAccounts } from './accounts/accounts.ts';
+import { checkOffline, checkOnline } from './check.ts';
+import { passes, printCheck } from './check-report.ts';
+import { CommandError } from './command-error.ts';
+import {
+  agreed,
+  applyChanges,
+  closeAccounts,
+  type DeploymentOptions,
+  step,
+  withDeploymentOptions,
+} from './deployment/deployment.ts';
+import { deployDestinationStack, destinationStackName, stackStatus } from './deployment/destination-stack.ts';
+import { runServerless } from './deployment/run-serverless.ts';
+import { changesToAdd } from './deployment/shared-statements.ts';
+import { note } from './terminal.ts';
+
+/** `ferry deploy`: both accounts, in order. */
+export function deployCommand(): Command {
+  return withDeploymentOptions(new Command('deploy'))
+    .description('deploy a pair into both accounts; may be run again at any time')
+    .argument('<pair>', 'name of the pair')
+    .action(async (pairName: string, options: DeploymentOptions) => {
+      const pair = loadPair(pairName);
+      const accounts = await openAccounts(pair, options);
+      try {
+        await deploy(pair, accounts, options);
+      } finally {
+        closeAccounts(accounts);
+      }
+    });
+}
+
+async function deploy(pair: Pair, accounts: Accounts, options: DeploymentOptions): Promise<void> {
+  step('Proving the policies');
+  const proof = await checkOffline(pair);
+  if (!passes(proof)) {
+    printCheck(pair.name, proof);
+    throw new CommandError('The policies of the pair do not allow all its calls; nothing was deployed.');
+  }
+  note(`  ${proof.calls.length} calls pass.`);
+  await deployDestination(pair, accounts, options);
+  await deploySource(pair, accounts, options);
+  step('Statements in the policies of buckets and keys');
+  if (!(await applyChanges(await changesToAdd(pair, accounts), options))) {
+    throw new CommandError(
+      'Not written. Objects cannot cross before: run this again, or add the statements by hand.',
+    );
+  }
+  if (options.dryRun) return note('Nothing was changed.');
+  step('Checking what stands in both accounts');
+  const result = await checkOnline(pair, accounts);
+  printCheck(pair.name, result);
+  if (!passes(result)) process.exitCode = 1;
+  else
+    note(
+      `Pair ${pair.name} carries. Try it: npx ferry check ${pair.name} --source-profile ${accounts.source.profile} --destination-profile ${accounts.destination.profile} --probe`,
+    );
+}
+
+async function deployDestination(
+  pair: Pair,
+  { destination }: Accounts,
+  options: DeploymentOptions,
+): Promise<void> {
+  if (pair.access === 'bucket-policy') return;
+  const name = destinationStackName(pair);
+  const place = `account ${destination.id}, ${pair.destination.region}`;
+  step(`Destination stack ${name} (${place})`);
+  if (options.dryRun) {
+    const status = await stackStatus(destination.cloudFormation, name);
+    return note(status ? `  is there (${status}) and would be brought up to date` : '  would be made');
+  }
+  if (!(await agreed(`Deploy ${name} into ${place}?`, options)))
+    throw new CommandError('Stopped; nothing was deployed.');
+  note(`  ${await deployDestinationStack(destination.cloudFormation, pair)}`);
+}
+
+async function deploySource(pair: Pair, { source }: Accounts, options: DeploymentOptions): Promise<void> {
+  const place = `account ${source.id}, ${pair.source.region}`;
+  step(`Source stack s3-ferry-${pair.name} (${place})`);
+  if (options.dryRun)
+    return note(`  would run: AWS_PROFILE=${source.profile} npx serverless deploy --stage ${pair.name}`);
+  if (
+    !(await agreed(
+      `Deploy s3-ferry-${pair.name} into ${place}, and have ${pair.source.bucket} tell it of uploads?`,
+      options,
+    ))
+  ) {
+    throw new CommandError('Stopped after the destination stack. Run this again to go on.');
+  }
+  await runServerless(['deploy', '--stage', pair.name], source.profile);
+}

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import colours from 'picocolors';
+import { type Accounts, type ProfileOptions, withProfileOptions } from '../accounts/accounts.ts';
+import { CommandError } from '../command-error.ts';
+import { note, printable } from '../terminal.ts';
+import type { PolicyChange } from './shared-statements.ts';
+
+/** What `ferry deploy` and `ferry remove` are asked to do. */
+export interface DeploymentOptions extends ProfileOptions {
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Adds the options both take. */
+export function withDeploymentOptions(command: Command): Command {
+  return withProfileOptions(command)
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .option('--yes', 'ask no questions');
+}
+
+/** Says where the deployment is. */
+export function step(text: string): void {
+  note(`${colours.cyan('▸')} ${printable(text)}`);
+}
+
+/** Shows what would change in policies that others share, asks, and does it. Answers whether it was done. */
+export async function applyChanges(
+  changes: readonly PolicyChange[],
+  options: DeploymentOptions,
+): Promise<boolean> {
+  for (const change of changes) showChange(change);
+  if (changes.length === 0) {
+    note('  The policies of buckets and keys are as they should be.');
+    return true;
+  }
+  if (options.dryRun) return true;
+  if (
+    !(await agreed(
+      `Write ${changes.length === 1 ? 'this policy' : `these ${changes.length} policies`}?`,
+      options,
+    ))
+  )
+    return false;
+  for (const change of changes) {
+    await change.apply();
+    note(`  wrote the ${change.document}`);
+  }
+  return true;
+}
+
+function showChange({ account, document, difference: { added, removed, kept } }: PolicyChange): void {
+  note(colours.bold(`  Account ${account}: ${document}`));
+  for (const statement of removed) note(colours.red(printable(`  - ${JSON.stringify(statement)}`)));
+  for (const statement of added) note(colours.green(printable(`  + ${JSON.stringify(statement)}`)));
+  note(
+    `    ${kept} ${kept === 1 ? 'statement stays' : 'statements stay'} as ${kept === 1 ? 'it is' : 'they are'}.`,
+  );
+}
+
+/** Whether the person agrees. Without a terminal to ask on, `--yes` has to be given. */
+export async function agreed(question: string, { yes }: DeploymentOptions): Promise<boolean> {
+  if (yes) return true;
+  if (!process.stdin.isTTY)
+    throw new CommandError(`${question} There is nobody to ask: say --yes, or --dry-run to look first.`);
+  const { confirm } = await import('@inquirer/prompts');
+  return await confirm({ message: question, default: false }, { output: process.stderr });
+}
+
+/** Lets go of every connection. */
+export function closeAccounts({ source, destination }: Accounts): void {
+  for (const { s3, iam, kms, sqs, cloudFormation } of [source, destination]) {
+    for (const client of [s3, iam, kms, sqs, cloudFormation]) client.destroy();
+  }
+}

@@ -1,0 +1,61 @@
+import {
+  type AnyPolicy,
+  type PolicyDifference,
+  policyDifference,
+  withoutStatements,
+  withStatements,
+} from '../../lib/core/merge-policy.ts';
+import type { Pair } from '../../lib/core/pair.ts';
+import { pairStatementIds } from '../../lib/core/pair-statement-ids.ts';
+import { policyDocuments } from '../../lib/core/policy-documents.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import { type SharedPolicy, sharedPolicies } from '../accounts/shared-policy.ts';
+
+/** A change to a policy that others share. Nothing is written before `apply`. */
+export interface PolicyChange {
+  readonly document: string;
+  readonly account: string;
+  readonly difference: PolicyDifference;
+  apply(): Promise<void>;
+}
+
+/** What has to change in the policies of buckets and keys so that they hold the pair's statements, and no old ones. */
+export async function changesToAdd(pair: Pair, accounts: Accounts): Promise<PolicyChange[]> {
+  const ours = pairStatementIds(pair);
+  const wanted = new Map(
+    policyDocuments(pair).map(({ id, statements }) => [id, statements.map(({ statement }) => statement)]),
+  );
+  return await changes(sharedPolicies(pair, accounts), (shared, before) => {
+    const statements = wanted.get(shared.id) ?? [];
+    const current = new Set(statements.map(({ Sid }) => Sid));
+    const isOld = (sid: string) => ours.has(sid) && !current.has(sid);
+    const kept = before && withoutStatements(before, isOld);
+    return statements.length > 0 ? withStatements(kept, statements) : kept;
+  });
+}
+
+/** What has to change so that they hold none of the pair's statements. */
+export async function changesToRemove(pair: Pair, accounts: Accounts): Promise<PolicyChange[]> {
+  const ours = pairStatementIds(pair);
+  return await changes(
+    sharedPolicies(pair, accounts),
+    (_, before) => before && withoutStatements(before, (sid) => ours.has(sid)),
+  );
+}
+
+/** Policies that stay as they are are left out. */
+async function changes(
+  policies: readonly SharedPolicy[],
+  change: (shared: SharedPolicy, before: AnyPolicy | undefined) => AnyPolicy | undefined,
+): Promise<PolicyChange[]> {
+  const found = await Promise.all(
+    policies.map(async (shared) => {
+      const before = await shared.read();
+      const after = change(shared, before);
+      const { document, account } = shared;
+      const difference = policyDifference(before, after);
+      return { document, account, difference, apply: () => shared.write(after) };
+    }),
+  );
+  return found.filter(({ difference: { added, removed } }) => added.length + removed.length > 0);
+}

@@ -1,0 +1,137 @@
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { Command, Option } from 'commander';
+import { execa } from 'execa';
+import { destinationRoleArn } from '../lib/core/arn.ts';
+import type { Pair } from '../lib/core/pair.ts';
+import { loadPair } from '../lib/pair-file.ts';
+import { CommandError } from './command-error.ts';
+import { print, printJson } from './terminal.ts';
+
+interface ExecOptions {
+  readonly profile?: string;
+  readonly print?: 'env' | 'json';
+}
+
+interface SessionKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: string;
+}
+
+/** `ferry exec`: lends the destination role's temporary credentials to a command or script. */
+export function execCommand(): Command {
+  return new Command('exec')
+    .description("run a command with the destination role's temporary credentials")
+    .argument('<pair>', 'name of the pair')
+    .argument(
+      '[command...]',
+      'after `--`: the command, as in: ferry exec docs -- aws s3 cp dist s3://… --recursive',
+    )
+    .option(
+      '--profile <name>',
+      'AWS profile that may assume the role; else the usual AWS environment variables',
+    )
+    .addOption(
+      new Option(
+        '--print <form>',
+        'print them instead: env for a shell, json as an AWS credential_process',
+      ).choices(['env', 'json']),
+    )
+    .passThroughOptions()
+    .action(async (pairName: string, command: readonly string[], options: ExecOptions) => {
+      const pair = loadPair(pairName);
+      if (pair.access === 'bucket-policy') {
+        throw new CommandError(
+          `Pair ${pair.name} has access: bucket-policy, which has no role in the destination account.`,
+        );
+      }
+      const [file, ...rest] = command;
+      if (Boolean(file) === Boolean(options.print)) {
+        throw new CommandError('Give either a command after `--`, or --print env, or --print json.');
+      }
+      const keys = await assumeRole(pair, options);
+      if (file) process.exitCode = await run(file, rest, environment(pair, keys));
+      else printKeys(pair, keys, options.print);
+    });
+}
+
+async function assumeRole(pair: Pair, { profile }: ExecOptions): Promise<SessionKeys> {
+  const sts = new STSClient({ region: pair.destination.region, ...(profile && { profile }) });
+  try {
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: destinationRoleArn(pair),
+        RoleSessionName: `s3-ferry-${pair.name}-exec`,
+        ExternalId: pair.destination.externalId,
+      }),
+    );
+    return {
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+      sessionToken: Credentials?.SessionToken ?? '',
+      expiration: Credentials?.Expiration?.toISOString() ?? '',
+    };
+  } catch (error) {
+    if (!(error instanceof Error) || !error.name.startsWith('AccessDenied')) throw error;
+    throw new CommandError(notTrusted(pair, error.message));
+  } finally {
+    sts.destroy();
+  }
+}
+
+function notTrusted(pair: Pair, message: string): string {
+  return [
+    message,
+    `The role ${pair.destination.role} trusts the Lambda of the pair alone. To lend it to another role of account ${pair.source.account}, add to its trust policy (account ${pair.destination.account}):`,
+    JSON.stringify({
+      Sid: 'LentToJobs',
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${pair.source.account}:root` },
+      Action: 'sts:AssumeRole',
+      Condition: {
+        ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${pair.source.account}:role/NAME-OF-THE-JOBS-ROLE` },
+        StringEquals: { 'sts:ExternalId': pair.destination.externalId },
+      },
+    }),
+    `and allow that role sts:AssumeRole on ${destinationRoleArn(pair)}.`,
+  ].join('\n');
+}
+
+function environment(pair: Pair, keys: SessionKeys): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    AWS_SESSION_TOKEN: keys.sessionToken,
+    AWS_REGION: pair.destination.region,
+    AWS_DEFAULT_REGION: pair.destination.region,
+  };
+}
+
+/** AWS SDKs and Tools Reference Guide, "Process credential provider", has the form of the JSON. */
+function printKeys(pair: Pair, keys: SessionKeys, form: ExecOptions['print']): void {
+  if (form === 'json') {
+    printJson({
+      Version: 1,
+      AccessKeyId: keys.accessKeyId,
+      SecretAccessKey: keys.secretAccessKey,
+      SessionToken: keys.sessionToken,
+      Expiration: keys.expiration,
+    });
+    return;
+  }
+  for (const [name, value] of Object.entries(environment(pair, keys))) print(`export ${name}='${value}'`);
+}
+
+/** Runs the command; answers how it ended. A profile in the environment would win over the keys. */
+async function run(file: string, rest: readonly string[], keys: Record<string, string>): Promise<number> {
+  const { AWS_PROFILE: _, AWS_DEFAULT_PROFILE: __, ...others } = process.env;
+  const { exitCode, code, signal } = await execa(file, rest, {
+    env: { ...others, ...keys },
+    extendEnv: false,
+    stdio: 'inherit',
+    reject: false,
+  });
+  if (code === 'ENOENT') throw new CommandError(`There is no command ${file}.`);
+  return exitCode ?? (signal ? 1 : 0);
+}

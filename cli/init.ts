@@ -1,0 +1,132 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { Command, Option } from 'commander';
+import { stringify } from 'yaml';
+import { loadPair } from '../lib/pair-file.ts';
+import { PairFileError } from '../lib/pair-file-error.ts';
+import { parsePair } from '../lib/pair-parse.ts';
+import { accountOf, type ProfileOptions, withProfileOptions } from './accounts/accounts.ts';
+import { checkOffline } from './check.ts';
+import { passes } from './check-report.ts';
+import { CommandError } from './command-error.ts';
+import { askTheRest, type InitAnswers, initQuestions } from './init-answers.ts';
+import { note, print } from './terminal.ts';
+
+interface InitOptions extends ProfileOptions, Partial<InitAnswers> {
+  readonly prefix?: string[];
+  readonly access?: string;
+  readonly trigger?: string;
+  readonly tags?: string;
+  readonly sourceKmsKey?: string;
+  readonly destinationKmsKey?: string;
+}
+
+/** `ferry init`: asks for what a pair needs, writes its file, proves it, and says what comes next. */
+export function initCommand(): Command {
+  const command = withProfileOptions(new Command('init'))
+    .description('write the file of a new pair; asks for what no flag tells')
+    .option('--prefix <prefix...>', 'only keys that begin so')
+    .addOption(new Option('--access <way>', 'who signs the copies').choices(['assume-role', 'bucket-policy']))
+    .addOption(
+      new Option('--trigger <trigger>', 'how uploads arrive').choices([
+        'notification',
+        'eventbridge',
+        'queue',
+      ]),
+    )
+    .addOption(new Option('--tags <tags>', 'whether tags cross').choices(['copy', 'drop']))
+    .option('--source-kms-key <arn>', 'KMS key of the source objects')
+    .option('--destination-kms-key <arn>', 'KMS key of the copies');
+  for (const { flag, asks } of Object.values(initQuestions)) command.option(`${flag} <text>`, asks);
+  return command.action(init);
+}
+
+async function init(options: InitOptions): Promise<void> {
+  const answers = await askTheRest(answersIn(options), (known) => lookUp(known, options));
+  const path = join('pairs', `${answers.name}.yml`);
+  if (existsSync(path)) throw new CommandError(`There is ${path} already. Edit it, or give another --name.`);
+  const text = pairText(answers, options);
+  const { problems } = parsePair(answers.name, path, text);
+  if (problems.length > 0) throw new PairFileError(problems);
+  mkdirSync('pairs', { recursive: true });
+  writeFileSync(path, text, { flag: 'wx' });
+  note(`Wrote ${path}.`);
+  const proof = await checkOffline(loadPair(answers.name));
+  if (!passes(proof))
+    throw new CommandError('The policies of this pair do not allow all its calls. Please report it.');
+  note(`${proof.calls.length} API calls of the pair pass against its policies. Next:`);
+  const { sourceProfile = 'SOURCE', destinationProfile = 'DESTINATION' } = options;
+  print(
+    `npx ferry deploy ${answers.name} --source-profile ${sourceProfile} --destination-profile ${destinationProfile}`,
+  );
+}
+
+function answersIn(options: InitOptions): Partial<InitAnswers> {
+  const questions = Object.keys(initQuestions) as (keyof InitAnswers)[];
+  return Object.fromEntries(questions.flatMap((name) => (options[name] ? [[name, options[name]]] : [])));
+}
+
+const lookedUp = new Map<string, Promise<string>>();
+
+/** What the profiles and buckets tell by themselves. */
+async function lookUp(known: Partial<InitAnswers>, options: ProfileOptions): Promise<Partial<InitAnswers>> {
+  const { sourceProfile, destinationProfile } = options;
+  const once = (id: string, ask: () => Promise<string>) => {
+    const answer = lookedUp.get(id) ?? ask();
+    lookedUp.set(id, answer);
+    return answer;
+  };
+  const account = (profile: string) => once(profile, () => accountOf(profile, 'us-east-1'));
+  const region = (profile: string, bucket: string) =>
+    once(`${profile} ${bucket}`, () => regionOf(profile, bucket));
+  return {
+    ...(sourceProfile && { sourceAccount: await account(sourceProfile) }),
+    ...(destinationProfile && { destinationAccount: await account(destinationProfile) }),
+    ...(sourceProfile &&
+      known.sourceBucket && { sourceRegion: await region(sourceProfile, known.sourceBucket) }),
+    ...(destinationProfile &&
+      known.destinationBucket && {
+        destinationRegion: await region(destinationProfile, known.destinationBucket),
+      }),
+  };
+}
+
+/** S3 tells it even from another Region. */
+async function regionOf(profile: string, Bucket: string): Promise<string> {
+  const s3 = new S3Client({ region: 'us-east-1', profile, followRegionRedirects: true });
+  try {
+    const { BucketRegion = 'us-east-1' } = await s3.send(new HeadBucketCommand({ Bucket }));
+    return BucketRegion;
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.name : String(cause);
+    throw new CommandError(
+      `Bucket ${Bucket} cannot be seen with profile ${profile}: ${words}. Make it first, or correct its name.`,
+    );
+  } finally {
+    s3.destroy();
+  }
+}
+
+function pairText(answers: InitAnswers, options: InitOptions): string {
+  const { prefix, access, trigger, tags, sourceKmsKey, destinationKmsKey } = options;
+  const pair = {
+    source: {
+      account: answers.sourceAccount,
+      region: answers.sourceRegion,
+      bucket: answers.sourceBucket,
+      ...(sourceKmsKey && { kmsKey: sourceKmsKey }),
+    },
+    destination: {
+      account: answers.destinationAccount,
+      region: answers.destinationRegion,
+      bucket: answers.destinationBucket,
+      ...(destinationKmsKey && { kmsKey: destinationKmsKey }),
+    },
+    ...(prefix && { scope: { prefixes: prefix } }),
+    ...(tags && { tags }),
+    ...(trigger && { trigger }),
+    ...(access && { access }),
+  };
+  return `# yaml-language-server: $schema=./pair.schema.json\n${stringify(pair, { lineWidth: 0 })}`;
+}

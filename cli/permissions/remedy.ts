@@ -1,0 +1,78 @@
+import { addCommands, isShared, type Profiles, putCommand } from '../../lib/core/aws-command.ts';
+import { readPolicy, withStatements } from '../../lib/core/merge-policy.ts';
+import type { Pair } from '../../lib/core/pair.ts';
+import { type PlacedDocument, policyDocuments } from '../../lib/core/policy-documents.ts';
+import { policyDocument, type Statement } from '../../lib/core/policy-statement.ts';
+import type { PolicyWorld } from '../../lib/core/policy-world.ts';
+import type { RefusedNeed } from './prove.ts';
+import { simulate } from './simulate.ts';
+
+/** What one document lacks, and how to put it there. */
+export interface Remedy {
+  readonly document: PlacedDocument;
+  readonly statements: readonly Statement[];
+  /** AWS CLI, for a POSIX shell. */
+  readonly command: string;
+}
+
+export interface RemedyPlace {
+  readonly profiles?: Profiles;
+  /** What stands in both accounts, where that is known: commands then hold the merged document. */
+  readonly standing?: PolicyWorld;
+}
+
+/** The statements of `pair` that would meet the refused needs, by document. A need that a Deny refuses has none. */
+export async function remedies(
+  pair: Pair,
+  refused: readonly RefusedNeed[],
+  place: RemedyPlace = {},
+): Promise<Remedy[]> {
+  const found = await Promise.all(
+    policyDocuments(pair).map(async (document) => {
+      const statements = await missingStatements(document, refused);
+      return statements.length > 0 ? [remedy(pair, document, statements, place)] : [];
+    }),
+  );
+  return found.flat();
+}
+
+async function missingStatements(
+  document: PlacedDocument,
+  refused: readonly RefusedNeed[],
+): Promise<Statement[]> {
+  const unmet = refused.filter(({ need, verdict }) =>
+    document.id === need.signer.permissions
+      ? verdict.identity === 'silent'
+      : document.id === need.document && verdict.resource === 'silent',
+  );
+  const judged = await Promise.all(
+    document.statements.map(async (explained) => {
+      const alone = { documents: { [document.id]: [{ name: '', policy: policyDocument([explained]) }] } };
+      const verdicts = await Promise.all(unmet.map(({ need }) => simulate(need, alone)));
+      const helps = verdicts.some(({ identity, resource }) => identity === 'allows' || resource === 'allows');
+      return helps ? [explained.statement] : [];
+    }),
+  );
+  return judged.flat();
+}
+
+function remedy(
+  pair: Pair,
+  document: PlacedDocument,
+  statements: readonly Statement[],
+  { profiles, standing }: RemedyPlace,
+): Remedy {
+  if (!standing) return { document, statements, command: addCommands(pair, document, profiles) };
+  // Other policies of a role stay where they are; the pair's own has a name of its own.
+  const policies = standing.documents[document.id] ?? [];
+  const policy =
+    document.kind === 'permissions' ? policies.find(({ name }) => name === 's3-ferry') : policies[0];
+  const before = policy && readPolicy(JSON.stringify(policy.policy));
+  const merged = isShared(document)
+    ? withStatements(before, statements)
+    : withStatements(
+        before,
+        document.statements.map(({ statement }) => statement),
+      );
+  return { document, statements, command: putCommand(pair, document, merged, profiles) };
+}

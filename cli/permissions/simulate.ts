@@ -1,0 +1,124 @@
+import { type RunSimulationResults, runSimulation } from '@cloud-copilot/iam-simulate';
+import type { Need } from '../../lib/core/api-call.ts';
+import type { DocumentId } from '../../lib/core/policy-documents.ts';
+import type { NamedPolicy, PolicyWorld } from '../../lib/core/policy-world.ts';
+
+/** What AWS would answer to one need. */
+export interface Verdict {
+  readonly allowed: boolean;
+  /** Of the signer's permissions alone. */
+  readonly identity: Voice;
+  /** Of the resource's policy alone. */
+  readonly resource: Voice;
+  /** Statements that deny it, by the document they stand in. */
+  readonly denials: readonly Denial[];
+  /** A policy that AWS would not take, or what the boundary withholds, in words. */
+  readonly problem?: string;
+}
+
+/** `silent`: neither allows nor denies, or is not there. */
+export type Voice = 'allows' | 'denies' | 'silent';
+
+export interface Denial {
+  readonly document: DocumentId;
+  readonly sid: string;
+}
+
+/**
+ * Decides one need by the policies of `world` (IAM User Guide, "Policy evaluation logic" and "Cross-account
+ * policy evaluation logic"). Policies of the organization are not seen: they are taken to allow everything.
+ */
+export async function simulate(need: Need, world: PolicyWorld): Promise<Verdict> {
+  const { signer } = need;
+  const identityPolicies = signer.permissions ? (world.documents[signer.permissions] ?? []) : [];
+  const boundary = signer.permissions && world.boundaries?.[signer.permissions];
+  const resourcePolicy = need.document && world.documents[need.document]?.[0]?.policy;
+  const response = await runSimulation(
+    {
+      request: {
+        principal: signer.principal,
+        action: need.action,
+        resource: { resource: literalArn(need.resource), accountId: need.account },
+        contextVariables: { ...globalContext(need), ...need.context },
+      },
+      identityPolicies: identityPolicies.map(literalPolicy),
+      ...(boundary && { permissionBoundaryPolicies: boundary.map(literalPolicy) }),
+      ...(resourcePolicy && { resourcePolicy: literalDocument(resourcePolicy) }),
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+    },
+    {},
+  );
+  return verdict(response, need);
+}
+
+function verdict(response: RunSimulationResults, need: Need): Verdict {
+  if (response.resultType !== 'single') {
+    const problem =
+      response.resultType === 'error'
+        ? `the simulation took no such policy or call: ${JSON.stringify(response.errors)}`
+        : 'the simulation took the resource for a pattern';
+    return { allowed: false, identity: 'silent', resource: 'silent', denials: [], problem };
+  }
+  const { identityAnalysis, resourceAnalysis, permissionBoundaryAnalysis } = response.result.analysis;
+  const denials = [
+    ...(identityAnalysis?.denyStatements ?? []).map((one) => ({ one, document: need.signer.permissions })),
+    ...(resourceAnalysis?.denyStatements ?? []).map((one) => ({ one, document: need.document })),
+  ].flatMap(({ one, document }) => (document ? [{ document, sid: one.statement.sid() ?? '(no Sid)' }] : []));
+  const withheld = permissionBoundaryAnalysis && permissionBoundaryAnalysis.result !== 'Allowed';
+  return {
+    allowed: response.overallResult === 'Allowed',
+    identity: voice(identityAnalysis?.result),
+    resource: voice(resourceAnalysis?.result),
+    denials,
+    ...(withheld && { problem: `the permissions boundary of ${need.signer.name} does not allow it` }),
+  };
+}
+
+function voice(result: string | undefined): Voice {
+  if (result === 'Allowed' || result === 'AllowedForAccount') return 'allows';
+  return result === 'ExplicitlyDenied' || result === 'DeniedForAccount' ? 'denies' : 'silent';
+}
+
+/** IAM User Guide, "AWS global condition context keys". */
+function globalContext({ signer, account }: Need): Record<string, string> {
+  return {
+    ...(signer.roleArn && {
+      'aws:PrincipalArn': signer.roleArn,
+      'aws:PrincipalAccount': signer.account,
+      'aws:PrincipalType': 'AssumedRole',
+    }),
+    'aws:PrincipalIsAWSService': String(!signer.roleArn),
+    'aws:ResourceAccount': account,
+    'aws:SecureTransport': 'true',
+    'aws:CurrentTime': new Date().toISOString(),
+  };
+}
+
+/** Characters that stand for themselves where the simulation would take them for wildcards. */
+const stand = [
+  ['*', '\ue000'],
+  ['?', '\ue001'],
+  ['$', '\ue002'],
+] as const;
+
+/** Wildcards and line breaks in the key of an object stand for themselves. */
+function literalArn(arn: string): string {
+  return stand
+    .reduce((text, [wildcard, standIn]) => text.replaceAll(wildcard, standIn), arn)
+    .replaceAll(/[\n\r\u2028\u2029]/g, '\ufffd');
+}
+
+/** `${*}` in a policy is the character itself (IAM User Guide, "Policy variables"). */
+function literalDocument(policy: object): object {
+  return JSON.parse(
+    stand.reduce(
+      (text, [wildcard, standIn]) => text.replaceAll(`\${${wildcard}}`, standIn),
+      JSON.stringify(policy),
+    ),
+  );
+}
+
+function literalPolicy({ name, policy }: NamedPolicy): NamedPolicy {
+  return { name, policy: literalDocument(policy) };
+}

@@ -1,0 +1,49 @@
+import type { DocumentId } from './policy-documents.ts';
+
+/** Who makes a call: a session of one of the pair's roles, or an AWS service. */
+export interface Signer {
+  /** In words, for people. */
+  readonly name: string;
+  /** ARN of the session, or name of the service. */
+  readonly principal: string;
+  readonly account: string;
+  /** The role of a session; absent for a service. */
+  readonly roleArn?: string;
+  /** The document that holds the role's permissions; absent for a service. */
+  readonly permissions?: DocumentId;
+}
+
+/** One permission that a call needs. */
+export interface Need {
+  readonly signer: Signer;
+  /** As in `s3:GetObject`. */
+  readonly action: string;
+  /** ARN. */
+  readonly resource: string;
+  /** Account that owns the resource. */
+  readonly account: string;
+  /** The policy on the resource. */
+  readonly document?: DocumentId;
+  /** What the call tells beyond who makes it, by condition key. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** Why the call is made. */
+export type Route = 'arrival' | 'copy' | 'diagnosis' | 'dead letter' | 'replay';
+
+/** One call to an AWS API, with every permission it needs. All must be there. */
+export interface ApiCall {
+  readonly route: Route;
+  /** Name of the operation, as in `CopyObject`. */
+  readonly operation: string;
+  /** What it is made on, in words. */
+  readonly on: string;
+  readonly needs: readonly Need[];
+}
+
+/** Who reads the source and who writes the destination; one and the same where `CopyObject` does both. */
+export interface CopySigners {
+  readonly lambda: Signer;
+  readonly reader: Signer;
+  readonly writer: Signer;
+}

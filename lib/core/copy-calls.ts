@@ -1,0 +1,113 @@
+import type { ApiCall, CopySigners, Need, Signer } from './api-call.ts';
+import { destinationRoleArn, partition } from './arn.ts';
+import { sourceShapes } from './key-shape.ts';
+import type { DestinationEnd, Pair, SourceEnd } from './pair.ts';
+import type { DocumentId } from './policy-documents.ts';
+import { policyFacts } from './policy-facts.ts';
+import { destinationKey } from './scope.ts';
+
+/** Name of the objects that stand for all the pair may meet, between prefix and suffix. */
+const example = 'example';
+
+/** The calls that carry an object across, and those that find out why one did not. */
+export function copyCalls(pair: Pair, signers: CopySigners): ApiCall[] {
+  const keys = [...new Set(sourceShapes(pair).map(({ prefix, suffix }) => prefix + example + suffix))];
+  return [
+    ...(pair.access === 'bucket-policy' ? [] : [assumeRole(pair, signers.lambda)]),
+    ...keys.flatMap((key) => [...crossing(pair, signers, key), ...diagnosis(pair, signers.reader, key)]),
+    bucketCall(pair, signers.reader),
+  ];
+}
+
+function assumeRole(pair: Pair, lambda: Signer): ApiCall {
+  const { role, account, externalId } = pair.destination;
+  const need: Need = {
+    signer: lambda,
+    action: 'sts:AssumeRole',
+    resource: destinationRoleArn(pair),
+    account,
+    document: 'destination-trust',
+    context: { 'sts:ExternalId': externalId },
+  };
+  return { route: 'copy', operation: 'AssumeRole', on: `role ${role}`, needs: [need] };
+}
+
+/** S3 API Reference, CopyObject, "Permissions"; KMS: S3 User Guide, "Using server-side encryption with AWS KMS keys". */
+function crossing(pair: Pair, { reader, writer }: CopySigners, key: string): ApiCall[] {
+  const from = end(pair, 'source', reader);
+  const to = end(pair, 'destination', writer);
+  const copyKey = destinationKey(pair.keyRule, key);
+  const read = from.object('s3:GetObject', key);
+  const write = [
+    to.object('s3:PutObject', copyKey),
+    to.object('s3:PutObjectAcl', copyKey),
+    ...to.key('kms:GenerateDataKey'),
+  ];
+  const call = (what: string, needs: readonly Need[]): ApiCall => ({
+    route: 'copy',
+    operation: 'CopyObject',
+    on: `${what} ${key}`,
+    needs,
+  });
+  const decrypts = from.key('kms:Decrypt');
+  return [
+    call('plain object', [read, ...write]),
+    ...(pair.tags === 'copy'
+      ? [
+          call('tagged object', [
+            read,
+            from.object('s3:GetObjectTagging', key),
+            ...write,
+            to.object('s3:PutObjectTagging', copyKey),
+          ]),
+        ]
+      : []),
+    ...(decrypts.length > 0 ? [call('object under the source key', [read, ...decrypts, ...write])] : []),
+  ];
+}
+
+/** What {@link gatherEvidence} of lib/edge asks after a refused copy. */
+function diagnosis(pair: Pair, reader: Signer, key: string): ApiCall[] {
+  const from = end(pair, 'source', reader);
+  const call = (operation: string, needs: readonly Need[], what = 'object'): ApiCall => ({
+    route: 'diagnosis',
+    operation,
+    on: `${what} ${key}`,
+    needs,
+  });
+  const read = from.object('s3:GetObject', key);
+  return [
+    call('GetObject', [read, ...from.key('kms:Decrypt')]),
+    call('HeadObject', [read]),
+    // S3 API Reference, HeadObject: without s3:ListBucket the answer is 403 and not 404.
+    call('HeadObject', [read, from.bucket('s3:ListBucket')], 'missing object'),
+    ...(pair.tags === 'copy' ? [call('GetObjectTagging', [from.object('s3:GetObjectTagging', key)])] : []),
+  ];
+}
+
+function bucketCall(pair: Pair, reader: Signer): ApiCall {
+  const need = end(pair, 'source', reader).bucket('s3:ListBucket');
+  return { route: 'diagnosis', operation: 'HeadBucket', on: `bucket ${pair.source.bucket}`, needs: [need] };
+}
+
+/** Needs of `signer` on one end of the pair. */
+function end(pair: Pair, side: 'source' | 'destination', signer: Signer) {
+  const { account, region, bucket, kmsKey }: SourceEnd | DestinationEnd = pair[side];
+  const arn = `arn:${partition(region)}:s3:::${bucket}`;
+  const on = (action: string, resource: string, document: DocumentId, context = {}): Need => ({
+    signer,
+    action,
+    resource,
+    account,
+    document,
+    context,
+  });
+  return {
+    bucket: (action: string) => on(action, arn, `${side}-bucket`),
+    object: (action: string, key: string) => on(action, `${arn}/${key}`, `${side}-bucket`),
+    key: (action: string) =>
+      kmsKey
+        ? [on(action, kmsKey, `${side}-key`, { 'kms:ViaService': policyFacts(pair)[side].s3Service })]
+        : [],
+  };
+}

@@ -1,0 +1,86 @@
+/** A statement of somebody's policy, as JSON has it. */
+export interface AnyStatement {
+  readonly Sid?: string;
+  readonly [field: string]: unknown;
+}
+
+/** A policy that others may have written. */
+export interface AnyPolicy {
+  readonly Version?: string;
+  readonly Id?: string;
+  readonly Statement: readonly AnyStatement[];
+}
+
+/** Statements that left, came or changed, for people to look at before it happens. */
+export interface PolicyDifference {
+  readonly added: readonly AnyStatement[];
+  readonly removed: readonly AnyStatement[];
+  /** How many statements stay as they are. */
+  readonly kept: number;
+}
+
+/** The policy a JSON text holds; `Statement` may be one statement instead of a list. Throws a SyntaxError. */
+export function readPolicy(text: string): AnyPolicy {
+  const parsed: { Statement?: AnyStatement | readonly (AnyStatement | null)[] } = JSON.parse(text);
+  const { Statement = [] } = parsed;
+  const list: readonly unknown[] = Array.isArray(Statement) ? Statement : [Statement];
+  return { ...parsed, Statement: list.filter(isStatement) };
+}
+
+function isStatement(value: unknown): value is AnyStatement {
+  return typeof value === 'object' && value !== null;
+}
+
+/** `policy` with `statements` in it, each in place of an earlier one of the same id; all others stay as they are. */
+export function withStatements(
+  policy: AnyPolicy | undefined,
+  statements: readonly { readonly Sid: string }[],
+): AnyPolicy {
+  const ours = new Map<string, AnyStatement>(statements.map((one) => [one.Sid, { ...one }]));
+  const before = policy?.Statement ?? [];
+  const present = new Set(before.flatMap(({ Sid }) => (Sid === undefined ? [] : [Sid])));
+  const replaced = before.map((one) => ours.get(one.Sid ?? '') ?? one);
+  const fresh = [...ours].filter(([sid]) => !present.has(sid)).map(([, one]) => one);
+  return { Version: '2012-10-17', ...policy, Statement: [...replaced, ...fresh] };
+}
+
+/** `policy` without the statements that `isOurs`; undefined when none is left. */
+export function withoutStatements(
+  policy: AnyPolicy,
+  isOurs: (sid: string) => boolean,
+): AnyPolicy | undefined {
+  const Statement = policy.Statement.filter(({ Sid }) => Sid === undefined || !isOurs(Sid));
+  return Statement.length === 0 ? undefined : { ...policy, Statement };
+}
+
+/** What a change from `before` to `after` does, statement by statement. */
+export function policyDifference(
+  before: AnyPolicy | undefined,
+  after: AnyPolicy | undefined,
+): PolicyDifference {
+  const [was, is] = [before?.Statement ?? [], after?.Statement ?? []];
+  const [wasTexts, isTexts] = [was.map(canonical), is.map(canonical)];
+  return {
+    added: is.filter((_, at) => !wasTexts.includes(isTexts[at] ?? '')),
+    removed: was.filter((_, at) => !isTexts.includes(wasTexts[at] ?? '')),
+    kept: wasTexts.filter((text) => isTexts.includes(text)).length,
+  };
+}
+
+/** AWS gives policies back with a list of one as its one entry, lists and fields in another order. */
+function canonical(value: unknown): string {
+  return JSON.stringify(sorted(value));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const entries = value.map(sorted).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    return entries.length === 1 ? entries[0] : entries;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, inner]) => [name, sorted(inner)]),
+  );
+}

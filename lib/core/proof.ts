@@ -1,0 +1,48 @@
+import type { ApiCall, CopySigners, Signer } from './api-call.ts';
+import { lambdaRoleName, partition } from './arn.ts';
+import { copyCalls } from './copy-calls.ts';
+import { ownAccountCalls } from './own-account-calls.ts';
+import type { Pair } from './pair.ts';
+import type { DocumentId } from './policy-documents.ts';
+
+/** Every API call that `pair` makes, or AWS makes for it, for every kind of object it may meet. */
+export function proofCalls(pair: Pair): ApiCall[] {
+  return [...ownAccountCalls(pair, lambdaSigner(pair)), ...copyCalls(pair, signers(pair))];
+}
+
+function signers(pair: Pair): CopySigners {
+  const [lambda, destination] = [lambdaSigner(pair), destinationSigner(pair)];
+  return {
+    lambda,
+    reader: pair.access === 'assume-role' ? destination : lambda,
+    writer: pair.access === 'bucket-policy' ? lambda : destination,
+  };
+}
+
+function lambdaSigner(pair: Pair): Signer {
+  const { account, region } = pair.source;
+  return session(
+    { account, region, role: lambdaRoleName(pair) },
+    `s3-ferry-${pair.name}`,
+    'lambda-permissions',
+  );
+}
+
+function destinationSigner({ name, destination }: Pair): Signer {
+  return session(destination, `s3-ferry-${name}`, 'destination-permissions');
+}
+
+function session(
+  { account, region, role }: { readonly account: string; readonly region: string; readonly role: string },
+  sessionName: string,
+  permissions: DocumentId,
+): Signer {
+  const arn = `arn:${partition(region)}`;
+  return {
+    name: `role ${role}`,
+    principal: `${arn}:sts::${account}:assumed-role/${role}/${sessionName}`,
+    account,
+    roleArn: `${arn}:iam::${account}:role/${role}`,
+    permissions,
+  };
+}

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { excesses, prove } from '../../cli/permissions/prove.ts';
+import type { Pair } from '../../lib/core/pair.ts';
+import { type PlacedDocument, policyDocuments } from '../../lib/core/policy-documents.ts';
+import { generatedWorld } from '../../lib/core/policy-world.ts';
+import { proofCalls } from '../../lib/core/proof.ts';
+import { guards } from '../../lib/core/proof-guards.ts';
+import { arbitraryPair, everyPair } from '../support/every-pair.ts';
+import { pair } from '../support/pair.ts';
+import {
+  everyObject,
+  lostConditions,
+  type Mutation,
+  mutated,
+  removals,
+  widenings,
+} from '../support/policy-mutations.ts';
+
+/** One trigger for each combination of the rest, and one pair for each other trigger. */
+const pairs = everyPair().filter(
+  ({ trigger, tags, source, destination }) =>
+    trigger === 'notification' || (tags === 'drop' && !source.kmsKey && !destination.kmsKey),
+);
+const named = pairs.map((one) => [nameOf(one), one] as const);
+
+function nameOf({ access, tags, trigger, source, destination }: Pair): string {
+  return [access, tags, trigger, source.kmsKey && 'source key', destination.kmsKey && 'destination key']
+    .filter(Boolean)
+    .join(', ');
+}
+
+async function refusals(one: Pair, world = generatedWorld(one)): Promise<string[]> {
+  const proven = await prove(proofCalls(one), world);
+  return proven.flatMap(({ call, refused }) =>
+    refused.map(({ need }) => `${call.operation} on ${call.on}: ${need.action} on ${need.resource}`),
+  );
+}
+
+/** Calls of `one` that are refused once it is mutated; only those that rest on the mutated document are made. */
+async function refusalsAfter(one: Pair, mutation: Mutation): Promise<readonly unknown[]> {
+  const { id } = mutation.document;
+  const calls = proofCalls(one).map((call) => ({
+    ...call,
+    needs: call.needs.filter(({ document, signer }) => document === id || signer.permissions === id),
+  }));
+  const proven = await prove(calls, mutated(generatedWorld(one), mutation));
+  return proven.filter(({ refused }) => refused.length > 0);
+}
+
+/** What the mutated document allows beyond the needs of `one`. */
+async function excessesAfter(one: Pair, mutation: Mutation): Promise<readonly unknown[]> {
+  const bounds = guards(proofCalls(one)).filter(({ document }) => document === mutation.document.id);
+  return await excesses(bounds, mutated(generatedWorld(one), mutation));
+}
+
+/** How many mutations there are, and those that `finds` has nothing to say about. */
+async function unnoticed(
+  one: Pair,
+  mutate: (document: PlacedDocument) => Mutation[],
+  finds: (one: Pair, mutation: Mutation) => Promise<readonly unknown[]>,
+): Promise<{ count: number; unnoticed: string[] }> {
+  const all = policyDocuments(one).flatMap(mutate);
+  const found = await Promise.all(
+    all.map(async (mutation) => ({ mutation, found: await finds(one, mutation) })),
+  );
+  return {
+    count: all.length,
+    unnoticed: found
+      .filter((each) => each.found.length === 0)
+      .map(({ mutation }) => `${mutation.document.document}: ${mutation.change}`),
+  };
+}
+
+describe('[U] the proof', () => {
+  test.each(named)('allows every call of a pair with %s', async (_, one) => {
+    expect(proofCalls(one).length).toBeGreaterThan(10);
+    expect(await refusals(one)).toEqual([]);
+  });
+
+  test.each(named)('bounds every document of a pair with %s', async (_, one) => {
+    expect(guards(proofCalls(one)).length).toBeGreaterThan(20);
+    expect(await excesses(guards(proofCalls(one)), generatedWorld(one))).toEqual([]);
+  });
+
+  test('holds for any prefix and key rule', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryPair, async (one) => {
+        expect(await refusals(one)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each(named)(
+    'fails without any one statement, action or resource of a pair with %s',
+    async (_, one) => {
+      const result = await unnoticed(one, removals, refusalsAfter);
+      expect(result.count).toBeGreaterThan(8);
+      expect(result.unnoticed).toEqual([]);
+    },
+  );
+
+  test.each(named)('notices any one condition that is gone of a pair with %s', async (_, one) => {
+    const result = await unnoticed(one, lostConditions, excessesAfter);
+    expect(result.count).toBeGreaterThan(0);
+    expect(result.unnoticed).toEqual([]);
+  });
+
+  test.each(named)('notices any one statement that allows more of a pair with %s', async (_, one) => {
+    const result = await unnoticed(one, widenings, excessesAfter);
+    expect(result.count).toBeGreaterThan(8);
+    expect(result.unnoticed).toEqual([]);
+  });
+
+  test.each(['assume-role', 'bucket-policy'] as const)(
+    'notices with %s when a prefix is missing, and when one is not enough any more',
+    async (access) => {
+      const one = pair({
+        access,
+        scope: { prefixes: ['in/a/', 'in/b/'], suffixes: ['.pdf'], excludes: [] },
+        keyRule: { stripPrefix: 'in/', addPrefix: 'out/' },
+      });
+      expect(await refusals(one)).toEqual([]);
+      const removed = await unnoticed(one, removals, refusalsAfter);
+      const widened = await unnoticed(one, everyObject, excessesAfter);
+      expect(widened.count).toBeGreaterThan(3);
+      expect([...removed.unnoticed, ...widened.unnoticed]).toEqual([]);
+    },
+  );
+
+  test.each(named)('has no wildcard in an action of a pair with %s', (_, one) => {
+    const actions = policyDocuments(one).flatMap(({ statements }) =>
+      statements.flatMap(({ statement }) => statement.Action),
+    );
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import {
+  policyDifference,
+  readPolicy,
+  withoutStatements,
+  withStatements,
+} from '../../lib/core/merge-policy.ts';
+
+const ours = [
+  { Sid: 'FerryRead', Effect: 'Allow', Action: ['s3:GetObject'] },
+  { Sid: 'FerryTags', Effect: 'Allow', Action: ['s3:GetObjectTagging'] },
+];
+const isOurs = (sid: string) => sid.startsWith('Ferry');
+const theirs = fc.array(
+  fc.record(
+    {
+      Sid: fc.stringMatching(/^[A-E][a-z]{0,3}$/),
+      Effect: fc.constantFrom('Allow', 'Deny'),
+      Action: fc.string(),
+    },
+    { requiredKeys: ['Effect', 'Action'] },
+  ),
+);
+
+describe('[U] merging into a policy of others', () => {
+  test('keeps every statement of others, as it was and in its order', () => {
+    fc.assert(
+      fc.property(theirs, fc.string(), (Statement, Id) => {
+        const merged = withStatements({ Version: '2008-10-17', Id, Statement }, ours);
+        expect(merged.Statement.slice(0, Statement.length)).toEqual(Statement);
+        expect(merged.Statement.slice(Statement.length)).toEqual(ours);
+        expect(merged).toMatchObject({ Version: '2008-10-17', Id });
+      }),
+    );
+  });
+
+  test('done twice is done once', () => {
+    fc.assert(
+      fc.property(theirs, (Statement) => {
+        const once = withStatements({ Statement }, ours);
+        expect(withStatements(once, ours)).toEqual(once);
+        expect(policyDifference(once, withStatements(once, ours))).toMatchObject({ added: [], removed: [] });
+      }),
+    );
+  });
+
+  test('undone leaves what was there before, and nothing where nothing was', () => {
+    fc.assert(
+      fc.property(theirs, (Statement) => {
+        const left = withoutStatements(withStatements({ Version: '2012-10-17', Statement }, ours), isOurs);
+        expect(left?.Statement ?? []).toEqual(Statement);
+      }),
+    );
+    expect(withoutStatements(withStatements(undefined, ours), isOurs)).toBeUndefined();
+  });
+
+  test('puts a statement in the place of an earlier one of its id', () => {
+    const before = { Statement: [{ Sid: 'FerryTags', Action: 'old' }, { Sid: 'Last' }] };
+    expect(withStatements(before, ours).Statement).toEqual([ours[1], { Sid: 'Last' }, ours[0]]);
+    expect(policyDifference(before, withStatements(before, ours))).toEqual({
+      added: [ours[1], ours[0]],
+      removed: [before.Statement[0]],
+      kept: 1,
+    });
+  });
+
+  test('sees no difference in what AWS writes in another way', () => {
+    const before = { Statement: [{ Action: 's3:GetObject', Sid: 'A', Resource: ['b', 'a'] }] };
+    const after = { Statement: [{ Sid: 'A', Resource: ['a', 'b'], Action: ['s3:GetObject'] }] };
+    expect(policyDifference(before, after)).toEqual({ added: [], removed: [], kept: 1 });
+  });
+
+  test('reads one statement that is no list, and none', () => {
+    expect(readPolicy('{"Statement":{"Sid":"A"}}').Statement).toEqual([{ Sid: 'A' }]);
+    expect(readPolicy('{}').Statement).toEqual([]);
+    expect(() => readPolicy('None')).toThrow(SyntaxError);
+  });
+});

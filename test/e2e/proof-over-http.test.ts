@@ -1,0 +1,241 @@
+import { CreateKeyCommand } from '@aws-sdk/client-kms';
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import {
+  ChangeMessageVisibilityCommand,
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { prove } from '../../cli/permissions/prove.ts';
+import type { ApiCall } from '../../lib/core/api-call.ts';
+import {
+  deadLetterQueueName,
+  destinationRoleArn,
+  eventsQueueName,
+  lambdaRoleArn,
+  lambdaRoleName,
+  parkedQueueName,
+} from '../../lib/core/arn.ts';
+import type { Pair } from '../../lib/core/pair.ts';
+import { policyDocuments } from '../../lib/core/policy-documents.ts';
+import { generatedWorld } from '../../lib/core/policy-world.ts';
+import { proofCalls } from '../../lib/core/proof.ts';
+import { copyRequest } from '../../lib/core/request.ts';
+import {
+  assume,
+  type Clients,
+  type LocalAws,
+  makeBucket,
+  region,
+  startLocalAws,
+} from '../contract/local-aws-setup.ts';
+import { makeRole, put } from '../support/deployed-documents.ts';
+import { pair } from '../support/pair.ts';
+import { lostConditions, type Mutation, mutated, removals } from '../support/policy-mutations.ts';
+
+let aws: LocalAws;
+beforeAll(async () => {
+  aws = await startLocalAws();
+});
+afterAll(async () => await aws.stop());
+
+interface Stage {
+  readonly one: Pair;
+  readonly lambda: Clients;
+  readonly reader: Clients;
+}
+
+/** A pair with all that one may have, deployed by its documents alone; and sessions of its roles. */
+async function deployed(access: Pair['access']): Promise<Stage> {
+  const { asSource, asDestination } = aws;
+  const keyOf = async ({ kms }: Clients) => (await kms.send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? '';
+  const name = access === 'assume-role' ? 'assumes' : 'grants';
+  const one = pair({
+    name,
+    access,
+    trigger: 'queue',
+    source: { region, bucket: `${name}-uploads`, kmsKey: await keyOf(asSource) },
+    destination: {
+      region,
+      bucket: `${name}-archive`,
+      role: `s3-ferry-${name}`,
+      kmsKey: await keyOf(asDestination),
+    },
+  });
+  await makeBucket(asSource, one.source.bucket);
+  await makeBucket(asDestination, one.destination.bucket);
+  for (const queue of [deadLetterQueueName, parkedQueueName, eventsQueueName]) {
+    await asSource.sqs.send(new CreateQueueCommand({ QueueName: queue(name) }));
+  }
+  await makeRole(asSource, lambdaRoleName(one));
+  if (access === 'assume-role') await makeRole(asDestination, one.destination.role);
+  for (const document of policyDocuments(one)) await putStatements(document);
+  await upload(one);
+  const lambda = aws.as(await aws.gate.credentialsForLambda(lambdaRoleArn(one), 'replicate'));
+  const { externalId } = one.destination;
+  const reader =
+    access === 'assume-role' ? aws.as(await assume(lambda, destinationRoleArn(one), externalId)) : lambda;
+  return { one, lambda, reader };
+}
+
+type Document = ReturnType<typeof policyDocuments>[number];
+
+async function putStatements(
+  document: Document,
+  statements = document.statements.map((one) => one.statement),
+) {
+  await put(document.side === 'source' ? aws.asSource : aws.asDestination, document, statements);
+}
+
+async function upload({ source: { bucket: Bucket, kmsKey } }: Pair): Promise<void> {
+  const { s3 } = aws.asSource;
+  const encrypted = { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKey };
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'plain', Body: 'p' }));
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'tagged', Body: 't', Tagging: 'a=b' }));
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'encrypted', Body: 'e', ...encrypted }));
+}
+
+/** What a call of the proof is over HTTP; undefined for what AWS itself calls. */
+function request({ one, lambda, reader }: Stage, { operation, on, route, needs }: ApiCall) {
+  const object = (Key: string) => ({ Bucket: one.source.bucket, Key });
+  const queue = { QueueUrl: `http://127.0.0.1/${one.source.account}/${on.split(' ').at(-1)}` };
+  const copy = (key: string) => {
+    const plan = { kind: 'copy' as const, object: { bucket: one.source.bucket, key }, destinationKey: key };
+    return () => reader.s3.send(new CopyObjectCommand(copyRequest(one, plan)));
+  };
+  const receipt = { ...queue, ReceiptHandle: 'none' };
+  const calls: Record<string, (() => Promise<unknown>) | undefined> = {
+    AssumeRole: () => assume(lambda, destinationRoleArn(one), one.destination.externalId),
+    CopyObject: copy(on.startsWith('plain') ? 'plain' : on.startsWith('tagged') ? 'tagged' : 'encrypted'),
+    GetObject: () => reader.s3.send(new GetObjectCommand(object('encrypted'))),
+    HeadObject: () =>
+      reader.s3.send(new HeadObjectCommand(object(on.startsWith('missing') ? 'none' : 'plain'))),
+    GetObjectTagging: () => reader.s3.send(new GetObjectTaggingCommand(object('tagged'))),
+    HeadBucket: () => reader.s3.send(new HeadBucketCommand({ Bucket: one.source.bucket })),
+    SendMessage: () => lambda.sqs.send(new SendMessageCommand({ ...queue, MessageBody: '{}' })),
+    ReceiveMessage: () => lambda.sqs.send(new ReceiveMessageCommand(queue)),
+    DeleteMessage: () => lambda.sqs.send(new DeleteMessageCommand(receipt)),
+    ChangeMessageVisibility: () =>
+      lambda.sqs.send(new ChangeMessageVisibilityCommand({ ...receipt, VisibilityTimeout: 0 })),
+    GetQueueAttributes: () => lambda.sqs.send(new GetQueueAttributesCommand(queue)),
+  };
+  const isOfService = needs.some(({ signer }) => !signer.roleArn);
+  return isOfService || (operation === 'AssumeRole' && route !== 'copy') ? undefined : calls[operation];
+}
+
+/** Whether AWS refused for want of permission; any other answer means that it was allowed. */
+async function isDenied(call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call();
+    return false;
+  } catch (error) {
+    const { name, $metadata } = error as { name: string; $metadata?: { httpStatusCode?: number } };
+    return $metadata?.httpStatusCode === 403 || /AccessDenied/.test(name);
+  }
+}
+
+function nameOf({ operation, on, route }: ApiCall): string {
+  return `${route}: ${operation} on ${on}`;
+}
+
+/** The calls that are refused over HTTP, and those that the proof says will be. */
+async function refusals(stage: Stage, mutation?: Mutation) {
+  const world = generatedWorld(stage.one);
+  const calls = proofCalls(stage.one).filter((call) => request(stage, call));
+  const proven = await prove(calls, mutation ? mutated(world, mutation) : world);
+  const overHttp: string[] = [];
+  for (const call of calls) {
+    const send = request(stage, call);
+    if (send && (await isDenied(send))) overHttp.push(nameOf(call));
+  }
+  const foretold = proven.filter(({ refused }) => refused.length > 0).map(({ call }) => nameOf(call));
+  return { foretold, overHttp, count: calls.length };
+}
+
+describe.each(['assume-role', 'bucket-policy'] as const)('[E] with %s', (access) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await deployed(access);
+  });
+
+  test('every call passes over HTTP with all statements in place', async () => {
+    const { foretold, overHttp, count } = await refusals(stage);
+    expect(count).toBeGreaterThan(14);
+    expect({ foretold, overHttp }).toEqual({ foretold: [], overHttp: [] });
+  });
+
+  test('whatever is taken away, the same calls are refused over HTTP as in the proof', async () => {
+    const mutations = policyDocuments(stage.one)
+      .flatMap(removals)
+      .filter(({ document, change }) => !/LambdaRuns|WriteLogs/.test(change) && document.kind !== 'queue');
+    expect(mutations.length).toBeGreaterThan(20);
+    const results: { change: string; foretold: string[]; overHttp: string[] }[] = [];
+    for (const mutation of mutations) {
+      await putStatements(mutation.document, [...mutation.statements]);
+      const { foretold, overHttp } = await refusals(stage, mutation);
+      await putStatements(mutation.document);
+      results.push({ change: `${mutation.document.document}: ${mutation.change}`, foretold, overHttp });
+    }
+    expect(results.map(({ change, overHttp }) => ({ change, refused: overHttp }))).toEqual(
+      results.map(({ change, foretold }) => ({ change, refused: foretold })),
+    );
+    expect(results.filter(({ overHttp }) => overHttp.length === 0)).toEqual([]);
+  }, 60_000);
+});
+
+const lambdaRuns = {
+  Sid: 'LambdaRuns',
+  Effect: 'Allow' as const,
+  Principal: { Service: 'lambda.amazonaws.com' },
+  Action: ['sts:AssumeRole'],
+};
+
+test('[E] a trust without one of its conditions lets in whom the proof says it would', async () => {
+  const name = 'trusting';
+  const one = pair({ name, source: { region }, destination: { region, role: `s3-ferry-${name}` } });
+  const stranger = 'stranger';
+  const trust = policyDocuments(one).find(({ id }) => id === 'destination-trust');
+  if (!trust) throw new Error('There is no trust.');
+  await makeRole(aws.asDestination, one.destination.role);
+  await makeRole(aws.asSource, stranger);
+  await makeRole(aws.asSource, lambdaRoleName(one));
+  const assumes = [{ Sid: 'A', Effect: 'Allow' as const, Action: ['sts:AssumeRole'], Resource: ['*'] }];
+  for (const owner of [stranger, lambdaRoleName(one)]) {
+    const { account } = one.source;
+    await put(aws.asSource, { kind: 'permissions', owner, account }, assumes);
+    await put(aws.asSource, { kind: 'trust', owner, account }, [lambdaRuns]);
+  }
+  const attempt = async (role: string, ExternalId?: string) => {
+    const roleArn = `arn:aws:iam::${one.source.account}:role/${role}`;
+    const { sts } = aws.as(await aws.gate.credentialsForLambda(roleArn));
+    const request = { RoleArn: destinationRoleArn(one), RoleSessionName: 'x', ExternalId };
+    return await isDenied(() => sts.send(new AssumeRoleCommand(request)));
+  };
+  const { externalId } = one.destination;
+  const attempts = async () => [
+    await attempt(lambdaRoleName(one), externalId),
+    await attempt(lambdaRoleName(one)),
+    await attempt(stranger, externalId),
+  ];
+  await putStatements(trust);
+  expect(await attempts()).toEqual([false, true, true]);
+  const opened: Record<string, boolean[]> = {};
+  for (const mutation of lostConditions(trust)) {
+    await putStatements(trust, [...mutation.statements]);
+    opened[mutation.change] = await attempts();
+  }
+  expect(opened).toEqual({
+    'LambdaAssumes: aws:PrincipalArn': [false, true, false],
+    'LambdaAssumes: sts:ExternalId': [false, false, true],
+  });
+});

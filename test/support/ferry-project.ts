@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { LocalAws } from '../../local/local-aws.ts';
+
+export interface Ran {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A copy of this project with pair files of its own, whose commands act on a local AWS. */
+export interface FerryProject {
+  readonly pairsDirectory: string;
+  ferry(...command: readonly string[]): Promise<Ran>;
+  /** A command of the shell, as a person pastes it. */
+  shell(command: string): Promise<Ran>;
+  remove(): void;
+}
+
+/** Profiles `source` and `destination` act as administrators of 111111111111 and 222222222222. */
+export function ferryProject(aws: LocalAws, pairs: Readonly<Record<string, string>>): FerryProject {
+  const folder = mkdtempSync(join(tmpdir(), 's3-ferry-project-'));
+  for (const entry of readdirSync('.', { withFileTypes: true })) {
+    if (entry.name.startsWith('.') || entry.name === 'pairs') continue;
+    // serverless takes no link for its own file.
+    if (entry.isFile()) copyFileSync(entry.name, join(folder, entry.name));
+    else symlinkSync(resolve(entry.name), join(folder, entry.name));
+  }
+  const pairsDirectory = join(folder, 'pairs');
+  mkdirSync(pairsDirectory);
+  for (const [name, text] of Object.entries(pairs)) writeFileSync(join(pairsDirectory, name), text);
+  const env = environment(aws, folder);
+  const run = async (file: string, command: readonly string[]): Promise<Ran> => {
+    const child = spawn(file, command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [exitCode, stdout, stderr] = await Promise.all([
+      new Promise<number | null>((settle) => void child.on('close', settle)),
+      text(child.stdout),
+      text(child.stderr),
+    ]);
+    return { exitCode, stdout, stderr };
+  };
+  return {
+    pairsDirectory,
+    ferry: (...command) => run(process.execPath, [resolve('cli/ferry.ts'), ...command]),
+    shell: (command) => run('/bin/sh', ['-c', command]),
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** Nothing of the person's own AWS set-up gets through. */
+function environment(aws: LocalAws, folder: string): NodeJS.ProcessEnv {
+  const accounts = { source: '111111111111', destination: '222222222222' };
+  const credentials = Object.entries(accounts).map(([profile, account]) => {
+    const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = aws.environment(account);
+    return `[${profile}]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`;
+  });
+  writeFileSync(join(folder, '.credentials'), credentials.join(''));
+  writeFileSync(join(folder, '.config'), '');
+  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|SLS_|NODE_OPTIONS$)/.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_SHARED_CREDENTIALS_FILE: join(folder, '.credentials'),
+    AWS_CONFIG_FILE: join(folder, '.config'),
+    AWS_EC2_METADATA_DISABLED: 'true',
+    // By default it looks every 5 s whether a stack is ready; here it is at once.
+    SLS_AWS_MONITORING_FREQUENCY: '200',
+    SLS_TELEMETRY_DISABLED: '1',
+    SLS_NOTIFICATIONS_MODE: 'off',
+  };
+}
