@@ -11,13 +11,15 @@ export function parametersCommand(): Command {
     .argument('<pair>', 'name of the pair')
     .action((pairName: string) => {
       const pair = loadPair(pairName);
-      if (pair.access !== 'assume-role') {
+      if (pair.access === 'bucket-policy') {
         throw new CommandError(
           `Pair ${pair.name} has access: ${pair.access}, which needs no destination stack: \`ferry policies ${pair.name}\` prints what the destination account must allow.`,
         );
       }
       // The one form that `--parameter-overrides file://…` takes in both versions of the AWS CLI.
-      const overrides = Object.entries(destinationParameters(pair)).map(([name, value]) => `${name}=${value}`);
+      const overrides = Object.entries(destinationParameters(pair)).map(
+        ([name, value]) => `${name}=${value}`,
+      );
       print(JSON.stringify(overrides, null, 2));
     });
 }
