@@ -11,7 +11,7 @@ interface Options extends SessionOptions, LetterOptions {
 
 const words = {
   park: {
-    description: 'set dead letters aside: replay no longer meets them, and the alarm on the queue rests',
+    description: 'set dead letters aside, in a queue that replay does not look at',
     done: 'parked',
   },
   unpark: { description: 'put parked letters back into the dead-letter queue', done: 'unparked' },

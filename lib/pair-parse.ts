@@ -72,7 +72,16 @@ function nameProblems(name: string, file: string): PairProblem[] {
 /** The pair a file means: what it leaves out filled in. */
 function pairOf(
   name: string,
-  { source, destination, scope, keyRule, replay, multipart, ...rest }: z.output<typeof pairFileSchema>,
+  {
+    source,
+    destination,
+    scope,
+    keyRule,
+    replay,
+    multipart,
+    alarmTopic,
+    ...rest
+  }: z.output<typeof pairFileSchema>,
 ): Pair {
   const { kmsKey, ...sourceEnd } = source;
   const { role, externalId, kmsKey: destinationKmsKey, storageClass, ...destinationEnd } = destination;
@@ -100,6 +109,7 @@ function pairOf(
       thresholdMiB: multipart?.thresholdMiB ?? 256,
       partMiB: multipart?.partMiB ?? 128,
     },
+    ...(alarmTopic && { alarmTopic }),
     ...rest,
   };
 }

@@ -98,6 +98,14 @@ export const pairFileSchema = z
       keyRule: keyRule.optional(),
       replay: replay.optional(),
       multipart: multipart.optional(),
+      alarmTopic: text(
+        /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+        'the ARN of an SNS topic, like arn:aws:sns:eu-central-1:111111111111:on-call',
+      )
+        .optional()
+        .describe(
+          "SNS topic in the source's region that the alarms tell when they go off and when they end; left out, they only show in CloudWatch. Example: arn:aws:sns:eu-central-1:111111111111:on-call",
+        ),
       tags: z
         .enum(['copy', 'drop'], { error: 'copy or drop' })
         .default('copy')

@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -19,6 +20,7 @@ export interface Clients {
   readonly sqs: Factory<SQSClient>;
   readonly sns: Factory<SNSClient>;
   readonly sts: Factory<STSClient>;
+  readonly iam: Factory<IAMClient>;
   readonly lambda: Factory<LambdaClient>;
   readonly events: Factory<EventBridgeClient>;
   readonly cloudFormation: Factory<CloudFormationClient>;
@@ -51,6 +53,7 @@ export function openClients(endpoint: string, administrator: (account: string) =
     sqs: factory((options) => new SQSClient(options)),
     sns: factory((options) => new SNSClient(options)),
     sts: factory((options) => new STSClient(options)),
+    iam: factory((options) => new IAMClient(options)),
     lambda: factory((options) => new LambdaClient(options)),
     events: factory((options) => new EventBridgeClient(options)),
     cloudFormation: factory((options) => new CloudFormationClient(options)),

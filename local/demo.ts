@@ -97,7 +97,7 @@ async function main(): Promise<void> {
   const startedAt = Date.now();
   const aws = await startLocalAws({ timeScale: 0.01, onEvent: heard.hear });
   const stop = () => aws.stop().then(() => process.exit(130));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     done('an AWS on this machine, with two accounts', Date.now() - startedAt);
     await tell(aws);

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import colours from 'picocolors';
 import { note, print, printError } from '../cli/terminal.ts';
+import { loadPair } from '../lib/pair-file.ts';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
 import { deployPair } from './deploy.ts';
 import { type LocalAws, startLocalAws } from './local-aws.ts';
@@ -29,6 +30,8 @@ const program = new Command('npm run local --')
 
 /** Starts, deploys, and stays until told to stop. */
 async function run(options: Options): Promise<void> {
+  // A name that is wrong is told before anything is started.
+  for (const name of options.pair) loadPair(name);
   const stopped = stopSignal();
   let aws: LocalAws | undefined;
   try {
@@ -58,13 +61,14 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-/** Hears Ctrl-C and SIGTERM once; a second one ends the process as it always would. */
+/** Hears Ctrl-C and SIGTERM; a second one ends the process at once. */
 function stopSignal(): { signal: AbortSignal; heard: Promise<void> } {
   const controller = new AbortController();
   const { signal } = controller;
-  const abort = () => controller.abort();
-  process.once('SIGINT', abort);
-  process.once('SIGTERM', abort);
+  // Listeners that stay: execa re-raises a signal that it thinks nobody else listens to.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => (signal.aborted ? process.exit(1) : controller.abort()));
+  }
   const heard = new Promise<void>((resolve) =>
     signal.addEventListener('abort', () => resolve(), { once: true }),
   );
@@ -95,7 +99,14 @@ function factor(text: string): number {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  const isExpected = error instanceof PairFileError || error instanceof UnknownPairError;
-  printError(error instanceof Error && !isExpected ? (error.stack ?? error.message) : String(error));
+  printError(words(error));
   process.exitCode = 1;
 });
+
+/** What a person can mend is told in words; anything else is a bug and keeps its stack. */
+function words(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isPortTaken = 'code' in error && error.code === 'EADDRINUSE';
+  const isExpected = error instanceof PairFileError || error instanceof UnknownPairError || isPortTaken;
+  return isExpected ? error.message : (error.stack ?? error.message);
+}

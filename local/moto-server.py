@@ -1,4 +1,4 @@
-"""moto's server, with opinions of its own taken out and gaps closed. Run: python moto-server.py PORT
+"""moto's server, with opinions of its own taken out and gaps closed. Run: python moto-server.py PORT PID
 
 1. moto evaluates bucket policies in part: a statement with any Condition denies everybody. The gate evaluates
    them in full, so moto must not.
@@ -15,10 +15,11 @@
 6. moto forgets on reading a notification document that it sends to EventBridge.
 7. moto's CloudFormation does not know AWS::SQS::QueuePolicy.
 
-It also acts in the account that an administrator's key names, as the gate does, and ends with its parent.
+It also acts in the account that an administrator's key names, as the gate does, and ends with the process PID.
 """
 
 import json
+import functools
 import logging
 import os
 import sys
@@ -29,6 +30,7 @@ from moto.core.common_models import CloudFormationModel
 from moto.iam import models as iam_models
 from moto.iam.access_control import PermissionResult
 from moto.moto_server.utilities import RegexConverter
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.s3 import models as s3_models
 from moto.s3 import notifications
 from moto.s3.responses import S3Response
@@ -115,11 +117,13 @@ class QueuePolicy(CloudFormationModel):
             queue.policy = None
 
 
-def end_with_parent():
-    parent = os.getppid()
-    while os.getppid() == parent:
+def end_with(process):
+    while True:
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            os._exit(0)
         time.sleep(0.5)
-    os._exit(0)
 
 
 iam_models.Role.put_policy = keep_policies_as_text(iam_models.Role.put_policy)
@@ -130,7 +134,11 @@ sqs_models.Queue.lambda_event_source_mappings = property(lambda self: {}, lambda
 RegexConverter.__init__ = match_line_feeds(RegexConverter.__init__)
 iam_models.get_account_id_from = act_in_named_account(iam_models.get_account_id_from)
 
+# moto looks through a folder of 180 services with every request, a third of the time it takes.
+DomainDispatcherApplication.get_backend_for_host = functools.cache(
+    DomainDispatcherApplication.get_backend_for_host
+)
 # A line of log per request would cost more than many a request.
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
-threading.Thread(target=end_with_parent, daemon=True).start()
+threading.Thread(target=end_with, args=[int(sys.argv[2])], daemon=True).start()
 main(["-H", "127.0.0.1", "-p", sys.argv[1]])

@@ -23,7 +23,7 @@ export async function startMoto(): Promise<Moto> {
   const project = projectFolder();
   const python = await pythonWithMoto(project);
   const port = await freePort();
-  const child = spawn(python, [join(project, 'local', 'moto-server.py'), String(port)], {
+  const child = spawn(python, [join(project, 'local', 'moto-server.py'), String(port), String(process.pid)], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const complaint = lastLines(child);

@@ -18,9 +18,11 @@ interface Watch {
 const oldSeconds = 10 * 24 * 60 * 60;
 
 /** Tells when objects wait for a person, and before any is lost. */
-export function alarms({ name }: Pair): Resources {
+export function alarms({ name, alarmTopic }: Pair): Resources {
   const watches = { ...queueWatches(name), ...functionWatches(functionName(name, 'replicate')) };
-  return Object.fromEntries(Object.entries(watches).map(([id, watch]) => [id, alarm(name, watch)]));
+  return Object.fromEntries(
+    Object.entries(watches).map(([id, watch]) => [id, alarm(name, watch, alarmTopic)]),
+  );
 }
 
 function queueWatches(pair: string): Record<string, Watch> {
@@ -97,7 +99,7 @@ function ageing(queue: string) {
   return { ...waiting(queue), metric: 'ApproximateAgeOfOldestMessage', threshold: oldSeconds } as const;
 }
 
-function alarm(pair: string, watch: Watch): Resource {
+function alarm(pair: string, watch: Watch, topic?: string): Resource {
   return {
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
@@ -113,6 +115,7 @@ function alarm(pair: string, watch: Watch): Resource {
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       // An idle queue or function reports nothing.
       TreatMissingData: 'notBreaching',
+      ...(topic && { AlarmActions: [topic], OKActions: [topic] }),
     },
   };
 }

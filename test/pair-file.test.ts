@@ -52,6 +52,7 @@ scope: { prefixes: [in/a, in/b], suffixes: [.jpg], excludes: ['*.tmp'] }
 keyRule: { stripPrefix: in/, addPrefix: out/ }
 replay: { maxAttempts: 9, schedule: rate(6 hours) }
 multipart: { thresholdMiB: 5120, partMiB: 5 }
+alarmTopic: arn:aws:sns:eu-central-1:111111111111:on-call
 tags: drop
 trigger: queue
 access: bucket-policy
@@ -77,6 +78,7 @@ access: bucket-policy
     keyRule: { stripPrefix: 'in/', addPrefix: 'out/' },
     replay: { maxAttempts: 9, schedule: 'rate(6 hours)' },
     multipart: { thresholdMiB: 5120, partMiB: 5 },
+    alarmTopic: 'arn:aws:sns:eu-central-1:111111111111:on-call',
     tags: 'drop',
     trigger: 'queue',
     access: 'bucket-policy',

@@ -1,5 +1,5 @@
 /** Longest key S3 stores, in bytes of UTF-8 (S3 User Guide, "Naming Amazon S3 objects"). */
-export const maxKeyBytes = 1024;
+const maxKeyBytes = 1024;
 
 /**
  * The key an S3 notification means. It is form-encoded: a space is `+`, so `+` is replaced before decoding

@@ -77,6 +77,8 @@ export interface Pair {
   readonly keyRule: KeyRule;
   readonly replay: ReplayRule;
   readonly multipart: MultipartRule;
+  /** ARN of the SNS topic that hears the alarms. */
+  readonly alarmTopic?: string;
   readonly tags: TagHandling;
   readonly trigger: Trigger;
   readonly access: Access;

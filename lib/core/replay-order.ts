@@ -19,7 +19,7 @@ export interface ReplayOrder {
 const defaults = { limit: 1_000, concurrency: 20, ratePerSecond: 1_000, dryRun: false };
 
 /** An order that cannot be followed; the message names the field. */
-export class ReplayOrderError extends Error {
+class ReplayOrderError extends Error {
   override readonly name = 'ReplayOrderError';
 }
 

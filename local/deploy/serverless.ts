@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -22,9 +22,12 @@ export async function serverless(run: ServerlessRun): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 's3-ferry-deploy-'));
   try {
     await linkProject(folder, run.pairsDirectory);
+    // What it leaves behind of its own work goes with the folder.
+    const temporary = join(folder, '.tmp');
+    await mkdir(temporary);
     const process = execa(globalThis.process.execPath, [serverlessScript(), ...run.command], {
       cwd: folder,
-      env: serverlessEnvironment(run.environment),
+      env: { ...serverlessEnvironment(run.environment), TMPDIR: temporary },
       extendEnv: false,
       all: true,
       reject: false,

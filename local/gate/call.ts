@@ -68,7 +68,7 @@ export function header(call: Pick<Call, 'headers'>, name: string): string {
 }
 
 /** The credential scope in an Authorization header (IAM User Guide, "Elements of an AWS API request signature"). */
-export function credentialScope(authorization: string | undefined): Scope | undefined {
+function credentialScope(authorization: string | undefined): Scope | undefined {
   const match = /Credential=([^/,\s]+)\/\d{8}\/([^/]*)\/([^/]+)\/aws4_request/.exec(authorization ?? '');
   if (!match) return undefined;
   const [, accessKeyId = '', region = '', service = ''] = match;
@@ -87,7 +87,7 @@ export function splitOnce(text: string, separator: string): [string, string?] {
 }
 
 /** Sixteen characters, as S3's request ids are. */
-export function requestId(): string {
+function requestId(): string {
   return randomBytes(8).toString('hex').toUpperCase();
 }
 

@@ -1,5 +1,4 @@
-import type { Place } from './deployed.ts';
-import type { Upstream } from './upstream.ts';
+import type { Place, Upstream } from './upstream.ts';
 
 /** A KMS key. */
 export interface Key {

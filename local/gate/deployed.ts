@@ -2,24 +2,24 @@ import { type Bucket, readBucket, readBucketNames } from './deployed-bucket.ts';
 import { type Key, readKey } from './deployed-key.ts';
 import { queuePolicy } from './deployed-queue.ts';
 import { type Role, readRoles } from './deployed-role.ts';
-import type { Upstream } from './upstream.ts';
+import { openRoleIds, policyPlaces } from './role-ids.ts';
+import type { Place, Upstream } from './upstream.ts';
 
 /** What stands in moto, as far as decisions hang on it. Remembered until something is configured. */
 export interface Deployed {
   /** Undefined when there is no such bucket. */
   bucket(name: string): Promise<Bucket | undefined>;
   role(arn: string): Promise<Role | undefined>;
+  /** The trust policy of a role. */
+  trust(arn: string): Promise<object | undefined>;
   /** By key id, key ARN, alias or alias ARN, as seen from an account and Region. */
   key(name: string, place: Place): Promise<Key | undefined>;
   queuePolicy(arn: string): Promise<object | undefined>;
   /** Buckets are looked for in the accounts that were seen. */
   seen(account: string): void;
   forget(): void;
-}
-
-export interface Place {
-  readonly account: string;
-  readonly region: string;
+  /** Somebody's policy was saved: see {@link RoleIds}. */
+  saved(policyPlace: string): Promise<void>;
 }
 
 /** Reads what is deployed over moto's own API, each thing once until `forget`. */
@@ -49,7 +49,10 @@ export function openDeployed(upstream: Upstream): Deployed {
   async function bucket(name: string): Promise<Bucket | undefined> {
     const account = await ownerOf(name);
     if (account === undefined) return undefined;
-    return await once(`bucket ${name}`, () => readBucket(upstream, name, account));
+    return await once(`bucket ${name}`, async () => {
+      const found = await readBucket(upstream, name, account);
+      return { ...found, policy: await ids.resolve(policyPlaces.bucket(name), found.policy) };
+    });
   }
 
   async function role(arn: string): Promise<Role | undefined> {
@@ -57,17 +60,45 @@ export function openDeployed(upstream: Upstream): Deployed {
     return (await once(`roles ${account}`, () => readRoles(upstream, account))).get(arn);
   }
 
+  async function trust(arn: string): Promise<object | undefined> {
+    const [, , , , account = '', name = ''] = arn.split(':');
+    const place = policyPlaces.role(account, name.slice(name.lastIndexOf('/') + 1));
+    return await ids.resolve(place, (await role(arn))?.trust);
+  }
+
+  async function key(name: string, place: Place): Promise<Key | undefined> {
+    return await once(`key ${name} ${place.account} ${place.region}`, async () => {
+      const found = await readKey(upstream, name, place);
+      if (!found) return undefined;
+      return { ...found, policy: (await ids.resolve(policyPlaces.key(found.arn), found.policy)) ?? {} };
+    });
+  }
+
+  async function queue(arn: string): Promise<object | undefined> {
+    return await once(`queue ${arn}`, async () => {
+      return await ids.resolve(policyPlaces.queue(arn), await queuePolicy(upstream, arn));
+    });
+  }
+
+  const ids = openRoleIds(role);
+
   return {
     bucket,
     role,
-    key: (name, place) =>
-      once(`key ${name} ${place.account} ${place.region}`, () => readKey(upstream, name, place)),
-    queuePolicy: (arn) => once(`queue ${arn}`, () => queuePolicy(upstream, arn)),
+    trust,
+    key,
+    queuePolicy: queue,
     seen(account) {
       if (!accounts.has(account)) accounts.add(account);
     },
     forget() {
       memory = new Map();
+    },
+    async saved(policyPlace) {
+      ids.saved(policyPlace);
+      // A bucket policy is about to be used by others than who saved it: what it means is settled now.
+      const [kind, name = ''] = policyPlace.split(' ');
+      if (kind === 'bucket') await bucket(name);
     },
   };
 }

@@ -1,12 +1,13 @@
 import type { Need } from './authorize.ts';
 import { header } from './call.ts';
-import type { Deployed, Place } from './deployed.ts';
+import type { Deployed } from './deployed.ts';
 import type { Bucket } from './deployed-bucket.ts';
 import { awsManagedKey, type Key } from './deployed-key.ts';
 import type { Refusal } from './refusal.ts';
 import { objectArn } from './s3-needs.ts';
 import type { S3Request } from './s3-request.ts';
 import type { StoredObject } from './stored-object.ts';
+import type { Place } from './upstream.ts';
 
 export interface KeyUse {
   readonly key: string;

@@ -1,3 +1,4 @@
+import { seededRandom } from '../seeded-random.ts';
 import type { Call } from './call.ts';
 
 export type FaultKind =
@@ -89,15 +90,4 @@ function matches(match: FaultMatch, call: Call, account: string): boolean {
     (match.bucket === undefined || match.bucket === call.bucket) &&
     (match.account === undefined || match.account === account)
   );
-}
-
-/** Mulberry32: small, even enough, and the same everywhere for the same seed. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

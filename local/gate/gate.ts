@@ -16,7 +16,7 @@ import { openUpstream } from './upstream.ts';
 
 export type { Denial } from './authorize.ts';
 export type { RequestCounts } from './counts.ts';
-export type { Fault, FaultKind, FaultMatch, Faults } from './faults.ts';
+export type { Fault, Faults } from './faults.ts';
 export type { RoleCredentials } from './lambda-session.ts';
 export type { ObjectWrite } from './object-write.ts';
 

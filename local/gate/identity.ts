@@ -1,5 +1,6 @@
 import type { Call } from './call.ts';
 import type { Refusal } from './refusal.ts';
+import { isSignedWith } from './signature.ts';
 
 /** Who signs a call. */
 export interface Principal {
@@ -49,12 +50,12 @@ export function openIdentities(now: () => number = Date.now): Identities {
     const accessKeyId = call.scope?.accessKeyId;
     if (accessKeyId === undefined) return anonymous;
     const account = /^AKIAROOT(\d{12})$/.exec(accessKeyId)?.[1];
-    if (account) return { kind: 'root', account, arn: `arn:aws:iam::${account}:root`, accessKeyId };
+    if (account) return signed(call, administrator(account).secretAccessKey) ?? rootOf(account);
     const session = sessions.get(accessKeyId);
     if (!session) return unknownKey(call);
     if (call.headers['x-amz-security-token'] !== session.sessionToken) return invalidToken(call);
     if (session.expiresMs <= now()) return expiredToken(call);
-    return sessionPrincipal(session);
+    return signed(call, session.secretAccessKey) ?? sessionPrincipal(session);
   }
 
   return {
@@ -68,6 +69,15 @@ export function openIdentities(now: () => number = Date.now): Identities {
 
 export function isRefusal(value: object): value is Refusal {
   return 'code' in value && 'status' in value;
+}
+
+function signed(call: Call, secretAccessKey: string): Refusal | undefined {
+  return isSignedWith(call, secretAccessKey) ? undefined : wrongSignature(call);
+}
+
+function rootOf(account: string): Principal {
+  const { accessKeyId } = administrator(account);
+  return { kind: 'root', account, arn: `arn:aws:iam::${account}:root`, accessKeyId };
 }
 
 function sessionPrincipal({ accessKeyId, roleArn, sessionArn }: SessionKeys): Principal {
@@ -85,6 +95,14 @@ function unknownKey(call: Call): Refusal {
   const code =
     call.headers['x-amz-target'] === undefined ? 'InvalidClientTokenId' : 'UnrecognizedClientException';
   return { status: 403, code, message: 'The security token included in the request is invalid.' };
+}
+
+/** S3 API Reference, "List of error codes": SignatureDoesNotMatch. */
+function wrongSignature(call: Call): Refusal {
+  const message =
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.';
+  const isJson = call.headers['x-amz-target'] !== undefined;
+  return { status: 403, code: isJson ? 'InvalidSignatureException' : 'SignatureDoesNotMatch', message };
 }
 
 function invalidToken(call: Call): Refusal {

@@ -31,10 +31,10 @@ export async function lambdaSession(
   sessionName: string,
 ): Promise<RoleCredentials> {
   const account = roleArn.split(':')[4] ?? '';
-  const role = await issuer.deployed.role(roleArn);
-  if (!role) throw new Error(`The role ${roleArn} is not deployed.`);
+  const trust = await issuer.deployed.trust(roleArn);
+  if (!trust) throw new Error(`The role ${roleArn} is not deployed.`);
   const service: Principal = { kind: 'service', account, arn: 'lambda.amazonaws.com', accessKeyId: '' };
-  const need = { action: 'sts:AssumeRole', resource: roleArn, account, resourcePolicy: role.trust };
+  const need = { action: 'sts:AssumeRole', resource: roleArn, account, resourcePolicy: trust };
   const denial = await issuer.authorize?.(service, need);
   if (denial)
     throw new Error(`The role ${roleArn} cannot be assumed by Lambda: its trust does not name the service.`);

@@ -1,30 +1,34 @@
 import type { IncomingMessage } from 'node:http';
 import type { Authorize, Denial } from './authorize.ts';
-import { type Call, header } from './call.ts';
+import type { Call } from './call.ts';
 import { configures } from './configuration-write.ts';
 import type { Identities, Principal } from './identity.ts';
 import { openLocks } from './object-locks.ts';
+import { openObjectOwners } from './object-owners.ts';
+import { invalidPrincipal, savedPolicy } from './policy-write.ts';
 import { formFields } from './protocol-operation.ts';
 import { type Answer, type Refusal, refusalAnswer } from './refusal.ts';
-import { amendments } from './s3-amendments.ts';
+import { type Amendments, amendments } from './s3-amendments.ts';
 import { type Judge, refuseS3 } from './s3-decision.ts';
 import { s3Locks } from './s3-locks.ts';
 import { needsBody, s3ReplyBody, s3ReplyHeaders } from './s3-reply.ts';
 import { readS3Request, type S3Request, type S3World } from './s3-request.ts';
 import { serviceDenial } from './service-denial.ts';
-import { actingAccount, serviceNeeds } from './service-needs.ts';
+import { actingAccount } from './service-input.ts';
+import { serviceNeeds } from './service-needs.ts';
 import { callerIdentity, keysIn, withExpiry, wrongDuration } from './session-keys.ts';
+import { openUploads } from './uploads.ts';
 import { type Reply, readReply } from './upstream.ts';
 import { wireHeaders } from './wire-headers.ts';
 
 /** What the client gets: an answer of the gate's own, or moto's, read or still to be streamed. */
 export type Outcome =
   | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'reply'; readonly reply: Reply; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly headers: Amendments }
   | {
       readonly kind: 'stream';
       readonly message: IncomingMessage;
-      readonly headers: Readonly<Record<string, string>>;
+      readonly headers: Amendments;
     };
 
 export interface PassageOptions {
@@ -52,16 +56,20 @@ export function openPassage(options: PassageOptions): Passage {
   const { world, identities, authorize, denied } = options;
   const { upstream, deployed } = world;
   const locks = openLocks();
-  const uploadKeys = new Map<string, string>();
-  const judge: Judge = { world, authorize, denied, uploadKey: (id) => uploadKeys.get(id) };
+  const uploads = openUploads();
+  const owners = openObjectOwners();
+  const judge: Judge = { world, authorize, denied, uploads, owners };
   let lifetimeMs: number | undefined;
 
   async function take(call: Call, principal: Principal): Promise<Outcome> {
     if (!configures(call)) return await pass(call, principal);
+    const refusal = await invalidPrincipal(deployed, call, principal);
+    if (refusal) return answer(refusalAnswer(call, refusal));
     try {
       return await pass(call, principal);
     } finally {
       options.configured();
+      await deployed.saved(savedPolicy(call, principal) ?? '');
     }
   }
 
@@ -83,7 +91,8 @@ export function openPassage(options: PassageOptions): Passage {
     const headers = s3ReplyHeaders(call, message.headers, status);
     if (!needsBody(call, status)) return { kind: 'stream', message, headers };
     const reply = await readWhole(message);
-    noteUploadKey(call, reply);
+    uploads.note(call, reply);
+    if (status === 200) owners.note(request, uploads.of(call));
     await options.written(request, reply);
     return { kind: 'reply', reply: { ...reply, ...s3ReplyBody(call, reply) }, headers };
   }
@@ -110,10 +119,7 @@ export function openPassage(options: PassageOptions): Passage {
     return undefined;
   }
 
-  function forward(
-    call: Call,
-    amended: Readonly<Record<string, string | undefined>>,
-  ): Promise<IncomingMessage> {
+  function forward(call: Call, amended: Amendments): Promise<IncomingMessage> {
     const { method, target, stream, body } = call;
     return upstream.forward({
       method,
@@ -128,19 +134,6 @@ export function openPassage(options: PassageOptions): Passage {
     const keys = keysIn(formFields(call, call.body).get('RoleArn') ?? '', reply.body, lifetimeMs);
     identities.remember(keys);
     return { ...reply, body: withExpiry(reply.body, keys.expiresMs) };
-  }
-
-  /** Later calls of an upload do not say what it is encrypted with. */
-  function noteUploadKey(call: Call, reply: Reply): void {
-    if (call.operation !== 'CreateMultipartUpload' || reply.status !== 200) return;
-    const id = /<UploadId>(.*?)<\/UploadId>/.exec(reply.body.toString())?.[1];
-    const isKms = reply.headers['x-amz-server-side-encryption']?.toString().startsWith('aws:kms');
-    const key = reply.headers['x-amz-server-side-encryption-aws-kms-key-id']?.toString();
-    if (id && isKms)
-      uploadKeys.set(
-        id,
-        key ?? (header(call, 'x-amz-server-side-encryption-aws-kms-key-id') || 'alias/aws/s3'),
-      );
   }
 
   return {

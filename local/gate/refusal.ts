@@ -87,6 +87,6 @@ function elements(fields: Readonly<Record<string, string>>): string {
     .join('');
 }
 
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(/[&<>"'\r\n]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -4,20 +4,22 @@ import { uncopyable } from './copy-limits.ts';
 import { keyNeeds, keyUses } from './encryption-needs.ts';
 import { wrongOwner } from './expected-owner.ts';
 import { isRefusal } from './identity.ts';
+import type { ObjectOwners } from './object-owners.ts';
 import { unsupportedAcl } from './object-ownership.ts';
 import type { Refusal } from './refusal.ts';
 import { wrongRegion } from './region-redirect.ts';
 import { listNeed, s3Needs } from './s3-needs.ts';
 import type { CopySource, S3Request, S3World } from './s3-request.ts';
 import { readObject, type StoredObject } from './stored-object.ts';
+import type { Uploads } from './uploads.ts';
 
 export interface Judge {
   readonly world: S3World;
   /** Undefined when everything is allowed. */
   readonly authorize: Authorize | undefined;
   readonly denied: (denial: Denial) => void;
-  /** The key of a multipart upload that is under way. */
-  readonly uploadKey: (uploadId: string) => string | undefined;
+  readonly uploads: Uploads;
+  readonly owners: ObjectOwners;
 }
 
 const reads = new Set(['GetObject', 'HeadObject', 'GetObjectTagging', 'GetObjectAttributes']);
@@ -55,14 +57,14 @@ async function notAllowed(
 ): Promise<Refusal | undefined> {
   if (!judge.authorize) return undefined;
   const { call, principal, bucket } = request;
-  const needs: Need[] = [...s3Needs(request)];
+  const needs: Need[] = [...s3Needs(request, judge.owners)];
   if (bucket && reads.has(call.operation) && !stored) needs.push(listNeed(bucket));
   if (request.source && !request.source.stored) needs.push(listNeed(request.source.bucket));
   for (const need of needs) {
     const refusal = await deny(judge, request, need);
     if (refusal) return refusal;
   }
-  const uploadKey = judge.uploadKey(call.query.get('uploadId') ?? '');
+  const uploadKey = judge.uploads.of(call)?.kmsKeyId;
   for (const use of keyUses(request, stored, uploadKey)) {
     const found = await keyNeeds(judge.world.deployed, use, principal.account);
     if (isRefusal(found)) return found;

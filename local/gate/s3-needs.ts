@@ -1,6 +1,8 @@
 import type { Need } from './authorize.ts';
 import { type Call, header } from './call.ts';
 import type { Bucket } from './deployed-bucket.ts';
+import type { Principal } from './identity.ts';
+import type { ForeignOwner, ObjectOwners } from './object-owners.ts';
 import { s3Action } from './s3-actions.ts';
 import type { CopySource, S3Request } from './s3-request.ts';
 import { nodeAt, nodesAt, parseXml, textAt } from './xml.ts';
@@ -8,16 +10,30 @@ import { nodeAt, nodesAt, parseXml, textAt } from './xml.ts';
 const writes = new Set(['PutObject', 'CopyObject', 'CreateMultipartUpload', 'PostObject']);
 
 /** The S3 permissions that a call needs, in the order in which they are checked. */
-export function s3Needs(request: S3Request): readonly Need[] {
+export function s3Needs(request: S3Request, owners: ObjectOwners): readonly Need[] {
   const { call, bucket, source } = request;
   if (!bucket) return accountNeeds(request);
   const own = call.operation === 'DeleteObjects' ? deleteNeeds(call, bucket) : [ownNeed(call, bucket)];
-  return [...(source ? sourceNeeds(call, source) : []), ...own, ...writeNeeds(request, bucket)];
+  const needs = [...(source ? sourceNeeds(call, source) : []), ...own, ...writeNeeds(request, bucket)];
+  const from = source?.bucket ?? bucket;
+  const foreign = owners.of(from, source?.key ?? call.key ?? '');
+  return foreign ? needs.map((need) => needOfForeign(need, foreign, from, request.principal)) : needs;
 }
 
 /** Without it a missing key answers 403 instead of 404 (S3 API Reference, GetObject and HeadObject). */
 export function listNeed(bucket: Bucket): Need {
   return on(bucket, 's3:ListBucket', bucketArn(bucket));
+}
+
+/**
+ * Reading an object that the bucket's owner does not own: the bucket policy does not apply, its owner decides, and
+ * the bucket's owner has what the ACL gives (S3 User Guide, "How Amazon S3 authorizes a request for an object
+ * operation").
+ */
+function needOfForeign(need: Need, owner: ForeignOwner, bucket: Bucket, { account }: Principal): Need {
+  if (!/^s3:GetObject/.test(need.action)) return need;
+  const isGranted = owner.bucketOwnerHasControl && account === bucket.account;
+  return { ...need, account: isGranted ? account : owner.account, resourcePolicy: undefined };
 }
 
 export function objectArn(bucket: Bucket, key: string): string {

@@ -13,10 +13,11 @@ export function s3ReplyHeaders(
   call: Call,
   headers: Reply['headers'],
   status: number,
-): Record<string, string> {
-  const amended: Record<string, string> = s3Headers(call);
+): Record<string, string | undefined> {
+  const amended: Record<string, string | undefined> = s3Headers(call);
   const lastModified = headers['last-modified'];
   if (lastModified?.includes('T')) amended['last-modified'] = new Date(lastModified).toUTCString();
+  if (!isCrc64(headers['x-amz-checksum-crc64nvme'])) amended['x-amz-checksum-crc64nvme'] = undefined;
   const carriesEncryption = status < 300 && encrypted.has(call.operation);
   if (carriesEncryption && headers['x-amz-server-side-encryption'] === undefined) {
     amended['x-amz-server-side-encryption'] = 'AES256';
@@ -57,7 +58,7 @@ export function s3ReplyBody(call: Call, reply: Reply): { status: number; body: B
     return { status: 404, body: Buffer.from(refusalAnswer(call, noSuchUpload).body) };
   }
   const isXml = reply.headers['content-type']?.toString().includes('xml') ?? false;
-  return { status: reply.status, body: isXml ? withCarriageReturns(reply.body) : reply.body };
+  return { status: reply.status, body: isXml ? amendedXml(reply.body) : reply.body };
 }
 
 const sseS3 =
@@ -76,9 +77,22 @@ function names(reply: Reply, error: string): boolean {
   return reply.body.includes(`<Code>${error}`);
 }
 
-/** A bare carriage return in XML reads as a line feed (XML 1.0, 2.11); S3 writes it as a character reference. */
-function withCarriageReturns(body: Buffer): Buffer {
-  return body.includes(0x0d) ? Buffer.from(body.toString().replaceAll('\r', '&#13;')) : body;
+/**
+ * A bare carriage return in XML reads as a line feed (XML 1.0, 2.11); S3 writes it as a character reference. A
+ * CRC-64 of four bytes is a CRC-32: moto has no other without a library, and no checksum is better than a wrong one.
+ */
+function amendedXml(body: Buffer): Buffer {
+  if (!body.includes(0x0d) && !body.includes('<ChecksumCRC64NVME>')) return body;
+  const document = body.toString().replaceAll('\r', '&#13;');
+  return Buffer.from(
+    document.replace(/<ChecksumCRC64NVME>(.*?)<\/ChecksumCRC64NVME>/g, (element, value) =>
+      isCrc64(value) ? element : '',
+    ),
+  );
+}
+
+function isCrc64(value: unknown): boolean {
+  return typeof value === 'string' && Buffer.from(value, 'base64').length === 8;
 }
 
 /** The version id of an answer, if the bucket keeps versions. */

@@ -1,10 +1,9 @@
 import type { Need } from './authorize.ts';
-import { type Call, header } from './call.ts';
+import type { Call } from './call.ts';
 import type { Deployed } from './deployed.ts';
 import type { Principal } from './identity.ts';
 import { formFields } from './protocol-operation.ts';
-
-type Input = Readonly<Record<string, unknown>>;
+import { inputOf, queueArn } from './service-input.ts';
 
 /** The permissions that a call to STS, SQS or KMS needs; none for other services: a known signer is enough. */
 export async function serviceNeeds(
@@ -18,33 +17,19 @@ export async function serviceNeeds(
   return [];
 }
 
-/**
- * The account a call acts in: the owner's of the resource that it names, else the signer's. moto looks for a queue
- * or key in one account only.
- */
-export function actingAccount(call: Call, principal: Principal): string {
-  if (call.service === 'sqs') return queueArn(call, principal)?.split(':')[4] ?? principal.account;
-  const keyId = call.service === 'kms' ? inputOf(call)['KeyId'] : undefined;
-  return typeof keyId === 'string' && keyId.startsWith('arn:')
-    ? (keyId.split(':')[4] ?? '')
-    : principal.account;
-}
-
 /** IAM User Guide, "Access to AWS accounts owned by third parties": external id and trust of the role. */
 async function assumeRoleNeeds(deployed: Deployed, call: Call): Promise<readonly Need[]> {
   if (call.operation !== 'AssumeRole') return [];
   const fields = formFields(call, call.body);
   const resource = fields.get('RoleArn') ?? '';
-  const role = await deployed.role(resource);
+  const trust = await deployed.trust(resource);
   const externalId = fields.get('ExternalId');
   const context = {
     'sts:RoleSessionName': fields.get('RoleSessionName') ?? '',
     ...(externalId === null ? {} : { 'sts:ExternalId': externalId }),
   };
   const account = resource.split(':')[4] ?? '';
-  return [
-    { action: 'sts:AssumeRole', resource, account, resourcePolicy: role?.trust ?? trustsNobody, context },
-  ];
+  return [{ action: 'sts:AssumeRole', resource, account, resourcePolicy: trust ?? trustsNobody, context }];
 }
 
 const trustsNobody = { Version: '2012-10-17', Statement: [] };
@@ -58,15 +43,6 @@ async function queueNeeds(deployed: Deployed, call: Call, principal: Principal):
   return [{ action, resource, account, resourcePolicy: await deployed.queuePolicy(resource) }];
 }
 
-function queueArn(call: Call, principal: Principal): string | undefined {
-  const input = inputOf(call);
-  const url = /\/(\d{12})\/([^/?]+)$/.exec(String(input['QueueUrl'] ?? ''));
-  const name = url?.[2] ?? input['QueueName'];
-  if (typeof name !== 'string') return undefined;
-  const account = url?.[1] ?? input['QueueOwnerAWSAccountId'] ?? principal.account;
-  return `arn:aws:sqs:${call.region}:${account}:${name}`;
-}
-
 async function keyNeeds(deployed: Deployed, call: Call, principal: Principal): Promise<readonly Need[]> {
   const action = `kms:${call.operation}`;
   const keyId = inputOf(call)['KeyId'];
@@ -75,14 +51,4 @@ async function keyNeeds(deployed: Deployed, call: Call, principal: Principal): P
   if (!key) return [];
   const context = { 'kms:CallerAccount': principal.account };
   return [{ action, resource: key.arn, account: key.account, resourcePolicy: key.policy, context }];
-}
-
-function inputOf(call: Call): Input {
-  if (header(call, 'x-amz-target') === '') return Object.fromEntries(formFields(call, call.body));
-  try {
-    const input: unknown = JSON.parse(call.body.toString());
-    return typeof input === 'object' && input !== null ? { ...input } : {};
-  } catch {
-    return {};
-  }
 }

@@ -16,11 +16,14 @@ export interface Sending {
   readonly body?: Buffer | Readable;
 }
 
-/** One question of the gate's own to moto, in an account and Region. */
-export interface Question {
-  readonly service: string;
+export interface Place {
   readonly account: string;
   readonly region: string;
+}
+
+/** One question of the gate's own to moto. */
+export interface Question extends Place {
+  readonly service: string;
   readonly method?: string;
   readonly target?: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -43,7 +43,8 @@ async function sendAsRole(
 ): Promise<void> {
   const [, , , region = fn.region, account, name] = queueArn.split(':');
   const credentials = await options.credentials(fn);
-  const sqs = new SQSClient({ region, endpoint: options.endpoint, credentials });
+  // Lambda is a service with patience: only a queue that goes on refusing makes it drop an event.
+  const sqs = new SQSClient({ region, endpoint: options.endpoint, credentials, maxAttempts: 10 });
   try {
     await sqs.send(
       new SendMessageCommand({ QueueUrl: `${options.endpoint}/${account}/${name}`, ...message }),

@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import {
@@ -86,6 +87,14 @@ describe('the door of the local AWS', () => {
       const { accessKeyId, secretAccessKey } = await assume(aws.asSource, role);
       const half = aws.as({ accessKeyId, secretAccessKey });
       await expect(answerTo(half.s3.send(new ListBucketsCommand({})))).resolves.toBe('400 InvalidToken');
+    });
+
+    it('are turned away with the wrong secret', async () => {
+      const { s3, sts, sqs } = aws.as({ ...administrator(source), secretAccessKey: 'wrong' });
+      await expect(answerTo(s3.send(new ListBucketsCommand({})))).resolves.toBe('403 SignatureDoesNotMatch');
+      const whoAmI = sts.send(new GetCallerIdentityCommand({}));
+      await expect(answerTo(whoAmI)).resolves.toBe('403 SignatureDoesNotMatch');
+      await expect(answerTo(sqs.send(new ListQueuesCommand({})))).resolves.toMatch(/^403 InvalidSignature/);
     });
 
     it('are turned away without a signature', async () => {
@@ -298,6 +307,22 @@ describe('the door of the local AWS', () => {
       const hash = createHash('md5');
       for await (const chunk of answer.Body as Readable) hash.update(chunk as Buffer);
       expect(hash.digest('hex')).toBe(createHash('md5').update(bytes).digest('hex'));
+    });
+
+    it('that break off leave nothing behind and block nobody', async () => {
+      await s3.send(new PutObjectCommand({ Bucket: 'door', Key: 'broken', Body: 'before' }));
+      const controller = new AbortController();
+      const Body = new Readable({ read: () => undefined });
+      Body.push('half of it');
+      const command = new PutObjectCommand({ Bucket: 'door', Key: 'broken', Body, ContentLength: 1000 });
+      const upload = answerTo(s3.send(command, { abortSignal: controller.signal }));
+      await sleep(200);
+      controller.abort();
+      await expect(upload).resolves.toMatch(/AbortError/);
+      const answer = await s3.send(new GetObjectCommand({ Bucket: 'door', Key: 'broken' }));
+      expect(await answer.Body?.transformToString()).toBe('before');
+      const copy = new CopyObjectCommand({ Bucket: 'door', Key: 'whole', CopySource: 'door/broken' });
+      await expect(answerTo(s3.send(copy))).resolves.toBe('ok');
     });
 
     it('are not read where the call is refused', async () => {

@@ -14,6 +14,7 @@ import {
   AbortMultipartUploadCommand,
   CopyObjectCommand,
   type CopyObjectCommandInput,
+  CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteBucketPolicyCommand,
   GetObjectCommand,
@@ -30,6 +31,7 @@ import {
   SendMessageCommand,
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
+import { administrator } from '../../local/gate/identity.ts';
 import {
   answerTo,
   assume,
@@ -306,6 +308,58 @@ describe('permissions on the local AWS', () => {
         '404 NoSuchKey',
         '404 NotFound',
       ]);
+    });
+  });
+
+  describe('an object of another owner, where ACLs are on (S3 User Guide, "Controlling ownership of objects")', () => {
+    const make = (Bucket: string, ObjectOwnership: 'ObjectWriter' | 'BucketOwnerPreferred') =>
+      aws.asSource.s3.send(
+        new CreateBucketCommand({
+          Bucket,
+          ObjectOwnership,
+          CreateBucketConfiguration: { LocationConstraint: region },
+        }),
+      );
+    const everything = (bucket: string): Statement => ({
+      Principal: { AWS: destination },
+      Action: 's3:*',
+      Resource: `arn:aws:s3:::${bucket}/*`,
+    });
+    const write = (Bucket: string, ACL?: 'bucket-owner-full-control') =>
+      aws.asDestination.s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x', ACL }));
+    const read = ({ s3 }: Clients, Bucket: string) =>
+      answerTo(s3.send(new GetObjectCommand({ Bucket, Key: 'k' })));
+
+    beforeAll(async () => {
+      await make('of-writers', 'ObjectWriter');
+      await make('preferring', 'BucketOwnerPreferred');
+      for (const Bucket of ['of-writers', 'preferring']) {
+        const command = new PutBucketPolicyCommand({ Bucket, Policy: policy(everything(Bucket)) });
+        await aws.asSource.s3.send(command);
+      }
+    });
+
+    it.each(['of-writers', 'preferring'])(
+      'is closed to the owner of the bucket %s without the ACL',
+      async (bucket) => {
+        await write(bucket);
+        await expect(read(aws.asSource, bucket)).resolves.toBe('403 AccessDenied');
+        await expect(read(aws.asDestination, bucket)).resolves.toBe('ok');
+        await write(bucket, 'bucket-owner-full-control');
+        await expect(read(aws.asSource, bucket)).resolves.toBe('ok');
+      },
+    );
+
+    it('is not opened to others by the bucket policy, unless the bucket took it over', async () => {
+      await grant({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::*/k' });
+      const third = aws.as(administrator('333333333333'));
+      for (const Bucket of ['of-writers', 'preferring']) {
+        await write(Bucket, 'bucket-owner-full-control');
+        const open = { ...everything(Bucket), Principal: { AWS: [destination, '333333333333'] } };
+        await aws.asSource.s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policy(open) }));
+      }
+      await expect(read(third, 'of-writers')).resolves.toBe('403 AccessDenied');
+      await expect(read(third, 'preferring')).resolves.toBe('ok');
     });
   });
 

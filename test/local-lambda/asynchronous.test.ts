@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { type Clients, openClients } from '../../local/clients.ts';
 import { administrator } from '../../local/gate/identity.ts';
@@ -7,6 +8,8 @@ import { type Moto, startMoto } from '../../local/moto.ts';
 import { behavingFunction } from './fixture/function.ts';
 
 const account = '111111111111';
+
+jest.setTimeout(30_000);
 
 describe('[I] the local Lambda with queues', () => {
   let moto: Moto;
@@ -56,6 +59,13 @@ describe('[I] the local Lambda with queues', () => {
       arn: `arn:aws:lambda:eu-west-1:${account}:function:${name}`,
       ...asynchronous,
     });
+  }
+
+  /** Waits until the function printed `line` so many times for a request. */
+  async function said(line: string, requestId: string, times: number) {
+    const isLine = (event: LambdaEvent) =>
+      event.kind === 'line' && event.line === line && event.requestId === requestId;
+    while (events.filter(isLine).length < times) await sleep(20);
   }
 
   const kinds = (requestId: string) =>
@@ -145,10 +155,10 @@ describe('[I] the local Lambda with queues', () => {
   it('runs the retries of an event whose process was killed', async () => {
     const fn = named('killed', { asynchronous: { retries: 1, maximumAgeMs: 21_600_000 } });
     await lambda.register(fn);
-    const requestId = lambda.invokeAsync(fn.arn, { hang: true });
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    const requestId = lambda.invokeAsync(fn.arn, { say: 'here', hang: true });
+    await said('here', requestId, 1);
     expect(await lambda.killRunning()).toBe(1);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await said('here', requestId, 2);
     expect(await lambda.killRunning()).toBe(1);
     await lambda.idle();
     expect(kinds(requestId).filter((kind) => kind === 'started')).toHaveLength(2);
@@ -160,12 +170,12 @@ describe('[I] the local Lambda with queues', () => {
       asynchronous: { retries: 1, maximumAgeMs: 21_600_000 },
     });
     await lambda.register(earlier);
-    const requestId = lambda.invokeAsync(earlier.arn, { hang: true });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const requestId = lambda.invokeAsync(earlier.arn, { say: 'here', hang: true });
+    await said('here', requestId, 1);
     const replaced = lambda.register({ ...earlier, environment: { VERSION: 'two' } });
     await lambda.killRunning();
     await replaced;
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await said('here', requestId, 2);
     expect(await lambda.invoke(earlier.arn, {})).toMatchObject({
       payload: { environment: { VERSION: 'two' } },
     });
@@ -194,10 +204,10 @@ describe('[I] the local Lambda with queues', () => {
         maximumConcurrency: 2,
       },
     ]);
-    await lambda.idle(15_000);
+    await lambda.idle(25_000);
     const bodies = (await messagesOf(parked.url)).map((message) => message.Body);
     expect(bodies).toEqual([JSON.stringify({ fail: true })]);
-  }, 20_000);
+  });
 
   it('deletes nothing of a batch whose invocation failed', async () => {
     const parked = await queue('parked-whole');
@@ -219,7 +229,7 @@ describe('[I] the local Lambda with queues', () => {
         maximumConcurrency: 2,
       },
     ]);
-    await lambda.idle(15_000);
+    await lambda.idle(25_000);
     expect(await messagesOf(parked.url)).toHaveLength(2);
-  }, 20_000);
+  });
 });

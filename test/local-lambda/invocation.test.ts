@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openLambda } from '../../local/lambda/lambda.ts';
 import type { LambdaEvent, LambdaFunction } from '../../local/lambda/lambda-function.ts';
 import { anySession, behavingFunction } from './fixture/function.ts';
+
+jest.setTimeout(30_000);
 
 describe('[I] an invocation of the local Lambda', () => {
   const events: LambdaEvent[] = [];
@@ -115,8 +118,8 @@ describe('[I] an invocation of the local Lambda', () => {
   });
 
   it('is cut short by a kill, which counts the processes it met', async () => {
-    const running = invoke({ hang: true }, behavingFunction());
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const running = invoke({ say: 'hanging', hang: true }, behavingFunction());
+    while (!events.some((event) => event.kind === 'line' && event.line === 'hanging')) await sleep(20);
     expect(await lambda.killRunning()).toBe(1);
     expect(await running).toMatchObject({ errorMessage: expect.stringContaining('signal: killed') });
   });

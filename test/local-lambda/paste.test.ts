@@ -15,7 +15,7 @@ const aws = {
 /** What `aws` gets from a shell that all commands were pasted into: account, then arguments. */
 function pasted(name: string): string[][] {
   const commands = pasteCommands(loadPair(name), aws).flatMap((paste) => paste.commands);
-  const fakes = `aws() { echo "$AWS_ACCESS_KEY_ID" "$@" | sed 's/AKIAROOT//'; }; npx() { :; }; cd "$(mktemp -d)"`;
+  const fakes = `aws() { echo "$AWS_ACCESS_KEY_ID" "$@" | sed 's/AKIAROOT//'; }; npx() { :; }; d=$(mktemp -d); trap 'rm -r "$d"' EXIT; cd "$d"`;
   const output = execFileSync('bash', ['-c', [fakes, ...commands].join('\n')], { encoding: 'utf8' });
   return output
     .trim()

@@ -19,7 +19,7 @@ export function failed(code: FailureCode): CopyResult {
 }
 
 /** A clock that stands still but for sleeping; `sleeps` are the pauses taken, in ms. */
-export function fakeClock(startMs = Date.parse('2026-11-23T10:00:05.000Z')) {
+function fakeClock(startMs = Date.parse('2026-11-23T10:00:05.000Z')) {
   let now = startMs;
   const sleeps: number[] = [];
   const clock: Clock = {

@@ -1,0 +1,112 @@
+/** Files of this repository that run somewhere, tests left out. */
+const own = '^(handlers|lib|cli|local|stacks|bench)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Modules in a circle can only be understood, loaded and changed all at once.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import that leads nowhere fails on first use, in Lambda.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'core-is-pure',
+      comment: 'lib/core decides; an SDK, Node or a clock in it would make decisions depend on the world.',
+      severity: 'error',
+      from: { path: '^lib/core/' },
+      to: { pathNot: '^lib/core/' },
+    },
+    {
+      name: 'sdk-at-the-edge',
+      comment: 'Use cases talk to AWS through ports, so that tests and other stores can take its place.',
+      severity: 'error',
+      from: { path: own, pathNot: '^(lib/edge/|lib/wire\\.ts$|cli/|local/|stacks/|bench/)' },
+      to: { path: '^node_modules/(@aws-sdk|@smithy|@aws-lambda-powertools)/' },
+    },
+    {
+      name: 'edge-below-ports',
+      comment: 'An adapter knows its service and its port; one that knows a use case turns the arrows round.',
+      severity: 'error',
+      from: { path: '^lib/edge/' },
+      to: { path: own, pathNot: '^lib/(core/|edge/|ports\\.ts$)' },
+    },
+    {
+      name: 'edge-behind-wire',
+      comment: 'One place chooses adapters; a second one would have its own time-outs and credentials.',
+      severity: 'error',
+      from: { path: own, pathNot: '^(lib/edge/|lib/wire\\.ts$|cli/|local/)' },
+      to: { path: '^lib/edge/' },
+    },
+    {
+      name: 'wire-for-handlers',
+      comment: 'lib/wire.ts reads the environment of a function; anything else gets its ports as arguments.',
+      severity: 'error',
+      from: { path: own, pathNot: '^handlers/' },
+      to: { path: '^lib/wire\\.ts$' },
+    },
+    {
+      name: 'handlers-only-translate',
+      comment:
+        'A handler hands an event to a use case; an import beyond that is logic nobody can test without Lambda.',
+      severity: 'error',
+      from: { path: '^handlers/' },
+      to: { pathNot: '^(lib/[^/]+\\.ts$|lib/core/|node_modules/@types/aws-lambda/)' },
+    },
+    {
+      name: 'lib-stands-alone',
+      comment: 'The library runs in Lambda, where the command line, the stacks and the local AWS are not.',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^(handlers|cli|local|stacks|bench)/' },
+    },
+    {
+      name: 'handlers-stay-small',
+      comment:
+        'Whatever a handler reaches is loaded at each cold start; pair files are checked before deployment.',
+      severity: 'error',
+      from: { path: '^handlers/' },
+      to: { path: '^(node_modules/(zod|yaml|commander)/|node:fs)', reachable: true },
+    },
+    {
+      name: 'no-copyleft-in-lambda',
+      comment: 'iam-simulate is AGPL-3.0: for development and the command line, never in what is deployed.',
+      severity: 'error',
+      from: { path: '^handlers/' },
+      to: { path: '^node_modules/@cloud-copilot/', reachable: true },
+    },
+    {
+      name: 'tests-are-leaves',
+      comment: 'What runs must not need what proves it.',
+      severity: 'error',
+      from: { path: own },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'dependencies-are-declared',
+      comment: 'A package that is there by chance is gone after the next install.',
+      severity: 'error',
+      from: { path: own },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: '^node_modules/' },
+    exclude: { path: '^(\\.esbuild|\\.serverless|\\.local|coverage)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+    combinedDependencies: true,
+  },
+};

@@ -1,0 +1,84 @@
+import { SingleBar } from 'cli-progress';
+import { Command } from 'commander';
+import colours from 'picocolors';
+import { positive } from '../../cli/letter-options.ts';
+import { note, print, printable, printError, printJson, table } from '../../cli/terminal.ts';
+import { imbalances } from './imbalances.ts';
+import { type ChaosAccount, runChaos } from './run-chaos.ts';
+
+const command = new Command('npm run chaos --')
+  .description(
+    'Uploads objects to a local AWS on which a third of all calls fails, then draws up the account.',
+  )
+  .option('--objects <count>', 'objects to upload', positive, 500)
+  .option('--seed <number>', 'of everything that is left to chance', Number, 1)
+  .option('--json', 'the account as one JSON line')
+  .addHelpText('after', '\nExit code: 0 the account balances, 1 it does not, 2 the run failed.')
+  .action(run);
+
+async function run({
+  objects,
+  seed,
+  json,
+}: {
+  objects: number;
+  seed: number;
+  json?: boolean;
+}): Promise<void> {
+  const bar = new SingleBar({
+    stream: process.stderr,
+    noTTYOutput: false,
+    hideCursor: true,
+    format: '{bar} {value}/{total} uploads',
+  });
+  const account = await runChaos({
+    seed,
+    objects,
+    onPhase(phase) {
+      if (bar.isActive) bar.stop();
+      note(`${colours.dim('·')} ${phase}`);
+      if (phase === 'uploads under faults') bar.start(objects, 0);
+    },
+    onProgress: (uploaded) => bar.update(uploaded),
+  });
+  const wrong = imbalances(account);
+  if (json) printJson({ ...account, imbalances: wrong });
+  else report(account, wrong);
+  process.exitCode = wrong.length > 0 ? 1 : 0;
+}
+
+function report(account: ChaosAccount, wrong: readonly string[]): void {
+  const { settlements, replay, faultsByKind } = account;
+  const counts = (title: string, all: Readonly<Record<string, number>>) =>
+    Object.entries(all).map(([name, count]) => [`  ${title} ${name}`, String(count)]);
+  print(
+    table(
+      ['ACCOUNT', `seed ${account.seed}`],
+      [
+        ['objects', String(account.objects)],
+        ['writes', String(account.writes)],
+        ['events delivered', String(account.delivered)],
+        ['events accepted', String(account.accepted)],
+        ...counts('settled:', settlements),
+        ['invocations delivered again', String(account.retried)],
+        ['calls of the functions', String(account.calls)],
+        ['share hit by a fault', `${Math.round(account.faultShare * 100)} %`],
+        ...counts('fault:', faultsByKind),
+        ['invocations killed', String(account.kills)],
+        ['permission outages', String(account.outages)],
+        ...counts('replay:', replay),
+        ['dead letters left', String(account.lettersLeft)],
+        ['objects compared', String(account.expected)],
+        ['differences', String(account.differences.length)],
+      ],
+    ),
+  );
+  for (const words of wrong) print(`${colours.red('✗')} ${printable(words)}`);
+  if (wrong.length === 0)
+    print(`${colours.green('✓')} The account balances: nothing lost, nothing misplaced.`);
+}
+
+command.parseAsync().catch((error: unknown) => {
+  printError(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exitCode = 2;
+});

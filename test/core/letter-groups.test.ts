@@ -1,0 +1,63 @@
+import { formatAge, parseAge } from '../../lib/core/age.ts';
+import { type FailureCode, failure } from '../../lib/core/failure.ts';
+import type { Letter } from '../../lib/core/letter.ts';
+import { groupLetters } from '../../lib/core/letter-groups.ts';
+
+function letter(code: FailureCode, id: string, firstFailedAtMs: number): Letter {
+  const message = { id, body: '', attributes: {}, sentAtMs: 0, receipt: '' };
+  return {
+    message,
+    items: [],
+    failure: failure(code, { message: `of ${id}`, hint: `for ${id}` }),
+    key: `key ${id}`,
+    attempts: 1,
+    firstFailedAtMs,
+  };
+}
+
+describe('[U] letters in groups', () => {
+  it('are counted by code, most frequent first, each told by its oldest letter', () => {
+    const groups = groupLetters([
+      letter('DstThrottled', '1', 50),
+      letter('SrcBucketNotFound', '2', 30),
+      letter('SrcBucketNotFound', '3', 10),
+    ]);
+    expect(groups).toEqual([
+      {
+        code: 'SrcBucketNotFound',
+        side: 'source',
+        count: 2,
+        oldestMs: 10,
+        example: { id: '3', key: 'key 3', message: 'of 3' },
+        hint: 'for 3',
+      },
+      expect.objectContaining({ code: 'DstThrottled', count: 1, oldestMs: 50 }),
+    ]);
+  });
+});
+
+describe('[U] ages', () => {
+  it.each([
+    ['90s', 90_000],
+    ['30m', 1_800_000],
+    ['6h', 21_600_000],
+    ['2d', 172_800_000],
+  ])('reads %s', (text, ms) => {
+    expect(parseAge(text)).toBe(ms);
+  });
+
+  it.each(['', '5', 'm', '1w', '-1h', '1.5h', '1h30m'])('refuses %p', (text) => {
+    expect(parseAge(text)).toBeUndefined();
+  });
+
+  it.each([
+    [1_999, '1s'],
+    [59_999, '59s'],
+    [60_000, '1m'],
+    [7_200_000, '2h'],
+    [200_000_000, '2d'],
+    [-5, '0s'],
+  ])('writes %d ms as %s', (ms, text) => {
+    expect(formatAge(ms)).toBe(text);
+  });
+});

@@ -1,0 +1,209 @@
+import type { DeadLetter } from '../lib/core/dead-letter.ts';
+import { failure } from '../lib/core/failure.ts';
+import { readReplayOrder } from '../lib/core/replay-order.ts';
+import { type Replayer, replay } from '../lib/replay.ts';
+import { notification } from './support/events.ts';
+import { fakeQueue } from './support/fake-queue.ts';
+import { type CopyAnswer, copied, deadlineIn, failed, fakeFerry, gone, noHurry } from './support/ferry.ts';
+
+/** Copies succeed but for keys that begin with what is wrong with them. */
+const byKey: CopyAnswer = ({ object }) => {
+  if (object.key.startsWith('denied')) return failed('DstPutObjectNotPermitted');
+  if (object.key.startsWith('throttled')) return failed('DstThrottled');
+  return object.key.startsWith('gone') ? gone : copied;
+};
+
+function letter(key: string, facts: Partial<DeadLetter> = {}): DeadLetter {
+  return {
+    version: 1,
+    pair: 'test',
+    failure: failure('SrcGetObjectNotPermitted', { message: 'Denied.', hint: 'Grant it.' }),
+    event: notification(key),
+    key,
+    attempts: 1,
+    firstFailedAt: '2026-11-23T08:00:00.000Z',
+    lastFailedAt: '2026-11-23T08:00:00.000Z',
+    ...facts,
+  };
+}
+
+/** A replayer over fakes, with letters already in its queue. */
+async function setUp(letters: readonly DeadLetter[] = [], facts: Partial<Replayer> = {}) {
+  const fakes = fakeFerry(byKey);
+  const { clock } = fakes.ferry;
+  const dlq = fakeQueue(clock.now);
+  const parked = fakeQueue(clock.now);
+  for (const one of letters) await dlq.letters.send(one);
+  fakes.pass(1_000);
+  const replayer: Replayer = {
+    ...fakes.ferry,
+    queue: dlq.queue,
+    deadLetters: dlq.letters,
+    parked: parked.letters,
+    maxAttempts: 3,
+    ...facts,
+  };
+  const order = (event: object = {}) => readReplayOrder(event, clock.now() - 500);
+  return { ...fakes, clock, dlq, parked, replayer, order };
+}
+
+describe('[U] replay', () => {
+  it('copies the object of a letter and deletes the letter', async () => {
+    const { replayer, order, dlq, tries } = await setUp([letter('a'), letter('b')]);
+    const { results, drained } = await replay(order(), replayer, noHurry);
+    expect(results.map(({ key, result }) => `${key} ${result}`)).toEqual(['a copied', 'b copied']);
+    expect(tries.map(({ plan }) => plan.destinationKey)).toEqual(['a', 'b']);
+    expect(drained).toBe(true);
+    expect(dlq.ids()).toEqual([]);
+  });
+
+  it('deletes a letter whose object is gone from the source', async () => {
+    const { replayer, order, dlq } = await setUp([letter('gone')]);
+    const { results } = await replay(order(), replayer, noHurry);
+    expect(results).toMatchObject([{ result: 'superseded' }]);
+    expect(dlq.ids()).toEqual([]);
+  });
+
+  it('sends a letter that fails again back with its attempts counted and its first failure remembered', async () => {
+    const { replayer, order, dlq, parked } = await setUp([letter('denied')]);
+    const { results } = await replay(order(), replayer, noHurry);
+    expect(results).toMatchObject([{ result: 'failed', code: 'DstPutObjectNotPermitted', attempts: 2 }]);
+    const [body = ''] = dlq.bodies();
+    expect(dlq.ids()).toHaveLength(1);
+    expect(JSON.parse(body)).toMatchObject({
+      attempts: 2,
+      firstFailedAt: '2026-11-23T08:00:00.000Z',
+      event: notification('denied'),
+      failure: { code: 'DstPutObjectNotPermitted' },
+    });
+    expect(parked.ids()).toEqual([]);
+  });
+
+  it('meets each letter once, though those that fail come back into the same queue', async () => {
+    const { replayer, order, tries } = await setUp([letter('denied 1'), letter('denied 2')]);
+    const { results } = await replay(order(), replayer, noHurry);
+    expect(results).toHaveLength(2);
+    expect(tries).toHaveLength(2);
+  });
+
+  it('parks a letter at the last attempt', async () => {
+    const { replayer, order, dlq, parked } = await setUp([letter('denied', { attempts: 2 })]);
+    const { results } = await replay(order(), replayer, noHurry);
+    expect(results).toMatchObject([{ result: 'parked', attempts: 3 }]);
+    expect(dlq.ids()).toEqual([]);
+    expect(parked.bodies().map((body) => JSON.parse(body).attempts)).toEqual([3]);
+  });
+
+  it.each([
+    ['code', { codes: ['SrcObjectNotEligible'] }],
+    ['side', { sides: ['kms'] }],
+    ['key prefix', { keyPrefix: 'b' }],
+    ['message id', { ids: ['m2'] }],
+    ['age', { failedSinceMs: Date.parse('2026-11-23T09:00:00Z') }],
+  ])('leaves letters that a filter by %s leaves out untouched and visible', async (_, filter) => {
+    const other = letter('b', {
+      failure: failure('SrcObjectNotEligible', { message: '', hint: '' }),
+      firstFailedAt: '2026-11-23T09:30:00.000Z',
+    });
+    const kms = letter('b', {
+      failure: failure('SrcKmsKeyInvalidState', { message: '', hint: '' }),
+    });
+    const { replayer, order, dlq } = await setUp([letter('a'), 'sides' in filter ? kms : other]);
+    const { results, leftOut } = await replay(order({ filter }), replayer, noHurry);
+    expect(results.map(({ id }) => id)).toEqual(['m2']);
+    expect(leftOut).toBe(1);
+    expect(dlq.ids()).toEqual(['m1']);
+    expect(dlq.hidden()).toEqual([]);
+  });
+
+  it('changes nothing in a dry run', async () => {
+    const { replayer, order, dlq, tries } = await setUp([letter('a'), letter('b')]);
+    const { results } = await replay(order({ dryRun: true }), replayer, noHurry);
+    expect(results.map(({ result }) => result)).toEqual(['would-replay', 'would-replay']);
+    expect(tries).toEqual([]);
+    expect(dlq.ids()).toEqual(['m1', 'm2']);
+    expect(dlq.hidden()).toEqual([]);
+  });
+
+  it('stops at the limit', async () => {
+    const { replayer, order, dlq } = await setUp([letter('a'), letter('b'), letter('c')]);
+    const { results, drained } = await replay(order({ limit: 2 }), replayer, noHurry);
+    expect(results).toHaveLength(2);
+    expect(drained).toBe(false);
+    expect(dlq.ids()).toEqual(['m3']);
+    expect(dlq.hidden()).toEqual([]);
+  });
+
+  it('spaces letters by the rate', async () => {
+    const { replayer, order, sleeps } = await setUp(['a', 'b', 'c'].map((key) => letter(key)));
+    await replay(order({ ratePerSecond: 2, concurrency: 1 }), replayer, noHurry);
+    expect(sleeps).toEqual([500, 500]);
+  });
+
+  it('keeps a letter whose failure may pass when time runs out', async () => {
+    const { replayer, order, dlq, clock } = await setUp([letter('throttled')]);
+    const { results } = await replay(order(), replayer, deadlineIn(6_000, { clock }));
+    expect(results).toMatchObject([{ result: 'kept', attempts: 1 }]);
+    expect(dlq.ids()).toEqual(['m1']);
+    expect(dlq.hidden()).toEqual([]);
+  });
+
+  it('keeps a letter that cannot be sent back', async () => {
+    const refusing = { send: () => Promise.reject(new Error('The queue is closed.')) };
+    const { replayer, order, dlq } = await setUp([letter('denied')], { deadLetters: refusing });
+    const { results } = await replay(order(), replayer, noHurry);
+    expect(results).toMatchObject([{ result: 'kept' }]);
+    expect(dlq.ids()).toEqual(['m1']);
+    expect(dlq.hidden()).toEqual([]);
+  });
+
+  it('puts a bare event through that Lambda dead-lettered, and counts its arrival as the first attempt', async () => {
+    const { replayer, order, dlq } = await setUp();
+    const attributes = { ErrorMessage: 'Task timed out after 300.00 seconds', RequestID: 'r-1' };
+    await dlq.queue.put({ body: JSON.stringify(notification('a')), attributes });
+    await dlq.queue.put({ body: JSON.stringify(notification('denied')), attributes });
+    const { results } = await replay(
+      { ...order(), untilMs: Number.POSITIVE_INFINITY, limit: 2 },
+      replayer,
+      noHurry,
+    );
+    expect(results).toMatchObject([
+      { key: 'a', result: 'copied', code: 'InvocationFailed' },
+      { key: 'denied', result: 'failed', attempts: 2 },
+    ]);
+  });
+
+  it('splits a letter of several records: what crosses is done, each that fails has a letter of its own', async () => {
+    const { replayer, order, dlq } = await setUp();
+    await dlq.queue.put({ body: JSON.stringify(notification('a', 'denied', 'b')), attributes: {} });
+    await replay({ ...order(), untilMs: Number.POSITIVE_INFINITY, limit: 1 }, replayer, noHurry);
+    expect(dlq.bodies().map((body) => JSON.parse(body).key)).toEqual(['denied']);
+  });
+
+  it('never copies from another bucket than the pair’s, whatever a letter says', async () => {
+    const hostile = JSON.stringify(notification('a')).replaceAll('"uploads"', '"somebody-elses"');
+    const { replayer, order, dlq, tries } = await setUp([letter('a', { event: JSON.parse(hostile) })]);
+    const { results } = await replay(order(), replayer, noHurry);
+    expect(tries).toEqual([]);
+    expect(results).toMatchObject([{ result: 'failed', code: 'EventWrongBucket' }]);
+    expect(dlq.ids()).toHaveLength(1);
+  });
+
+  it('shares the letters with another replay at the same time', async () => {
+    const keys = Array.from({ length: 60 }, (_, number) => `key ${number}`);
+    const { replayer, order, dlq, tries } = await setUp(keys.map((key) => letter(key)));
+    const [one, two] = await Promise.all([
+      replay(order({ concurrency: 10 }), replayer, noHurry),
+      replay(order({ concurrency: 10 }), replayer, noHurry),
+    ]);
+    expect(tries).toHaveLength(60);
+    expect(one.results.length + two.results.length).toBe(60);
+    expect(dlq.ids()).toEqual([]);
+  });
+
+  it('tells the outcome of each object, and a letter sent back as dead-lettered', async () => {
+    const { replayer, order, outcomes } = await setUp([letter('a'), letter('denied')]);
+    await replay(order(), replayer, noHurry);
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['copied', 'dead-lettered']);
+  });
+});
