@@ -11,7 +11,7 @@ export function parametersCommand(): Command {
     .argument('<pair>', 'name of the pair')
     .action((pairName: string) => {
       const pair = loadPair(pairName);
-      if (pair.access !== 'assume-role') {
+      if (pair.access === 'bucket-policy') {
         throw new CommandError(
           `Pair ${pair.name} has access: ${pair.access}, which needs no destination stack: \`ferry policies ${pair.name}\` prints what the destination account must allow.`,
         );

@@ -5,6 +5,7 @@ import type { Copied, Filtered, Superseded } from './core/outcome.ts';
 import type { Pair } from './core/pair.ts';
 import { type CopyPlan, plan } from './core/plan.ts';
 import type { SourceObject } from './core/source-object.ts';
+import type { Upload } from './core/upload.ts';
 import type { Clock, Copier, CopyResult } from './ports.ts';
 
 /** What carrying an object takes; the same for an upload, a replay and a backfill. */
@@ -29,6 +30,14 @@ export interface NotCarried {
   readonly tries: number;
 }
 
+/** An object that has not crossed yet; the caller has another invocation go on with its upload. */
+export interface Suspended {
+  readonly kind: 'suspended';
+  readonly object: SourceObject;
+  readonly destinationKey: string;
+  readonly upload: Upload;
+}
+
 /** Time kept back from copying to settle what failed and to write the logs, in ms. */
 const settlingMs = 3_000;
 const maxTries = 6;
@@ -38,11 +47,11 @@ export async function carry(
   item: IntakeItem,
   carrier: Carrier,
   budget: TimeBudget,
-): Promise<Copied | Superseded | Filtered | NotCarried> {
+): Promise<Copied | Superseded | Filtered | Suspended | NotCarried> {
   if (item.kind === 'ignored') return { kind: 'filtered', reason: item.reason };
   if (item.kind === 'rejected') return { kind: 'failed', failure: item.failure, tries: 0 };
   const { object } = item;
-  const decided = plan(carrier.pair, object);
+  const decided = plan(carrier.pair, object, item.upload);
   if (decided.kind === 'filter') return { kind: 'filtered', object, reason: decided.reason };
   if (decided.kind === 'refuse') return { kind: 'failed', object, failure: decided.failure, tries: 0 };
   return copyPlanned(decided, carrier, budget);
@@ -52,19 +61,23 @@ async function copyPlanned(
   planned: CopyPlan,
   carrier: Carrier,
   budget: TimeBudget,
-): Promise<Copied | Superseded | NotCarried> {
+): Promise<Copied | Superseded | Suspended | NotCarried> {
   const { object, destinationKey } = planned;
   const startedAt = carrier.clock.now();
   const { result, tries } = await copyWithRetries(planned, carrier, budget);
   if (result.kind === 'failed') return { kind: 'failed', object, failure: result.failure, tries };
-  if (result.kind === 'gone') return { kind: 'superseded', object, ...withRequestId(result) };
+  if (result.kind === 'deferred') return { ...result, kind: 'suspended', object, destinationKey };
+  if (result.kind === 'overtaken') return { kind: 'superseded', object, by: 'newer-upload' };
+  if (result.kind === 'gone') {
+    return { kind: 'superseded', object, ...withRequestId(result) };
+  }
   const now = carrier.clock.now();
   const eventAt = Date.parse(object.eventTime ?? '');
   return {
     kind: 'copied',
     object,
     destinationKey,
-    route: 'copy',
+    route: result.route ?? planned.route,
     eTag: result.eTag,
     ...(result.destinationVersionId && { destinationVersionId: result.destinationVersionId }),
     ...withRequestId(result),
@@ -84,6 +97,6 @@ async function copyWithRetries(planned: CopyPlan, carrier: Carrier, budget: Time
   }
 }
 
-function withRequestId(result: Exclude<CopyResult, { kind: 'failed' }>) {
-  return result.requestId ? { requestId: result.requestId } : {};
+function withRequestId({ requestId }: Extract<CopyResult, { kind: 'copied' | 'gone' }>) {
+  return requestId ? { requestId } : {};
 }

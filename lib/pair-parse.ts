@@ -72,7 +72,16 @@ function nameProblems(name: string, file: string): PairProblem[] {
 /** The pair a file means: what it leaves out filled in. */
 function pairOf(
   name: string,
-  { source, destination, scope, keyRule, replay, alarmTopic, ...rest }: z.output<typeof pairFileSchema>,
+  {
+    source,
+    destination,
+    scope,
+    keyRule,
+    replay,
+    multipart,
+    alarmTopic,
+    ...rest
+  }: z.output<typeof pairFileSchema>,
 ): Pair {
   const { kmsKey, ...sourceEnd } = source;
   const { role, externalId, kmsKey: destinationKmsKey, storageClass, ...destinationEnd } = destination;
@@ -95,6 +104,10 @@ function pairOf(
     replay: {
       maxAttempts: replay?.maxAttempts ?? 5,
       ...(replay?.schedule && { schedule: replay.schedule }),
+    },
+    multipart: {
+      thresholdMiB: multipart?.thresholdMiB ?? 256,
+      partMiB: multipart?.partMiB ?? 128,
     },
     ...(alarmTopic && { alarmTopic }),
     ...rest,

@@ -67,12 +67,26 @@ const replay = z
   )
   .describe('How dead letters are put through again.');
 
-function relayOr(write: string) {
-  return ({ input }: { input?: unknown }) =>
-    input === 'relay'
-      ? `${write}: relay, which needs no bucket policy on either side, is not available yet`
-      : write;
-}
+const mebibytes = (what: string) =>
+  z
+    .int({ error: 'a whole number of MiB from 5 to 5120' })
+    .min(5, { error: `at least 5 (MiB): S3 takes no smaller ${what}` })
+    .max(5120, { error: `at most 5120 (MiB): S3 takes no larger ${what}` })
+    .optional();
+
+const multipart = z
+  .strictObject(
+    {
+      thresholdMiB: mebibytes('part').describe(
+        'Objects larger than this many MiB cross in parts. Default: 256. Example: 1024',
+      ),
+      partMiB: mebibytes('part').describe(
+        'Size of the parts in MiB; larger for an object that would have over 10,000 of them. Default: 128. Example: 64',
+      ),
+    },
+    { error: 'thresholdMiB or partMiB, indented below it' },
+  )
+  .describe('How large objects cross in parts.');
 
 /** One pair file, as a person writes it. */
 export const pairFileSchema = z
@@ -83,6 +97,7 @@ export const pairFileSchema = z
       scope: scope.optional(),
       keyRule: keyRule.optional(),
       replay: replay.optional(),
+      multipart: multipart.optional(),
       alarmTopic: text(
         /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
         'the ARN of an SNS topic, like arn:aws:sns:eu-central-1:111111111111:on-call',
@@ -104,10 +119,10 @@ export const pairFileSchema = z
           'How an upload reaches the Lambda: the bucket notifies it, EventBridge does (for a second pair on one bucket), or an SQS queue stands between (for bursts). Example: eventbridge',
         ),
       access: z
-        .enum(['assume-role', 'bucket-policy'], { error: relayOr('assume-role or bucket-policy') })
+        .enum(['assume-role', 'bucket-policy', 'relay'], { error: 'assume-role, bucket-policy or relay' })
         .default('assume-role')
         .describe(
-          "Who signs the copy: a role of the destination account, which the Lambda assumes, or the Lambda's own role, which the destination's bucket policy then names. Example: bucket-policy",
+          "Who signs the copy: a role of the destination account, which the Lambda assumes, or the Lambda's own role, which the destination's bucket policy then names. With relay the Lambda's role reads and the role of the destination account writes, the bytes pass through the Lambda, and no bucket policy is needed on either side. Example: bucket-policy",
         ),
     },
     { error: 'source and destination, each with account, region and bucket' },
@@ -122,6 +137,7 @@ export const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   scope: Object.keys(scope.shape),
   keyRule: Object.keys(keyRule.shape),
   replay: Object.keys(replay.shape),
+  multipart: Object.keys(multipart.shape),
 };
 
 /** The JSON Schema editors check pair files by. */

@@ -1,17 +1,25 @@
 import type { DeadLetter } from './core/dead-letter.ts';
 import type { Failure } from './core/failure.ts';
+import type { LargeObject } from './core/large-object.ts';
 import type { QueuedMessage } from './core/letter.ts';
-import type { Outcome } from './core/outcome.ts';
+import type { Outcome, Route } from './core/outcome.ts';
 import type { CopyPlan } from './core/plan.ts';
+import type { Upload } from './core/upload.ts';
 
 export type CopyResult =
   | {
       readonly kind: 'copied';
       readonly eTag: string;
+      /** Where it is not the one of the plan: the source's own size decided otherwise. */
+      readonly route?: Route;
       readonly destinationVersionId?: string;
       readonly requestId?: string;
     }
   | { readonly kind: 'gone'; readonly requestId?: string }
+  /** Not done, and to be gone on with in another invocation. */
+  | { readonly kind: 'deferred'; readonly upload: Upload }
+  /** A newer upload of the same key goes on in its place. */
+  | { readonly kind: 'overtaken' }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /**
@@ -25,6 +33,11 @@ export interface Copier {
 /** Keeps what failed for good. Resolves only once the letter is durable, rejects with an Error when it could not be kept. */
 export interface DeadLetters {
   send(letter: DeadLetter): Promise<void>;
+}
+
+/** Has another invocation go on with an object. Resolves once that is durable, rejects with an Error when it could not be. */
+export interface LargeObjects {
+  send(object: LargeObject): Promise<void>;
 }
 
 /** A queue of dead letters to work through. Every method rejects with an Error when SQS refuses. */

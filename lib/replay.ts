@@ -1,11 +1,12 @@
-import { type Carrier, carry, type NotCarried, type TimeBudget } from './carry.ts';
+import { type Carrier, carry, type NotCarried, type Suspended, type TimeBudget } from './carry.ts';
 import { writeDeadLetter } from './core/dead-letter.ts';
 import type { IntakeItem } from './core/envelope/intake-item.ts';
 import type { FailureCode } from './core/failure.ts';
+import { writeLargeObject } from './core/large-object.ts';
 import type { Letter } from './core/letter.ts';
 import { isMeant } from './core/letter-filter.ts';
 import type { ReplayOrder } from './core/replay-order.ts';
-import type { DeadLetters, LetterQueue, Reporter } from './ports.ts';
+import type { DeadLetters, LargeObjects, LetterQueue, Reporter } from './ports.ts';
 import { closingMs, type SweepReport, sweep } from './sweep.ts';
 
 export interface Replayer extends Carrier {
@@ -14,6 +15,7 @@ export interface Replayer extends Carrier {
   readonly deadLetters: DeadLetters;
   /** Where a letter goes that failed `maxAttempts` times. */
   readonly parked: DeadLetters;
+  readonly largeObjects: LargeObjects;
   readonly maxAttempts: number;
   readonly reporter: Reporter;
 }
@@ -23,7 +25,15 @@ export interface ReplayResult {
   readonly id: string;
   readonly key?: string;
   /** `kept`: left in the queue as it was, because time ran out or the queue refused. */
-  readonly result: 'copied' | 'superseded' | 'filtered' | 'failed' | 'parked' | 'kept' | 'would-replay';
+  readonly result:
+    | 'copied'
+    | 'superseded'
+    | 'filtered'
+    | 'deferred'
+    | 'failed'
+    | 'parked'
+    | 'kept'
+    | 'would-replay';
   /** Of the failure: the new one where it failed again, else the letter's own. */
   readonly code: FailureCode;
   readonly attempts: number;
@@ -69,9 +79,17 @@ async function replayLetter(letter: Letter, replayer: Replayer, budget: TimeBudg
   let last: CarriedKind = 'filtered';
   for (const item of letter.items) {
     const outcome = await carry(item, replayer, budget);
-    if (outcome.kind === 'failed') failed.push({ item, outcome });
-    else replayer.reporter.outcome(outcome);
-    if (outcome.kind !== 'failed') last = outcome.kind;
+    if (outcome.kind === 'failed') {
+      failed.push({ item, outcome });
+      continue;
+    }
+    try {
+      const settled = outcome.kind === 'suspended' ? await defer(letter, item, outcome, replayer) : outcome;
+      replayer.reporter.outcome(settled);
+      last = settled.kind;
+    } catch {
+      return result(letter, 'kept');
+    }
   }
   if (failed.some(({ outcome }) => isCutShort(outcome, budget))) return result(letter, 'kept');
   try {
@@ -86,7 +104,7 @@ async function replayLetter(letter: Letter, replayer: Replayer, budget: TimeBudg
   return { ...result(letter, kind), code: first.outcome.failure.code, attempts: letter.attempts + 1 };
 }
 
-type CarriedKind = Exclude<Awaited<ReturnType<typeof carry>>, NotCarried>['kind'];
+type CarriedKind = 'copied' | 'superseded' | 'filtered' | 'deferred';
 
 /** A failure that may pass, met as time ran out, says nothing about the object: the letter stays as it is. */
 function isCutShort({ failure }: NotCarried, budget: TimeBudget): boolean {
@@ -95,14 +113,21 @@ function isCutShort({ failure }: NotCarried, budget: TimeBudget): boolean {
 
 /** Sends before the old letter is deleted: a crash between the two repeats a letter, and never loses one. */
 async function sendBack(letter: Letter, item: IntakeItem, outcome: NotCarried, replayer: Replayer) {
-  const history = {
-    attempts: letter.attempts,
-    firstFailedAt: new Date(letter.firstFailedAtMs).toISOString(),
-  };
   const place = { pair: replayer.pair.name, nowMs: replayer.clock.now() };
   const queue = isParked(letter, replayer) ? replayer.parked : replayer.deadLetters;
-  await queue.send(writeDeadLetter({ ...item, history }, outcome, place));
+  await queue.send(writeDeadLetter(withHistory(item, letter), outcome, place));
   replayer.reporter.outcome({ ...outcome, kind: 'dead-lettered' });
+}
+
+/** Has another invocation go on with an upload that a letter's object was found to need. Rejects when the queue refuses. */
+async function defer(letter: Letter, item: IntakeItem, outcome: Suspended, replayer: Replayer) {
+  const { object, destinationKey, upload } = outcome;
+  await replayer.largeObjects.send(writeLargeObject(withHistory(item, letter), outcome, replayer.pair.name));
+  return { kind: 'deferred', object, destinationKey, uploadId: upload.id } as const;
+}
+
+function withHistory(item: IntakeItem, { attempts, firstFailedAtMs }: Letter): IntakeItem {
+  return { ...item, history: { attempts, firstFailedAt: new Date(firstFailedAtMs).toISOString() } };
 }
 
 function isParked(letter: Letter, { maxAttempts }: Replayer): boolean {

@@ -7,8 +7,11 @@ import type { Pair } from './core/pair.ts';
 import { destinationCredentials } from './edge/assume-role.ts';
 import { powertoolsReporter } from './edge/powertools-reporter.ts';
 import { type OpenS3, s3Copier } from './edge/s3-copier.ts';
+import { s3Relay } from './edge/s3-relay.ts';
 import { sqsDeadLetters, sqsLetterQueue } from './edge/sqs-dead-letters.ts';
+import { sqsLargeObjects } from './edge/sqs-large-objects.ts';
 import { systemClock } from './edge/system-clock.ts';
+import type { Copier } from './ports.ts';
 import type { Replayer } from './replay.ts';
 import type { Ferry } from './replicate.ts';
 
@@ -19,7 +22,8 @@ const maxAttempts = 1;
 export function wireFerry(): { ferry: Ferry; logger: Logger } {
   const { carrier, reporter, logger, sqs } = wireCarrier();
   const deadLetters = sqsDeadLetters(sqs, variable('FERRY_DLQ_URL'));
-  return { ferry: { ...carrier, reporter, deadLetters }, logger };
+  const largeObjects = sqsLargeObjects(sqs, variable('FERRY_LARGE_URL'));
+  return { ferry: { ...carrier, reporter, deadLetters, largeObjects }, logger };
 }
 
 /** A replayer from this function's environment; as {@link wireFerry}. */
@@ -30,6 +34,7 @@ export function wireReplayer(): { replayer: Replayer; logger: Logger } {
     reporter,
     queue: sqsLetterQueue(sqs, variable('FERRY_DLQ_URL')),
     deadLetters: sqsDeadLetters(sqs, variable('FERRY_DLQ_URL')),
+    largeObjects: sqsLargeObjects(sqs, variable('FERRY_LARGE_URL')),
     parked: sqsDeadLetters(sqs, variable('FERRY_PARKED_URL')),
     maxAttempts: carrier.pair.replay.maxAttempts,
   };
@@ -42,7 +47,7 @@ function wireCarrier() {
   const metrics = new Metrics({ namespace: 'S3Ferry', defaultDimensions: { pair: pair.name } });
   const carrier = {
     pair,
-    copier: s3Copier(pair, openS3(pair)),
+    copier: copierOf(pair),
     clock: systemClock,
     random: Math.random,
   };
@@ -54,9 +59,20 @@ function wireCarrier() {
   };
 }
 
-/** Makes S3 clients signed by whom the pair says. */
-function openS3(pair: Pair): OpenS3 {
-  if (pair.access === 'bucket-policy') return (region) => new S3Client({ region, maxAttempts });
+function copierOf(pair: Pair): Copier {
+  switch (pair.access) {
+    case 'bucket-policy':
+      return s3Copier(pair, openAsLambda);
+    case 'assume-role':
+      return s3Copier(pair, openAsDestination(pair));
+    case 'relay':
+      return s3Relay(pair, { reader: openAsLambda, writer: openAsDestination(pair) });
+  }
+}
+
+const openAsLambda: OpenS3 = (region) => new S3Client({ region, maxAttempts });
+
+function openAsDestination(pair: Pair): OpenS3 {
   const sts = new STSClient({ region: pair.source.region, maxAttempts });
   const own = destinationCredentials(sts, pair);
   return (region, credentials = own) => new S3Client({ region, maxAttempts, credentials });

@@ -63,7 +63,7 @@ async function makeBuckets(aws: LocalAws, pair: Pair, versioned: boolean): Promi
 }
 
 async function deployDestination(aws: LocalAws, pair: Pair): Promise<void> {
-  if (pair.access !== 'assume-role') return;
+  if (pair.access === 'bucket-policy') return;
   const { account, region } = pair.destination;
   await deployStack(aws.clients.cloudFormation(account, region), {
     stackName: `s3-ferry-${pair.name}-destination`,

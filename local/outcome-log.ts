@@ -13,7 +13,7 @@ export interface OutcomeLog {
   readonly hint?: string;
 }
 
-const kinds = ['copied', 'superseded', 'filtered', 'dead-lettered', 'redelivered'] as const;
+const kinds = ['copied', 'superseded', 'filtered', 'deferred', 'dead-lettered', 'redelivered'] as const;
 
 /** The outcome that a line a function printed tells of; undefined for any other line. */
 export function readOutcomeLog(line: string): OutcomeLog | undefined {

@@ -40,7 +40,12 @@ export function tellDelivery({ kind, write, targetArn, why }: Delivered): void {
 }
 
 function outcomeLine({ kind, key, detail, bytes, latencyMs, hint }: OutcomeLog): string {
-  const colour = { copied: colours.green, superseded: colours.dim, filtered: colours.dim } as const;
+  const colour = {
+    copied: colours.green,
+    superseded: colours.dim,
+    filtered: colours.dim,
+    deferred: colours.dim,
+  } as const;
   const mark = kind in colour ? colour[kind as keyof typeof colour] : colours.red;
   const facts = [
     ...(bytes === undefined ? [] : [prettyBytes(bytes, { binary: true })]),

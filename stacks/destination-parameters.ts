@@ -12,7 +12,14 @@ export const destinationParameterTypes = {
   SourceRegion: { Type: 'String', Description: 'Region of the source bucket' },
   SourceObjects: { Type: 'CommaDelimitedList', Description: 'ARNs of the objects the role may read' },
   DestinationRegion: { Type: 'String', Description: 'Region of the destination bucket' },
+  DestinationBucket: { Type: 'String', Description: 'Name of the destination bucket' },
   DestinationObjects: { Type: 'CommaDelimitedList', Description: 'ARNs of the objects the role may write' },
+  Access: {
+    Type: 'String',
+    AllowedValues: ['assume-role', 'relay'],
+    Default: 'assume-role',
+    Description: 'Whether the role reads the source too, or only writes',
+  },
   Tags: { Type: 'String', AllowedValues: ['copy', 'drop'], Description: 'Whether object tags are copied' },
   SourceKmsKey: {
     Type: 'String',
@@ -29,7 +36,7 @@ export const destinationParameterTypes = {
 
 export type DestinationParameter = keyof typeof destinationParameterTypes;
 
-/** What to deploy stacks/destination.yml with for `pair`. A pair without `access: assume-role` has no such stack. */
+/** What to deploy stacks/destination.yml with for `pair`. A pair with `access: bucket-policy` has no such stack. */
 export function destinationParameters(pair: Pair): Readonly<Record<DestinationParameter, string>> {
   const facts = policyFacts(pair);
   const { source, destination } = pair;
@@ -42,7 +49,9 @@ export function destinationParameters(pair: Pair): Readonly<Record<DestinationPa
     SourceRegion: source.region,
     SourceObjects: facts.source.objectArns.join(','),
     DestinationRegion: destination.region,
+    DestinationBucket: destination.bucket,
     DestinationObjects: facts.destination.objectArns.join(','),
+    Access: pair.access,
     Tags: pair.tags,
     SourceKmsKey: source.kmsKey ?? '',
     DestinationKmsKey: destination.kmsKey ?? '',

@@ -1,12 +1,11 @@
 import { stringify } from 'yaml';
-import { copyPolicies, type RolePolicies } from '../lib/core/policies.ts';
-import type { ExplainedStatement, Statement } from '../lib/core/policy-statement.ts';
+import type { Statement } from '../lib/core/policy-statement.ts';
 import { destinationParameterTypes } from './destination-parameters.ts';
-import { at, conditionOf, conditions, symbolicFacts } from './symbolic-facts.ts';
+import { at, conditionOf, conditions, type Holder, statementsOf } from './symbolic-facts.ts';
 
 const header = `# Made from lib/core/policies.ts by "npm run generate": change it there.
 #
-# The destination account's side of a pair with access: assume-role, here for the pair "acme":
+# The destination account's side of a pair with access: assume-role or relay, here for the pair "acme":
 #
 #   npx ferry parameters acme > acme.parameters.json
 #   aws cloudformation deploy --region REGION-OF-THE-DESTINATION-BUCKET \\
@@ -23,58 +22,80 @@ export function destinationTemplate(): string {
 }
 
 function template() {
-  const { destinationRole, sourceBucket, sourceKey, destinationKey } = copyPolicies(symbolicFacts);
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'S3 Ferry: the role that copies objects of a source account into this one',
     Parameters: destinationParameterTypes,
     Conditions: conditions,
-    Resources: { ...(destinationRole && { Role: role(destinationRole) }) },
+    Resources: { Role: role() },
     Outputs: {
       RoleArn: { Description: 'What the Lambda assumes', Value: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+      LifecycleRule: {
+        Description:
+          'Suggested for the lifecycle configuration of the destination bucket: frees what a copy in parts left behind when its function was lost for good',
+        Value: JSON.stringify(lifecycleRule),
+      },
       SourceBucketPolicy: {
+        ...whenAny('sourceBucket'),
         Description: 'Statements for the policy of the source bucket',
-        Value: statementsText(sourceBucket),
+        Value: statementsText('sourceBucket'),
       },
       SourceKeyPolicy: {
-        Condition: 'HasSourceKmsKey',
+        ...whenAny('sourceKey'),
         Description: "Statement for the policy of the source's KMS key",
-        Value: statementsText(sourceKey),
+        Value: statementsText('sourceKey'),
       },
       DestinationKeyPolicy: {
-        Condition: 'HasDestinationKmsKey',
+        ...whenAny('destinationKey'),
         Description: "Statement for the policy of the destination's KMS key",
-        Value: statementsText(destinationKey),
+        Value: statementsText('destinationKey'),
       },
     },
   };
 }
 
-function role({ trust, permissions }: RolePolicies) {
+/** Longer than any copy and the days its message may live in the queue, so that no upload under way is cut off. */
+const lifecycleRule = {
+  ID: 's3-ferry-abort-incomplete-uploads',
+  Status: 'Enabled',
+  Filter: { Prefix: '' },
+  AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+};
+
+function role() {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
       RoleName: { Ref: 'RoleName' },
       Description: 'Copies objects for S3 Ferry',
-      AssumeRolePolicyDocument: document(trust),
-      Policies: [{ PolicyName: 's3-ferry', PolicyDocument: document(permissions) }],
+      AssumeRolePolicyDocument: document('trust'),
+      Policies: [{ PolicyName: 's3-ferry', PolicyDocument: document('permissions') }],
     },
   };
 }
 
-function document(statements: readonly ExplainedStatement[]) {
+function document(holder: Holder) {
   return {
     Version: '2012-10-17',
-    Statement: statements.map(({ statement }) =>
-      onlyWhen(statement, fillIn(statement), { Ref: 'AWS::NoValue' }),
+    Statement: statementsOf(holder).map(({ statement }) =>
+      onlyWhen(conditionOf(holder, statement.Sid), fillIn(statement), { Ref: 'AWS::NoValue' }),
     ),
   };
 }
 
+/** The condition under which a document has any statement: that of its first. */
+function whenAny(holder: Holder) {
+  const [first] = statementsOf(holder);
+  const condition = first && conditionOf(holder, first.statement.Sid);
+  return condition ? { Condition: condition } : {};
+}
+
 /** The statements as text to paste: a list in JSON. The first of them is never left out. */
-function statementsText(statements: readonly ExplainedStatement[]) {
-  const parts = statements.map(({ statement }, index) =>
-    index === 0 ? text(statement, '') : onlyWhen(statement, text(statement, ','), ''),
+function statementsText(holder: Holder) {
+  const parts = statementsOf(holder).map(({ statement }, index) =>
+    index === 0
+      ? text(statement, '')
+      : onlyWhen(conditionOf(holder, statement.Sid), text(statement, ','), ''),
   );
   return { 'Fn::Join': ['', ['[', ...parts, ']']] };
 }
@@ -87,8 +108,7 @@ function text(statement: Statement, before: string) {
   return { 'Fn::Sub': lists.length > 0 ? [json, Object.fromEntries(joined)] : json };
 }
 
-function onlyWhen({ Sid }: Statement, value: unknown, otherwise: unknown): unknown {
-  const condition = conditionOf(Sid);
+function onlyWhen(condition: string | undefined, value: unknown, otherwise: unknown): unknown {
   return condition ? { 'Fn::If': [condition, value, otherwise] } : value;
 }
 

@@ -1,29 +1,41 @@
-import { deadLetterQueueName, functionName, parkedQueueName } from '../lib/core/arn.ts';
+import { deadLetterQueueName, functionHandlers, functionName, parkedQueueName } from '../lib/core/arn.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { policies } from '../lib/core/policies.ts';
 import { alarms } from './alarms.ts';
 import { lambdaRole, longestRetentionSeconds, queue, type Resources } from './resources.ts';
-import { eventSource, replayScheduleResources, triggerResources } from './triggers.ts';
+import {
+  eventSource,
+  largeEventSource,
+  largeQueue,
+  replayScheduleResources,
+  triggerResources,
+} from './triggers.ts';
 
 /** Room for several tries of a large copy: S3 copies 5 GiB within about 90 s. */
 const replicateTimeoutSeconds = 120;
+
+/** The most that Lambda gives. A copy that takes longer goes on in the next invocation. */
+const largeTimeoutSeconds = 900;
 
 /** What serverless.yml takes from a pair. */
 export function sourceStack(pair: Pair) {
   const environment = {
     FERRY_PAIR: JSON.stringify(pair),
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
+    FERRY_LARGE_URL: { Ref: 'LargeQueue' },
     POWERTOOLS_SERVICE_NAME: 's3-ferry',
     POWERTOOLS_METRICS_NAMESPACE: 'S3Ferry',
   };
   return {
     pair,
     region: pair.source.region,
-    names: { replicate: functionName(pair.name, 'replicate'), replay: functionName(pair.name, 'replay') },
+    names: Object.fromEntries(functionHandlers.map((handler) => [handler, functionName(pair.name, handler)])),
     replicateTimeoutSeconds,
+    largeTimeoutSeconds,
     environment,
     replayEnvironment: { ...environment, FERRY_PARKED_URL: { Ref: 'ParkedQueue' } },
     events: eventSource(pair),
+    largeEvents: largeEventSource,
     resources: resources(pair),
     outputs: {
       DeadLetterQueueUrl: { Value: { Ref: 'DeadLetterQueue' } },
@@ -38,6 +50,7 @@ function resources(pair: Pair): Resources {
     LambdaRole: lambdaRole(pair, policies(pair).lambdaRole),
     DeadLetterQueue: queue(deadLetterQueueName(pair.name), kept),
     ParkedQueue: queue(parkedQueueName(pair.name), kept),
+    LargeQueue: largeQueue(pair, largeTimeoutSeconds),
     ...triggerResources(pair, replicateTimeoutSeconds),
     ...replayScheduleResources(pair),
     ...alarms(pair),

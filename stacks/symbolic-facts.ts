@@ -1,5 +1,6 @@
 import { copyPolicies } from '../lib/core/policies.ts';
 import type { CopyFacts } from '../lib/core/policy-facts.ts';
+import type { ExplainedStatement } from '../lib/core/policy-statement.ts';
 import type { DestinationParameter } from './destination-parameters.ts';
 
 /** A reference that CloudFormation fills in. */
@@ -29,6 +30,7 @@ export const symbolicFacts: CopyFacts = {
     kmsKey: at('DestinationKmsKey'),
     s3Service: `s3.${at('DestinationRegion')}.${at('AWS::URLSuffix')}`,
   },
+  destinationBucketArn: `arn:${at('AWS::Partition')}:s3:::${at('DestinationBucket')}`,
   lambdaRoleArn: `arn:${at('AWS::Partition')}:iam::${at('SourceAccount')}:role/${at('LambdaRoleName')}`,
   destinationRoleArn: `arn:${at('AWS::Partition')}:iam::${at('AWS::AccountId')}:role/${at('RoleName')}`,
   externalId: at('ExternalId'),
@@ -49,6 +51,10 @@ const options: Readonly<Record<string, Option>> = {
     when: { 'Fn::Equals': [{ Ref: 'Tags' }, 'copy'] },
     without: { ...symbolicFacts, tags: 'drop' },
   },
+  ReadsSource: {
+    when: { 'Fn::Equals': [{ Ref: 'Access' }, 'assume-role'] },
+    without: { ...symbolicFacts, access: 'relay' },
+  },
   HasSourceKmsKey: {
     when: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'SourceKmsKey' }, ''] }] },
     without: { ...symbolicFacts, source: sourceWithoutKey },
@@ -59,17 +65,46 @@ const options: Readonly<Record<string, Option>> = {
   },
 };
 
-/** The conditions of the template. */
-export const conditions = Object.fromEntries(Object.entries(options).map(([name, { when }]) => [name, when]));
-
-/** The condition a statement stands under: that of the option without which there is none. */
-export function conditionOf(sid: string): string | undefined {
-  if (!sidsOf(symbolicFacts).has(sid)) return undefined;
-  return Object.keys(options).find((name) => !sidsOf(options[name]?.without ?? symbolicFacts).has(sid));
+/** The options without which there is no statement of this id, by document: some need two. */
+function optionsOf(holder: Holder, sid: string): string[] {
+  if (!sidsOf(symbolicFacts, holder).has(sid)) return [];
+  return Object.keys(options).filter(
+    (name) => !sidsOf(options[name]?.without ?? symbolicFacts, holder).has(sid),
+  );
 }
 
-function sidsOf(facts: CopyFacts): ReadonlySet<string> {
-  const { signer, sourceBucket, sourceKey, destinationKey } = copyPolicies(facts);
-  const statements = [...signer, ...sourceBucket, ...sourceKey, ...destinationKey];
-  return new Set(statements.map(({ statement }) => statement.Sid));
+/** The documents whose statements stand under conditions. */
+const holders: Readonly<Record<Holder, (facts: CopyFacts) => readonly ExplainedStatement[]>> = {
+  trust: (facts) => copyPolicies(facts).destinationRole?.trust ?? [],
+  permissions: (facts) => copyPolicies(facts).destinationRole?.permissions ?? [],
+  sourceBucket: (facts) => copyPolicies(facts).sourceBucket,
+  // With relay it lets in a role of its own account, which is no concern of the destination's stack.
+  sourceKey: (facts) => (facts.access === 'relay' ? [] : copyPolicies(facts).sourceKey),
+  destinationKey: (facts) => copyPolicies(facts).destinationKey,
+};
+export type Holder = 'trust' | 'permissions' | 'sourceBucket' | 'sourceKey' | 'destinationKey';
+
+/** The statements of a document, with references in them. */
+export function statementsOf(holder: Holder): readonly ExplainedStatement[] {
+  return holders[holder](symbolicFacts);
 }
+
+function sidsOf(facts: CopyFacts, holder: Holder): ReadonlySet<string> {
+  return new Set(holders[holder](facts).map(({ statement }) => statement.Sid));
+}
+
+/** The condition that a statement stands under; undefined when it always stands. */
+export function conditionOf(holder: Holder, sid: string): string | undefined {
+  return optionsOf(holder, sid).join('And') || undefined;
+}
+
+/** The conditions of the template: one for each option, and one for each two that a statement needs. */
+export const conditions: Readonly<Record<string, object>> = {
+  ...Object.fromEntries(Object.entries(options).map(([name, { when }]) => [name, when])),
+  ...Object.fromEntries(
+    (Object.keys(holders) as Holder[])
+      .flatMap((holder) => [...sidsOf(symbolicFacts, holder)].map((sid) => optionsOf(holder, sid)))
+      .filter((names) => names.length > 1)
+      .map((names) => [names.join('And'), { 'Fn::And': names.map((name) => ({ Condition: name })) }]),
+  ),
+};

@@ -1,4 +1,4 @@
-import { eventRuleName, eventsQueueName, partition } from '../lib/core/arn.ts';
+import { eventRuleName, eventsQueueName, largeQueueName, partition } from '../lib/core/arn.ts';
 import { eventPattern } from '../lib/core/event-pattern.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { policies } from '../lib/core/policies.ts';
@@ -15,6 +15,30 @@ export function eventSource(pair: Pair): object[] {
   if (pair.trigger !== 'queue') return [];
   const arn = { 'Fn::GetAtt': ['EventsQueue', 'Arn'] };
   return [{ sqs: { arn, batchSize: 10, functionResponseType: 'ReportBatchItemFailures' } }];
+}
+
+/** One object at a time: each may take the whole of the time-out. */
+export const largeEventSource = [
+  {
+    sqs: {
+      arn: { 'Fn::GetAtt': ['LargeQueue', 'Arn'] },
+      batchSize: 1,
+      functionResponseType: 'ReportBatchItemFailures',
+    },
+  },
+];
+
+/**
+ * The queue of objects that cross in parts. A message is hidden little longer than its function may run, and
+ * not six times as long as Lambda advises: after a crash the copy would stand still for that long, while a
+ * message delivered twice only copies a part twice.
+ */
+export function largeQueue({ name }: Pair, timeoutSeconds: number): Resource {
+  return queue(largeQueueName(name), {
+    MessageRetentionPeriod: eventsRetentionSeconds,
+    VisibilityTimeout: timeoutSeconds + 60,
+    RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] }, maxReceiveCount },
+  });
 }
 
 /** How an upload reaches the function that copies it. */

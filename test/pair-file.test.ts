@@ -35,6 +35,7 @@ test('a pair file that leaves out all it can gets the documented defaults', () =
     scope: { prefixes: [], suffixes: [], excludes: [] },
     keyRule: { stripPrefix: '', addPrefix: '' },
     replay: { maxAttempts: 5 },
+    multipart: { thresholdMiB: 256, partMiB: 128 },
     tags: 'copy',
     trigger: 'notification',
     access: 'assume-role',
@@ -50,6 +51,7 @@ destination:
 scope: { prefixes: [in/a, in/b], suffixes: [.jpg], excludes: ['*.tmp'] }
 keyRule: { stripPrefix: in/, addPrefix: out/ }
 replay: { maxAttempts: 9, schedule: rate(6 hours) }
+multipart: { thresholdMiB: 5120, partMiB: 5 }
 alarmTopic: arn:aws:sns:eu-central-1:111111111111:on-call
 tags: drop
 trigger: queue
@@ -75,6 +77,7 @@ access: bucket-policy
     scope: { prefixes: ['in/a', 'in/b'], suffixes: ['.jpg'], excludes: ['*.tmp'] },
     keyRule: { stripPrefix: 'in/', addPrefix: 'out/' },
     replay: { maxAttempts: 9, schedule: 'rate(6 hours)' },
+    multipart: { thresholdMiB: 5120, partMiB: 5 },
     alarmTopic: 'arn:aws:sns:eu-central-1:111111111111:on-call',
     tags: 'drop',
     trigger: 'queue',
@@ -147,14 +150,14 @@ test.each([
     'write the name of a role (not its ARN)',
   ],
   [
-    'relay',
-    () => added('access: relay\n'),
-    'write assume-role or bucket-policy: relay, which needs no bucket policy on either side, is not available yet',
+    'a part below the limit of S3',
+    () => added('multipart: { partMiB: 4 }\n'),
+    'write at least 5 (MiB): S3 takes no smaller part',
   ],
   [
     'another access',
     () => added('access: root\n'),
-    'x.yml:9: access: found "root"; write assume-role or bucket-policy',
+    'x.yml:9: access: found "root"; write assume-role, bucket-policy or relay',
   ],
   [
     'a text for a list',
@@ -306,7 +309,7 @@ describe('fields that are right one by one', () => {
     ['the permissions of a role', `prefixes: [${texts('a prefix of some length/', 60)}]`, 10240],
     [
       'a parameter of the destination stack',
-      `prefixes: [${texts('a prefix of some length/', 86)}]\ntags: drop`,
+      `prefixes: [${texts('a prefix of some length/', 86)}]\ntags: drop\naccess: relay`,
       4096,
     ],
   ])('may not ask for more than AWS leaves room for in %s', (of, scope, limit) => {

@@ -31,6 +31,21 @@ export function lambdaRoleArn(pair: Pair): string {
   return `arn:${partition(pair.source.region)}:iam::${pair.source.account}:role/${lambdaRoleName(pair)}`;
 }
 
+/** The role that reads the source: the one that signs copies, or with `relay` the Lambda's own. */
+export function readerRoleArn(pair: Pair): string {
+  return pair.access === 'assume-role' ? destinationRoleArn(pair) : lambdaRoleArn(pair);
+}
+
+/** The role that writes to the destination. */
+export function writerRoleArn(pair: Pair): string {
+  return pair.access === 'bucket-policy' ? lambdaRoleArn(pair) : destinationRoleArn(pair);
+}
+
+/** What the ARNs of all sessions of the writing role begin with, as S3 names the initiator of an upload. */
+export function writerSessions(pair: Pair): string {
+  return writerRoleArn(pair).replace(':iam:', ':sts:').replace(':role/', ':assumed-role/');
+}
+
 /** Name of the queue of what failed for good, in the source account. */
 export function deadLetterQueueName(pair: string): string {
   return `s3-ferry-${pair}-dlq`;
@@ -41,8 +56,17 @@ export function parkedQueueName(pair: string): string {
   return `s3-ferry-${pair}-parked`;
 }
 
+/** Handlers of the functions that every pair has. */
+export const functionHandlers = ['replicate', 'replay', 'large'] as const;
+export type FunctionHandler = (typeof functionHandlers)[number];
+
+/** Name of the queue of objects that are copied in parts, in the source account. */
+export function largeQueueName(pair: string): string {
+  return `s3-ferry-${pair}-large`;
+}
+
 /** Name of a function of the pair: that of its handler's file. */
-export function functionName(pair: string, handler: 'replicate' | 'replay'): string {
+export function functionName(pair: string, handler: FunctionHandler): string {
   return `s3-ferry-${pair}-${handler}`;
 }
 

@@ -1,4 +1,5 @@
-import { accessDeniedCodes, type Evidence } from './evidence.ts';
+import { stepCode } from './classify-step.ts';
+import { accessDeniedCodes, type Evidence, isReadable } from './evidence.ts';
 import { type Failure, type FailureCode, failure } from './failure.ts';
 import type { Fault } from './fault.ts';
 import { hint } from './hint.ts';
@@ -11,7 +12,10 @@ import { singleCopyLimitBytes } from './plan.ts';
  * that a person sees it at once, and transient when S3 fails (5xx).
  */
 export function classify(fault: Fault, pair: Pair, evidence: Evidence = {}): Failure {
-  const code = fault.step === 'assume-role' ? assumeRoleCode(fault) : copyCode(fault, pair, evidence);
+  const code =
+    fault.step === 'assume-role'
+      ? assumeRoleCode(fault)
+      : (stepCode(fault, evidence) ?? copyCode(fault, pair, evidence));
   return failure(code, {
     message: `${fault.code}: ${fault.message}`,
     hint: hint(code, pair, evidence),
@@ -118,9 +122,4 @@ function invalidRequestCode({ head, read }: Evidence): FailureCode {
   if (head?.status === 400 || read?.status === 400) return 'SrcSseCustomerKey';
   if ((head?.sizeBytes ?? 0) > singleCopyLimitBytes) return 'SrcObjectTooLarge';
   return 'DstRequestRefused';
-}
-
-/** 416: the object is there and readable, but empty, so it has no first byte. */
-function isReadable(status: number): boolean {
-  return status === 200 || status === 206 || status === 416;
 }

@@ -37,12 +37,17 @@ export function writeDeadLetter(
   };
 }
 
+/** The body of the message. */
+export function encodeDeadLetter(letter: DeadLetter): string {
+  return sqsText(letter);
+}
+
 /**
- * The body of the message. SQS takes Unicode but for U+FFFE, U+FFFF and most control characters
+ * JSON that SQS takes. It takes Unicode but for U+FFFE, U+FFFF and most control characters
  * (API reference, SendMessage), so those are written as JSON escapes.
  */
-export function encodeDeadLetter(letter: DeadLetter): string {
-  return JSON.stringify(letter).replaceAll('\ufffe', '\\ufffe').replaceAll('\uffff', '\\uffff');
+export function sqsText(value: object): string {
+  return JSON.stringify(value).replaceAll('\ufffe', '\\ufffe').replaceAll('\uffff', '\\uffff');
 }
 
 /** Message attributes to filter by without reading bodies. */

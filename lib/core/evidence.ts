@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import type { Fault, Step } from './fault.ts';
 
 /**
  * What the source side answers when asked alone, after a copy was refused: one `CopyObject` fails for the
@@ -17,12 +17,23 @@ export interface Evidence {
 
 /** What would tell which side a failed copy is about: ask about the object, the bucket, or nothing. */
 export function evidenceWanted(fault: Fault): 'object' | 'bucket' | undefined {
-  if (fault.kind !== 'service' || fault.step !== 'copy' || (fault.status ?? 0) >= 500) return undefined;
+  if (fault.kind !== 'service' || !asking.has(fault.step) || (fault.status ?? 0) >= 500) return undefined;
+  // The answer to a HEAD does not say what is missing.
+  if (fault.step === 'read-source' && fault.code === 'NotFound') return 'bucket';
+  if (fault.step === 'read-source' && fault.status === 403) return 'object';
   if (fault.code === 'KMS.ThrottlingException') return undefined;
   if (fault.code === 'NoSuchBucket') return 'bucket';
   if (fault.status === 403 && accessDeniedCodes.has(fault.code)) return 'object';
   if (fault.code === 'InvalidRequest' || fault.code.startsWith('KMS.')) return 'object';
   return undefined;
+}
+
+/** Steps whose refusal may have more than one reason. */
+const asking: ReadonlySet<Step> = new Set(['copy', 'copy-part', 'read-source']);
+
+/** 416: the object is there and readable, but empty, so it has no first byte. */
+export function isReadable(status: number): boolean {
+  return status === 200 || status === 206 || status === 416;
 }
 
 export const accessDeniedCodes: ReadonlySet<string> = new Set([

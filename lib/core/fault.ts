@@ -11,4 +11,14 @@ export interface Fault {
 }
 
 /** The call that failed. */
-export type Step = 'assume-role' | 'copy' | 'send-dead-letter';
+export type Step =
+  | 'assume-role'
+  | 'copy'
+  | 'read-source'
+  | 'read-tags'
+  | 'open-upload'
+  | 'copy-part'
+  | 'write'
+  | 'finish-upload'
+  | 'manage-uploads'
+  | 'write-tags';

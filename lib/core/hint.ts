@@ -1,13 +1,8 @@
-import { destinationRoleArn, lambdaRoleArn } from './arn.ts';
+import { destinationRoleArn, lambdaRoleArn, readerRoleArn, writerRoleArn } from './arn.ts';
 import type { Evidence } from './evidence.ts';
 import type { FailureCode } from './failure.ts';
 import type { Pair } from './pair.ts';
 import { policyDocuments } from './policy-documents.ts';
-
-/** The ARN of the role that signs the copies of `pair`. */
-function signerArn(pair: Pair): string {
-  return pair.access === 'bucket-policy' ? lambdaRoleArn(pair) : destinationRoleArn(pair);
-}
 
 /**
  * What a person should do about a failure of `code`: where permissions are missing, the statements of the
@@ -19,13 +14,29 @@ export function hint(code: FailureCode, pair: Pair, evidence: Evidence = {}): st
   return actions ? `${advice}\n${statements(pair, actions)}` : advice;
 }
 
+/** What any write rests on: an upload in parts also reads them back to put them together. */
+const writes = [
+  's3:PutObject',
+  's3:PutObjectAcl',
+  's3:PutObjectTagging',
+  'kms:GenerateDataKey',
+  'kms:Decrypt',
+];
+
 /** The actions a refused call rests on; where S3 does not say which is missing, all candidates. */
 const restsOn: Partial<Record<FailureCode, readonly string[]>> = {
   AssumeRoleNotPermitted: ['sts:AssumeRole'],
   SrcGetObjectNotPermitted: ['s3:GetObject', 's3:ListBucket'],
   SrcGetTaggingNotPermitted: ['s3:GetObjectTagging'],
   SrcKmsDecryptNotPermitted: ['kms:Decrypt'],
-  DstPutObjectNotPermitted: ['s3:PutObject', 's3:PutObjectAcl', 's3:PutObjectTagging', 'kms:GenerateDataKey'],
+  DstPutObjectNotPermitted: writes,
+  DstMultipartInitNotPermitted: writes,
+  DstManageUploadsNotPermitted: [
+    's3:AbortMultipartUpload',
+    's3:ListMultipartUploadParts',
+    's3:ListBucketMultipartUploads',
+  ],
+  DstPutTaggingNotPermitted: ['s3:PutObjectTagging'],
   CopyNotPermitted: [
     's3:GetObject',
     's3:GetObjectTagging',
@@ -58,13 +69,17 @@ const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => 
   SrcBucketNotFound: ({ name, source }) =>
     `There is no bucket ${source.bucket}. Correct source.bucket in pairs/${name}.yml and deploy, or create the bucket in account ${source.account}.`,
   SrcGetObjectNotPermitted: (pair) =>
-    `${signerArn(pair)} may not read the object; S3 also answers so for an object that is gone when s3:ListBucket is missing, and for one that another account owns (set the source bucket to BucketOwnerEnforced).`,
+    `${readerRoleArn(pair)} may not read the object; S3 also answers so for an object that is gone when s3:ListBucket is missing, and for one that another account owns (set the source bucket to BucketOwnerEnforced).`,
   SrcGetTaggingNotPermitted: (pair) =>
-    `${signerArn(pair)} may read the object but not its tags. Grant it, or write \`tags: drop\` in pairs/${pair.name}.yml and deploy.`,
+    `${readerRoleArn(pair)} may read the object but not its tags. Grant it, or write \`tags: drop\` in pairs/${pair.name}.yml and deploy.`,
   SrcKmsDecryptNotPermitted: (pair, evidence) => kmsDecryptAdvice(pair, evidence),
   SrcObjectNotEligible: () => 'The object is archived. Restore it (aws s3api restore-object), then replay.',
   SrcObjectTooLarge: () =>
-    'It is over 5 GiB, the most one CopyObject carries. Copy it by hand (aws s3 cp copies in parts), then purge the letter.',
+    'It was over 5 GiB to the copy and smaller to the look at it, so it was overwritten meanwhile. Replay.',
+  SrcBucketWrongRegion: ({ name, source }) =>
+    `${source.bucket} is not in ${source.region}. Correct source.region in pairs/${name}.yml (aws s3api get-bucket-location tells), deploy, then replay.`,
+  SrcUnavailable: ({ source }) =>
+    `S3 in ${source.region} throttled, failed or did not answer. Replay; in a VPC check the S3 endpoint.`,
   SrcSseCustomerKey: () =>
     'It is encrypted with a key that only its uploader has (SSE-C). Upload it with SSE-S3 or SSE-KMS, then purge the letter.',
   DstBucketNotFound: ({ name, destination }) =>
@@ -72,9 +87,19 @@ const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => 
   DstBucketWrongRegion: ({ name, destination }) =>
     `${destination.bucket} is not in ${destination.region}. Correct destination.region in pairs/${name}.yml (aws s3api get-bucket-location tells), deploy, then replay.`,
   DstPutObjectNotPermitted: (pair) =>
-    `The source can be read, so the write is refused: ${signerArn(pair)} may not write to ${pair.destination.bucket}, or a Deny in its bucket policy, an SCP or an endpoint policy stands in the way.`,
+    `The source can be read, so the write is refused: ${writerRoleArn(pair)} may not write to ${pair.destination.bucket}, or a Deny in its bucket policy, an SCP or an endpoint policy stands in the way.`,
   CopyNotPermitted: (pair) =>
-    `${signerArn(pair)} may not read the source or may not write the destination; the source could not be asked alone, so both are candidates.`,
+    `${writerRoleArn(pair)} may not read the source or may not write the destination; the source could not be asked alone, so both are candidates.`,
+  DstMultipartInitNotPermitted: (pair) =>
+    `${writerRoleArn(pair)} may not open a multipart upload in ${pair.destination.bucket}, or a Deny in its bucket policy, an SCP or an endpoint policy stands in the way.`,
+  DstManageUploadsNotPermitted: (pair) =>
+    `${writerRoleArn(pair)} may not look at its own multipart uploads in ${pair.destination.bucket} or abort them. Deploy the destination's policies again: pairs from before multipart copies lack the statements.`,
+  DstPutTaggingNotPermitted: (pair) =>
+    `The copy stands without its tags: ${writerRoleArn(pair)} may not write them. Grant it, or write \`tags: drop\` in pairs/${pair.name}.yml and deploy; then replay.`,
+  DstUploadLost: () =>
+    'The multipart upload was aborted by somebody else or by a lifecycle rule while parts were copied. Replay: the copy starts anew.',
+  DstChecksumMismatch: () =>
+    'The copy is made again. If this repeats, compare both objects (aws s3api head-object --checksum-mode ENABLED) and tell AWS Support.',
   DstAclNotSupported: ({ destination }) =>
     `${destination.bucket} refuses the ACL bucket-owner-full-control. Set its Object Ownership to BucketOwnerEnforced or BucketOwnerPreferred, then replay.`,
   DstRequestRefused: ({ name, destination }) =>
@@ -95,7 +120,7 @@ const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => 
 function kmsDecryptAdvice(pair: Pair, { head }: Evidence): string {
   const found = head?.kmsKey;
   const { kmsKey } = pair.source;
-  const signer = signerArn(pair);
+  const signer = readerRoleArn(pair);
   if (!found || found === kmsKey) {
     return `${signer} may read the object but not use its KMS key ${found ?? kmsKey ?? ''}.`;
   }

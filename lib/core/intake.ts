@@ -1,7 +1,8 @@
 import { readEventBridgeEvent } from './envelope/eventbridge.ts';
-import { type IntakeItem, malformed } from './envelope/intake-item.ts';
+import { type History, type IntakeItem, malformed } from './envelope/intake-item.ts';
 import { readNotificationRecord } from './envelope/s3-notification.ts';
 import { asObject, asString, type JsonObject, parseJson } from './json-value.ts';
+import { readUpload } from './upload.ts';
 
 /** What is acknowledged or delivered again as one: an SQS message, or else the whole event. */
 export interface Delivery {
@@ -46,6 +47,7 @@ export function unwrap(value: unknown, depth = 0): IntakeItem[] {
   if (event['Type'] === 'Notification') return unwrap(event['Message'], depth + 1);
   if ('requestPayload' in event) return unwrap(event['requestPayload'], depth + 1);
   if (isDeadLetter(event)) return unwrapDeadLetter(event, depth);
+  if (isLargeObject(event)) return unwrapLargeObject(event, depth);
   return [malformed(event, 'no envelope that S3, SNS, SQS, EventBridge or Lambda sends')];
 }
 
@@ -62,17 +64,33 @@ function unwrapRecords(event: JsonObject, records: readonly unknown[], depth: nu
 
 /** Only the event and the history of a dead letter are taken: nothing else in it may steer a copy. */
 function unwrapDeadLetter(letter: JsonObject, depth: number): IntakeItem[] {
-  const attempts = letter['attempts'];
-  const firstFailedAt = letter['firstFailedAt'];
-  const history = {
+  const history = historyOf(letter);
+  return unwrap(letter['event'], depth + 1).map((item) => ({ ...item, history }));
+}
+
+/** Of a message about a large object also where its copy stands, which says nothing of where it goes. */
+function unwrapLargeObject(message: JsonObject, depth: number): IntakeItem[] {
+  const upload = readUpload(asObject(message['upload']));
+  return unwrap(message['event'], depth + 1).map((item) => ({
+    ...item,
+    ...('attempts' in message && { history: historyOf(message) }),
+    ...(upload && item.kind === 'object' && { upload }),
+  }));
+}
+
+function historyOf({ attempts, firstFailedAt }: JsonObject): History {
+  return {
     attempts: Number.isSafeInteger(attempts) && Number(attempts) > 0 ? Number(attempts) : 1,
     ...(typeof firstFailedAt === 'string' && !Number.isNaN(Date.parse(firstFailedAt)) && { firstFailedAt }),
   };
-  return unwrap(letter['event'], depth + 1).map((item) => ({ ...item, history }));
 }
 
 function isDeadLetter(event: JsonObject): boolean {
   return event['version'] === 1 && 'failure' in event && 'event' in event;
+}
+
+function isLargeObject(event: JsonObject): boolean {
+  return event['version'] === 1 && 'upload' in event && 'event' in event;
 }
 
 /** The messages of an SQS event source mapping, or undefined when the event is something else. */

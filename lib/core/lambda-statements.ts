@@ -20,15 +20,22 @@ export function lambdaStatements(facts: PolicyFacts): ExplainedStatement[] {
       Action: ['sqs:SendMessage'],
       Resource: [facts.parkedQueueArn],
     }),
-    ...(facts.trigger === 'queue' ? [readEvents(facts)] : []),
+    allow('DeferLargeObjects', 'SendMessage, for an object that is copied in parts.', {
+      Action: ['sqs:SendMessage'],
+      Resource: [facts.largeQueueArn],
+    }),
+    readQueue('ReadLargeObjects', 'takes large objects from their queue', facts.largeQueueArn),
+    ...(facts.trigger === 'queue'
+      ? [readQueue('ReadEvents', 'takes uploads from the queue', facts.eventsQueueArn)]
+      : []),
   ];
 }
 
 /** AWS Lambda Developer Guide, "Using Lambda with Amazon SQS": what the event source mapping calls as this role. */
-function readEvents(facts: PolicyFacts): ExplainedStatement {
-  return allow('ReadEvents', "Lambda's event source mapping takes uploads from the queue.", {
+function readQueue(sid: string, what: string, queueArn: string): ExplainedStatement {
+  return allow(sid, `Lambda's event source mapping ${what}.`, {
     Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-    Resource: [facts.eventsQueueArn],
+    Resource: [queueArn],
   });
 }
 

@@ -2,7 +2,7 @@ import type { Failure } from './failure.ts';
 import type { SourceObject } from './source-object.ts';
 
 /** How one object crosses. */
-export type Route = 'copy';
+export type Route = 'copy' | 'multipart' | 'relay';
 
 export interface Copied {
   readonly kind: 'copied';
@@ -21,10 +21,15 @@ export interface Copied {
   readonly tries: number;
 }
 
-/** The source object is gone: deleted, or hidden by a delete marker, since its event. */
+/**
+ * There is nothing left to do: the source object is gone (deleted, or hidden by a delete marker) since its
+ * event, or a newer event of its key has begun to copy it in parts.
+ */
 export interface Superseded {
   readonly kind: 'superseded';
   readonly object: SourceObject;
+  /** Absent where it is gone. */
+  readonly by?: 'newer-upload';
   readonly requestId?: string;
 }
 
@@ -53,5 +58,13 @@ export interface Redelivered {
   readonly tries: number;
 }
 
+/** The object crosses in parts: its event stands in the queue of large objects, with the upload to go on with. */
+export interface Deferred {
+  readonly kind: 'deferred';
+  readonly object: SourceObject;
+  readonly destinationKey: string;
+  readonly uploadId: string;
+}
+
 /** What became of one object. */
-export type Outcome = Copied | Superseded | Filtered | DeadLettered | Redelivered;
+export type Outcome = Copied | Superseded | Filtered | Deferred | DeadLettered | Redelivered;

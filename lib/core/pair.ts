@@ -60,6 +60,14 @@ export interface ReplayRule {
   readonly schedule?: string;
 }
 
+/** When an object crosses in parts, and how large they are. */
+export interface MultipartRule {
+  /** Objects above this cross in parts; 5 to 5,120. */
+  readonly thresholdMiB: number;
+  /** Size of the parts where the object fits into 10,000 of them; 5 to 5,120. */
+  readonly partMiB: number;
+}
+
 /** One source bucket → one destination bucket. Its name is the serverless stage. */
 export interface Pair {
   readonly name: string;
@@ -68,6 +76,7 @@ export interface Pair {
   readonly scope: Scope;
   readonly keyRule: KeyRule;
   readonly replay: ReplayRule;
+  readonly multipart: MultipartRule;
   /** ARN of the SNS topic that hears the alarms. */
   readonly alarmTopic?: string;
   readonly tags: TagHandling;

@@ -1,17 +1,22 @@
 import { type Failure, failure } from './failure.ts';
 import { keyFault } from './object-key.ts';
-import type { FilterReason } from './outcome.ts';
+import type { FilterReason, Route } from './outcome.ts';
 import type { Pair } from './pair.ts';
 import { destinationKey, filterReason } from './scope.ts';
 import type { SourceObject } from './source-object.ts';
+import type { Upload } from './upload.ts';
 
-/** Objects above this need a multipart copy (API reference, CopyObject: "up to 5 GB in a single atomic action"). */
+/** One copy carries no more (API reference, CopyObject: "up to 5 GB in a single atomic action"). */
 export const singleCopyLimitBytes = 5 * 1024 ** 3;
 
 export interface CopyPlan {
   readonly kind: 'copy';
   readonly object: SourceObject;
   readonly destinationKey: string;
+  /** Decided by the size the event tells, which may be stale or missing: the source's own size has the last word. */
+  readonly route: Route;
+  /** Of a large object: the upload to go on with, if it was opened before. */
+  readonly upload?: Upload;
 }
 
 /** What will be done for one object: made here, carried out elsewhere. */
@@ -20,8 +25,11 @@ export type Plan =
   | { readonly kind: 'filter'; readonly reason: FilterReason }
   | { readonly kind: 'refuse'; readonly failure: Failure };
 
-/** Decides what to do for `object`: refuse it, leave it (with the reason), or copy it to the key the pair's rule gives. */
-export function plan(pair: Pair, object: SourceObject): Plan {
+/**
+ * Decides what to do for `object`: refuse it, leave it (with the reason), or copy it to the key the pair's rule
+ * gives, from where `upload` stands.
+ */
+export function plan(pair: Pair, object: SourceObject, upload?: Upload): Plan {
   if (object.bucket !== pair.source.bucket) return refuse(wrongBucket(pair, object));
   const sourceKeyFault = keyFault(object.key);
   if (sourceKeyFault) return refuse(invalidSourceKey(sourceKeyFault));
@@ -30,8 +38,17 @@ export function plan(pair: Pair, object: SourceObject): Plan {
   const key = destinationKey(pair.keyRule, object.key);
   const destinationKeyFault = keyFault(key);
   if (destinationKeyFault) return refuse(invalidDestinationKey(pair, object, destinationKeyFault));
-  if ((object.sizeBytes ?? 0) > singleCopyLimitBytes) return refuse(tooLarge(object.sizeBytes ?? 0));
-  return { kind: 'copy', object, destinationKey: key };
+  return { kind: 'copy', object, destinationKey: key, route: route(pair, object), ...(upload && { upload }) };
+}
+
+function route(pair: Pair, { sizeBytes = 0 }: SourceObject): Route {
+  if (pair.access === 'relay') return 'relay';
+  return crossesInParts(pair, sizeBytes) ? 'multipart' : 'copy';
+}
+
+/** Whether an object of `sizeBytes` is above the pair's threshold. */
+export function crossesInParts({ multipart }: Pair, sizeBytes: number): boolean {
+  return sizeBytes > multipart.thresholdMiB * 1024 ** 2;
 }
 
 function refuse(why: Failure): Plan {
@@ -56,13 +73,5 @@ function invalidDestinationKey(pair: Pair, object: SourceObject, why: string): F
   return failure('DstKeyInvalid', {
     message: `The key rule makes no valid key of ${JSON.stringify(object.key)}: ${why}.`,
     hint: `In pairs/${pair.name}.yml shorten keyRule.addPrefix, or add the key to scope.excludes; deploy, then replay.`,
-  });
-}
-
-/** What an object over the limit of one CopyObject meets. */
-function tooLarge(sizeBytes: number): Failure {
-  return failure('SrcObjectTooLarge', {
-    message: `The object has ${sizeBytes} bytes; one CopyObject carries at most ${singleCopyLimitBytes} (5 GiB).`,
-    hint: 'Copy it by hand (`aws s3 cp` with the destination role uses a multipart copy), then purge this dead letter.',
   });
 }

@@ -1,6 +1,6 @@
 import { decryptSource, encryptDestination, readSource, writeDestination } from './copy-statements.ts';
 import { bucketSends, lambdaStatements, ruleSends } from './lambda-statements.ts';
-import type { Pair } from './pair.ts';
+import type { Access, Pair } from './pair.ts';
 import { type CopyFacts, policyFacts } from './policy-facts.ts';
 import { allow, type ExplainedStatement } from './policy-statement.ts';
 
@@ -11,8 +11,8 @@ export interface RolePolicies {
 
 /** The statements that allow copies, by document, in either account. */
 export interface CopyPolicies {
-  /** Permissions of whichever role signs. */
-  readonly signer: readonly ExplainedStatement[];
+  /** Permissions of the Lambda's role: none where another role does everything. */
+  readonly lambda: readonly ExplainedStatement[];
   /** Destination account: the role that is assumed; absent where none is. */
   readonly destinationRole?: RolePolicies;
   readonly sourceBucket: readonly ExplainedStatement[];
@@ -22,7 +22,7 @@ export interface CopyPolicies {
 }
 
 /** Every statement a pair needs, by the document it belongs in; an empty list where a document needs none. */
-export interface PolicySet extends Omit<CopyPolicies, 'signer'> {
+export interface PolicySet extends Omit<CopyPolicies, 'lambda'> {
   /** Source account: the role of the Lambda functions. */
   readonly lambdaRole: RolePolicies;
   /** Source account: the policies of the pair's own queues. */
@@ -33,10 +33,13 @@ export interface PolicySet extends Omit<CopyPolicies, 'signer'> {
 /** Every statement `pair` needs. Nothing is granted that no call of its routes uses. */
 export function policies(pair: Pair): PolicySet {
   const facts = policyFacts(pair);
-  const { signer, ...copying } = copyPolicies(facts);
-  const signing = facts.access === 'assume-role' ? [assumeRole(facts)] : signer;
+  const { lambda, ...copying } = copyPolicies(facts);
+  const assuming = copying.destinationRole ? [assumeRole(facts)] : [];
   return {
-    lambdaRole: { trust: [lambdaTrust], permissions: [...lambdaStatements(facts), ...signing] },
+    lambdaRole: {
+      trust: [lambdaTrust],
+      permissions: [...lambdaStatements(facts), ...assuming, ...lambda],
+    },
     ...copying,
     eventsQueue: facts.trigger === 'queue' ? [bucketSends(facts)] : [],
     deadLetterQueue: facts.trigger === 'eventbridge' ? [ruleSends(facts)] : [],
@@ -45,21 +48,38 @@ export function policies(pair: Pair): PolicySet {
 
 /** The statements that allow copies, from facts that may be parameters of a template. */
 export function copyPolicies(facts: CopyFacts): CopyPolicies {
+  const [reader, writer] = roles[facts.access];
   const [read, write] = [readSource(facts), writeDestination(facts)];
   const [decrypt, encrypt] = [decryptSource(facts), encryptDestination(facts)];
-  const signer = [...read, ...write, ...decrypt, ...encrypt];
-  const assumes = facts.access === 'assume-role';
-  const grant = (statements: readonly ExplainedStatement[]) => statements.map((one) => toSigner(one, facts));
+  const permissions = (role: Role) => [
+    ...(reader === role ? read : []),
+    ...(writer === role ? write : []),
+    ...(reader === role ? decrypt : []),
+    ...(writer === role ? encrypt : []),
+  ];
+  const grant = (statements: readonly ExplainedStatement[], role: Role) =>
+    statements.map((one) => toRole(one, role, facts));
   return {
-    signer,
-    ...(assumes && { destinationRole: { trust: [destinationTrust(facts)], permissions: signer } }),
-    // The bucket of the signer's own account needs no statement: its role's permissions are enough there.
-    sourceBucket: assumes ? grant(read) : [],
-    destinationBucket: assumes ? [] : grant(write),
-    sourceKey: grant(decrypt).map(inKeyPolicy),
-    destinationKey: grant(encrypt).map(inKeyPolicy),
+    lambda: permissions('lambda'),
+    ...(writer === 'destination' && {
+      destinationRole: { trust: [destinationTrust(facts)], permissions: permissions('destination') },
+    }),
+    // The bucket of a role's own account needs no statement: the role's permissions are enough there.
+    sourceBucket: reader === 'destination' ? grant(read, reader) : [],
+    destinationBucket: writer === 'lambda' ? grant(write, writer) : [],
+    sourceKey: grant(decrypt, reader).map(inKeyPolicy),
+    destinationKey: grant(encrypt, writer).map(inKeyPolicy),
   };
 }
+
+type Role = 'lambda' | 'destination';
+
+/** Who reads the source and who writes the copies: the Lambda's role, or that of the destination account. */
+const roles: Readonly<Record<Access, readonly [reader: Role, writer: Role]>> = {
+  'assume-role': ['destination', 'destination'],
+  'bucket-policy': ['lambda', 'lambda'],
+  relay: ['lambda', 'destination'],
+};
 
 const lambdaTrust = allow('LambdaRuns', 'Lambda takes this role to run the functions.', {
   Principal: { Service: 'lambda.amazonaws.com' },
@@ -85,17 +105,17 @@ function destinationTrust({ source, lambdaRoleArn, externalId }: CopyFacts): Exp
 }
 
 /**
- * The same for a policy of the bucket or the key. The signer is named by the root of its account and a
+ * The same for a policy of the bucket or the key. The role is named by the root of its account and a
  * condition: unlike its ARN as principal, that is accepted before the role exists and still holds after it
  * was deleted and made again (IAM User Guide, "AWS JSON policy elements: Principal").
  */
-function toSigner({ statement, why }: ExplainedStatement, facts: CopyFacts): ExplainedStatement {
+function toRole({ statement, why }: ExplainedStatement, role: Role, facts: CopyFacts): ExplainedStatement {
   const { Sid, Effect: _, Condition, ...rest } = statement;
-  const assumes = facts.access === 'assume-role';
-  const roleArn = assumes ? facts.destinationRoleArn : facts.lambdaRoleArn;
+  const isLambda = role === 'lambda';
+  const roleArn = isLambda ? facts.lambdaRoleArn : facts.destinationRoleArn;
   return allow(facts.sidStem + Sid, why, {
     ...rest,
-    Principal: { AWS: (assumes ? facts.destination : facts.source).accountRoot },
+    Principal: { AWS: (isLambda ? facts.source : facts.destination).accountRoot },
     Condition: { ...Condition, ArnEquals: { 'aws:PrincipalArn': roleArn } },
   });
 }

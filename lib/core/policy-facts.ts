@@ -3,8 +3,10 @@ import {
   destinationRoleArn,
   eventRuleName,
   eventsQueueName,
+  functionHandlers,
   functionName,
   lambdaRoleArn,
+  largeQueueName,
   parkedQueueName,
   partition,
 } from './arn.ts';
@@ -32,6 +34,7 @@ export interface CopyFacts {
   readonly source: PolicyEnd;
   readonly sourceBucketArn: string;
   readonly destination: PolicyEnd;
+  readonly destinationBucketArn: string;
   readonly lambdaRoleArn: string;
   readonly destinationRoleArn: string;
   readonly externalId: string;
@@ -42,6 +45,7 @@ export interface PolicyFacts extends CopyFacts {
   readonly trigger: Trigger;
   readonly deadLetterQueueArn: string;
   readonly parkedQueueArn: string;
+  readonly largeQueueArn: string;
   readonly eventsQueueArn: string;
   readonly eventRuleArn: string;
   /** Every log stream of the pair's functions. */
@@ -61,14 +65,16 @@ export function policyFacts(pair: Pair): PolicyFacts {
     source: policyEnd(source, sourceShapes(pair)),
     sourceBucketArn: bucketArn(source),
     destination: policyEnd(destination, destinationShapes(pair)),
+    destinationBucketArn: bucketArn(destination),
     lambdaRoleArn: lambdaRoleArn(pair),
     destinationRoleArn: destinationRoleArn(pair),
     externalId: destination.externalId,
     deadLetterQueueArn: arn('sqs', deadLetterQueueName(name)),
+    largeQueueArn: arn('sqs', largeQueueName(name)),
     parkedQueueArn: arn('sqs', parkedQueueName(name)),
     eventsQueueArn: arn('sqs', eventsQueueName(name)),
     eventRuleArn: arn('events', `rule/${eventRuleName(name)}`),
-    logStreamArns: (['replicate', 'replay'] as const).map((handler) =>
+    logStreamArns: functionHandlers.map((handler) =>
       arn('logs', `log-group:/aws/lambda/${functionName(name, handler)}:*`),
     ),
   };

@@ -1,26 +1,97 @@
+import { uploadChecksum } from './integrity.ts';
 import { copySource } from './object-key.ts';
 import type { Pair } from './pair.ts';
+import { type Part, partRange } from './parts.ts';
 import type { CopyPlan } from './plan.ts';
+import type { SourceHead } from './source-head.ts';
+import type { Upload } from './upload.ts';
+
+export interface Tag {
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
+}
 
 /**
  * The one `CopyObject` of a plan. The current source object is taken, never the version of the event, so
  * that a late or repeated event cannot put older bytes over newer ones.
  */
 export function copyRequest(pair: Pair, plan: CopyPlan) {
-  const { source, destination } = pair;
   return {
-    Bucket: destination.bucket,
-    Key: plan.destinationKey,
-    CopySource: copySource(source.bucket, plan.object.key),
-    ExpectedBucketOwner: destination.account,
-    ExpectedSourceBucketOwner: source.account,
-    ACL: 'bucket-owner-full-control' as const,
+    ...destinationObject(pair, plan),
+    CopySource: copySource(pair.source.bucket, plan.object.key),
+    ExpectedSourceBucketOwner: pair.source.account,
+    ...ownProperties(pair),
     MetadataDirective: 'COPY' as const,
     ...(pair.tags === 'copy'
       ? { TaggingDirective: 'COPY' as const }
       : { TaggingDirective: 'REPLACE' as const, Tagging: '' }),
     // Copied by default since June 2026, which then needs two more permissions on each side.
     AnnotationDirective: 'EXCLUDE' as const,
+  };
+}
+
+/** The `CreateMultipartUpload` of a plan: what `CopyObject` carries, said again. */
+export function openRequest(pair: Pair, plan: CopyPlan, source: CarriedSource) {
+  return { ...writeRequest(pair, plan, source), ...uploadChecksum(source.head) };
+}
+
+/** What a `PutObject` of the source's bytes says beside them. */
+export function writeRequest(pair: Pair, plan: CopyPlan, { head, tags }: CarriedSource) {
+  const tagging = taggingHeader(tags);
+  return {
+    ...destinationObject(pair, plan),
+    ...ownProperties(pair),
+    ...carriedProperties(head),
+    ...(tagging && fitsHeader(tagging) && { Tagging: tagging }),
+  };
+}
+
+/** The `UploadPartCopy` of one part, pinned to the source that the upload was opened for. */
+export function partCopyRequest(pair: Pair, plan: CopyPlan, { upload, part }: PartOfUpload) {
+  return {
+    ...destinationObject(pair, plan),
+    UploadId: upload.id,
+    PartNumber: part.number,
+    CopySource: copySource(pair.source.bucket, plan.object.key),
+    CopySourceRange: partRange(part),
+    CopySourceIfMatch: upload.sourceETag,
+    ExpectedSourceBucketOwner: pair.source.account,
+  };
+}
+
+/** What is read of the source before its bytes are copied. */
+export interface CarriedSource {
+  readonly head: SourceHead;
+  /** None with `tags: drop`. */
+  readonly tags: readonly Tag[];
+}
+
+export interface PartOfUpload {
+  readonly upload: Upload;
+  readonly part: Part;
+}
+
+export function sourceObjectRequest({ source }: Pair, { object }: CopyPlan) {
+  return { Bucket: source.bucket, Key: object.key, ExpectedBucketOwner: source.account };
+}
+
+export function destinationObject({ destination }: Pair, { destinationKey }: CopyPlan) {
+  return {
+    Bucket: destination.bucket,
+    Key: destinationKey,
+    ExpectedBucketOwner: destination.account,
+  };
+}
+
+/** Tags that no header holds are put on the finished object (S3 takes 8 KB of headers, 2 KB of its own in one). */
+export function lateTags(tags: readonly Tag[]): readonly Tag[] {
+  return fitsHeader(taggingHeader(tags)) ? [] : tags;
+}
+
+/** What the pair says of every copy, whatever its source has. */
+function ownProperties({ destination }: Pair) {
+  return {
+    ACL: 'bucket-owner-full-control' as const,
     ...(destination.storageClass && { StorageClass: destination.storageClass }),
     ...(destination.kmsKey && {
       ServerSideEncryption: 'aws:kms' as const,
@@ -28,4 +99,33 @@ export function copyRequest(pair: Pair, plan: CopyPlan) {
       BucketKeyEnabled: true,
     }),
   };
+}
+
+/**
+ * What `CopyObject` takes over with `MetadataDirective: COPY`. Not the website redirect, which it leaves
+ * behind as well (API reference, CopyObject, `x-amz-website-redirect-location`: "not copied").
+ */
+function carriedProperties(head: SourceHead) {
+  const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, Metadata } = head;
+  return {
+    ...(CacheControl !== undefined && { CacheControl }),
+    ...(ContentDisposition !== undefined && { ContentDisposition }),
+    ...(ContentEncoding !== undefined && { ContentEncoding }),
+    ...(ContentLanguage !== undefined && { ContentLanguage }),
+    ...(ContentType !== undefined && { ContentType }),
+    ...(Metadata && Object.keys(Metadata).length > 0 && { Metadata }),
+  };
+}
+
+const headerBytes = 2048;
+
+function fitsHeader(tagging: string): boolean {
+  return tagging.length <= headerBytes;
+}
+
+/** Tags as the query string that `x-amz-tagging` is. */
+function taggingHeader(tags: readonly Tag[]): string {
+  return tags
+    .map(({ Key = '', Value = '' }) => `${encodeURIComponent(Key)}=${encodeURIComponent(Value)}`)
+    .join('&');
 }

@@ -21,6 +21,7 @@ const levels = {
   copied: 'info',
   superseded: 'info',
   filtered: 'info',
+  deferred: 'info',
   redelivered: 'warn',
   'dead-lettered': 'error',
 } as const satisfies Record<Outcome['kind'], string>;
@@ -43,6 +44,7 @@ const counters = {
   copied: 'Copied',
   superseded: 'Superseded',
   filtered: 'Filtered',
+  deferred: 'Deferred',
   redelivered: 'Redelivered',
   'dead-lettered': 'DeadLettered',
 } as const satisfies Record<Outcome['kind'], string>;

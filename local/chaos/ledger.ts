@@ -31,7 +31,13 @@ interface Entry {
 }
 
 /** The outcomes that do not come again. */
-const outcomeKinds: ReadonlySet<string> = new Set(['copied', 'superseded', 'filtered', 'dead-lettered']);
+const outcomeKinds: ReadonlySet<string> = new Set([
+  'copied',
+  'superseded',
+  'filtered',
+  'deferred',
+  'dead-lettered',
+]);
 
 /**
  * Accounts for each asynchronous event of one function by its request id, which its retries share: the last
@@ -69,6 +75,7 @@ export function openLedger(functionName: string): Ledger {
         copied: 0,
         superseded: 0,
         filtered: 0,
+        deferred: 0,
         'dead-lettered': 0,
         'dead-lettered-by-lambda': 0,
         dropped: 0,

@@ -91,10 +91,12 @@ export function openPassage(options: PassageOptions): Passage {
     const headers = s3ReplyHeaders(call, message.headers, status);
     if (!needsBody(call, status)) return { kind: 'stream', message, headers };
     const reply = await readWhole(message);
-    uploads.note(call, reply);
+    uploads.note(call, principal, reply);
     if (status === 200) owners.note(request, uploads.of(call));
     await options.written(request, reply);
-    return { kind: 'reply', reply: { ...reply, ...s3ReplyBody(call, reply) }, headers };
+    const { status: told, body } = s3ReplyBody(call, reply);
+    const amended = { ...reply, status: told, body: uploads.amend(call, body) };
+    return { kind: 'reply', reply: amended, headers };
   }
 
   async function passService(call: Call, principal: Principal): Promise<Outcome> {

@@ -1,30 +1,56 @@
 import { type Call, header } from './call.ts';
 import { awsManagedKey } from './deployed-key.ts';
+import type { Principal } from './identity.ts';
 import type { Reply } from './upstream.ts';
 
 /** What a multipart upload was begun with. Its later calls do not say it again. */
 export interface Upload {
   readonly kmsKeyId: string | undefined;
   readonly acl: string;
+  readonly initiator: string;
+  /** ISO 8601, in whole seconds as S3 tells it. */
+  readonly initiated: string;
 }
 
 export interface Uploads {
   /** Remembers an upload when `reply` says that it was begun. */
-  note(call: Call, reply: Reply): void;
+  note(call: Call, principal: Principal, reply: Reply): void;
   /** The upload that a call goes on with. */
   of(call: Call): Upload | undefined;
+  /** A list of uploads with who began each and when, which moto does not know (S3 API Reference, ListMultipartUploads). */
+  amend(call: Call, body: Buffer): Buffer;
 }
 
 export function openUploads(): Uploads {
   const begun = new Map<string, Upload>();
 
-  function note(call: Call, reply: Reply): void {
+  function note(call: Call, principal: Principal, reply: Reply): void {
     if (call.operation !== 'CreateMultipartUpload' || reply.status !== 200) return;
-    const id = /<UploadId>(.*?)<\/UploadId>/.exec(reply.body.toString())?.[1] ?? '';
-    begun.set(id, { kmsKeyId: keyOf(reply.headers), acl: header(call, 'x-amz-acl') });
+    begun.set(uploadIdIn(reply.body.toString()), {
+      kmsKeyId: keyOf(reply.headers),
+      acl: header(call, 'x-amz-acl'),
+      initiator: principal.arn,
+      initiated: `${new Date().toISOString().slice(0, 19)}.000Z`,
+    });
   }
 
-  return { note, of: (call) => begun.get(call.query.get('uploadId') ?? '') };
+  function amend(call: Call, body: Buffer): Buffer {
+    if (call.operation !== 'ListMultipartUploads') return body;
+    const text = body.toString().replaceAll(/<Upload>.*?<\/Upload>/gs, (element) => {
+      const upload = begun.get(uploadIdIn(element));
+      if (!upload) return element;
+      return element
+        .replace(/<Initiated>.*?<\/Initiated>/s, `<Initiated>${upload.initiated}</Initiated>`)
+        .replace(/<Initiator>.*?<\/Initiator>/s, `<Initiator><ID>${upload.initiator}</ID></Initiator>`);
+    });
+    return Buffer.from(text);
+  }
+
+  return { note, of: (call) => begun.get(call.query.get('uploadId') ?? ''), amend };
+}
+
+function uploadIdIn(text: string): string {
+  return /<UploadId>(.*?)<\/UploadId>/.exec(text)?.[1] ?? '';
 }
 
 function keyOf(headers: Reply['headers']): string | undefined {

@@ -4,6 +4,7 @@ import { type Disposition, type FailureCode, failureTable } from '../../lib/core
 import type { Fault } from '../../lib/core/fault.ts';
 import { pair } from '../support/pair.ts';
 import { assumeRoleFaults, copyFaults, type FaultRow } from './fault-rows.ts';
+import { stepFaults } from './step-fault-rows.ts';
 
 function faultOf({ fault, kind = 'service' }: FaultRow, step: Fault['step']): Fault {
   const [, status, code = fault] = /^(\d{3}) (.+)$/.exec(fault) ?? [];
@@ -29,8 +30,12 @@ describe('[U] a fault', () => {
     expect(classify(faultOf(row, 'assume-role'), pair(row.pair)).code).toBe(row.means);
   });
 
+  it.each(stepFaults)('of the step $step, $fault with $evidence, means $means', (row) => {
+    expect(classify(faultOf(row, row.step), pair(row.pair), row.evidence).code).toBe(row.means);
+  });
+
   it('leads to each failure there is, but for those found without AWS', () => {
-    const reached = [...copyFaults, ...assumeRoleFaults].map(({ means }) => means);
+    const reached = [...copyFaults, ...assumeRoleFaults, ...stepFaults].map(({ means }) => means);
     expect([...new Set([...reached, ...notFromFaults])].sort()).toEqual(Object.keys(failureTable).sort());
   });
 
@@ -70,15 +75,18 @@ describe('[U] the disposition', () => {
       'transient',
       [
         'CredentialsExpired',
+        'DstChecksumMismatch',
         'DstConflict',
         'DstResultIncomplete',
         'DstThrottled',
         'DstUnavailable',
         'DstUnreachable',
+        'DstUploadLost',
         'InvocationFailed',
         'KmsThrottled',
         'QueueRefused',
         'SrcObjectChanged',
+        'SrcUnavailable',
         'StsUnavailable',
       ],
     ],
@@ -109,6 +117,16 @@ describe('[U] the evidence wanted', () => {
   ])('after %s is about %s', (fault, wanted) => {
     expect(evidenceWanted(faultOf({ fault, means: 'Unrecognised' }, 'copy'))).toBe(wanted);
     expect(evidenceWanted(faultOf({ fault, means: 'Unrecognised' }, 'assume-role'))).toBeUndefined();
+  });
+
+  it.each([
+    ['404 NotFound', 'bucket'],
+    ['403 403', 'object'],
+    ['403 InvalidObjectState', 'object'],
+    ['503 503', undefined],
+  ])('after %s of a look at the source is about %s', (fault, wanted) => {
+    expect(evidenceWanted(faultOf({ fault, means: 'Unrecognised' }, 'read-source'))).toBe(wanted);
+    expect(evidenceWanted(faultOf({ fault, means: 'Unrecognised' }, 'write'))).toBeUndefined();
   });
 
   it.each(['network', 'program'] as const)('after a %s fault is none', (kind) => {

@@ -1,6 +1,7 @@
 import { type Plan, plan, singleCopyLimitBytes } from '../../lib/core/plan.ts';
 import { pair } from '../support/pair.ts';
 
+const mib = 1024 ** 2;
 const here = { bucket: 'uploads', key: 'in/a b.txt' };
 
 function refusal(decided: Plan) {
@@ -12,6 +13,7 @@ describe('[U] the plan of an object', () => {
     const rule = { stripPrefix: 'in/', addPrefix: 'from/' };
     expect(plan(pair({ keyRule: rule }), here)).toEqual({
       kind: 'copy',
+      route: 'copy',
       object: here,
       destinationKey: 'from/a b.txt',
     });
@@ -49,11 +51,28 @@ describe('[U] the plan of an object', () => {
     expect(refusal(plan(nothing, { ...here, key: 'in/' }))).toMatchObject({ code: 'DstKeyInvalid' });
   });
 
-  it('refuses what one copy cannot carry', () => {
-    const large = { ...here, sizeBytes: singleCopyLimitBytes + 1 };
-    expect(refusal(plan(pair(), large))).toMatchObject({
-      code: 'SrcObjectTooLarge',
-      disposition: 'permanent',
-    });
+  it.each([
+    [256 * mib, 'assume-role', 'copy'],
+    [256 * mib + 1, 'assume-role', 'multipart'],
+    [50e12, 'bucket-policy', 'multipart'],
+    [undefined, 'bucket-policy', 'copy'],
+    [0, 'relay', 'relay'],
+    [50e12, 'relay', 'relay'],
+  ] as const)('has %p bytes with %s cross by %s', (sizeBytes, access, route) => {
+    const object = { ...here, ...(sizeBytes !== undefined && { sizeBytes }) };
+    expect(plan(pair({ access }), object)).toMatchObject({ kind: 'copy', route });
+  });
+
+  it('goes on with the upload that it is given, if the object is to be copied at all', () => {
+    const upload = {
+      id: 'u',
+      sourceETag: '"e"',
+      sourceModifiedMs: 1,
+      partBytes: 5 * mib,
+      openedAtMs: 1,
+      restarts: 0,
+    };
+    expect(plan(pair(), here, upload)).toMatchObject({ kind: 'copy', upload });
+    expect(plan(pair(), { ...here, bucket: 'other' }, upload)).toMatchObject({ kind: 'refuse' });
   });
 });

@@ -47,12 +47,15 @@ const readsSource = [
 const writesDestination = [
   's3:PutObject arn:aws:s3:::archive/*',
   's3:PutObjectAcl arn:aws:s3:::archive/*',
+  's3:ListMultipartUploadParts arn:aws:s3:::archive/*',
+  's3:AbortMultipartUpload arn:aws:s3:::archive/*',
   's3:PutObjectTagging arn:aws:s3:::archive/*',
+  's3:ListBucketMultipartUploads arn:aws:s3:::archive',
 ];
 const queue = (action: string, name: string) =>
   `sqs:${action} arn:aws:sqs:eu-central-1:111111111111:s3-ferry-test-${name}`;
 const ownAccount = [
-  ...['replicate', 'replay'].flatMap((name) => {
+  ...['replicate', 'replay', 'large'].flatMap((name) => {
     const streams = `arn:aws:logs:eu-central-1:111111111111:log-group:/aws/lambda/s3-ferry-test-${name}:*`;
     return [`logs:CreateLogStream ${streams}`, `logs:PutLogEvents ${streams}`];
   }),
@@ -61,6 +64,10 @@ const ownAccount = [
   queue('ChangeMessageVisibility', 'dlq'),
   queue('DeleteMessage', 'dlq'),
   queue('SendMessage', 'parked'),
+  queue('SendMessage', 'large'),
+  queue('ReceiveMessage', 'large'),
+  queue('DeleteMessage', 'large'),
+  queue('GetQueueAttributes', 'large'),
 ];
 
 test('with assume-role the destination role copies, and the source bucket lets it read', () => {
@@ -81,6 +88,30 @@ test("with bucket-policy the Lambda's role copies, and the destination bucket le
   });
 });
 
+test("with relay the Lambda's role reads, the destination role writes, and no bucket has to let anybody in", () => {
+  expect(allGrants(pair({ access: 'relay' }))).toEqual({
+    lambdaTrust: ['sts:AssumeRole itself'],
+    lambdaPermissions: [
+      ...ownAccount,
+      'sts:AssumeRole arn:aws:iam::222222222222:role/s3-ferry-test',
+      ...readsSource,
+    ],
+    trust: ['sts:AssumeRole itself'],
+    permissions: writesDestination,
+  });
+});
+
+test('with relay each key lets in the role of its own account alone', () => {
+  const { sourceKey, destinationKey } = policies(pair({ ...withKeys, access: 'relay' }));
+  const roles = [...sourceKey, ...destinationKey].map(
+    ({ statement }) => statement.Condition?.['ArnEquals']?.['aws:PrincipalArn'],
+  );
+  expect(roles).toEqual([
+    'arn:aws:iam::111111111111:role/s3-ferry-test-lambda',
+    'arn:aws:iam::222222222222:role/s3-ferry-test',
+  ]);
+});
+
 test('a pair that drops tags needs no tagging permission anywhere', () => {
   expect(JSON.stringify(allGrants(pair({ tags: 'drop' })))).not.toContain('Tagging');
 });
@@ -94,7 +125,7 @@ test.each(['assume-role', 'bucket-policy'] as const)(
       expect.arrayContaining([`kms:Decrypt ${sourceKey}`, `kms:GenerateDataKey ${destinationKey}`]),
     );
     expect(grants(set.sourceKey)).toEqual(['kms:Decrypt *']);
-    expect(grants(set.destinationKey)).toEqual(['kms:GenerateDataKey *']);
+    expect(grants(set.destinationKey)).toEqual(['kms:GenerateDataKey *', 'kms:Decrypt *']);
   },
 );
 

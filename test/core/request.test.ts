@@ -4,6 +4,7 @@ import { pair } from '../support/pair.ts';
 
 const plan = {
   kind: 'copy',
+  route: 'copy',
   object: { bucket: 'uploads', key: 'a b+c/é', versionId: 'v1', eTag: 'e' },
   destinationKey: 'from/a b+c/é',
 } as const;

@@ -11,7 +11,12 @@ acceptNodeErrors();
 const minute = 60_000;
 const hour = 60 * minute;
 const thePair = pair();
-const copyPlan = { kind: 'copy', object: { bucket: 'uploads', key: 'a' }, destinationKey: 'a' } as const;
+const copyPlan = {
+  kind: 'copy',
+  route: 'copy',
+  object: { bucket: 'uploads', key: 'a' },
+  destinationKey: 'a',
+} as const;
 
 let aws: AwsServer;
 let sts: STSClient;

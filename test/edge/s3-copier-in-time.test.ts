@@ -6,7 +6,12 @@ import { pair } from '../support/pair.ts';
 
 acceptNodeErrors();
 
-const copyPlan = { kind: 'copy', object: { bucket: 'uploads', key: 'a' }, destinationKey: 'a' } as const;
+const copyPlan = {
+  kind: 'copy',
+  route: 'copy',
+  object: { bucket: 'uploads', key: 'a' },
+  destinationKey: 'a',
+} as const;
 
 let aws: AwsServer;
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import {
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadBucketCommand,
@@ -201,11 +202,15 @@ describe('[U] the S3 copier after a refusal', () => {
     expect(result.kind === 'failed' && result.failure.hint).toContain('arn:found');
   });
 
-  it('tells an object that is too large by its size', async () => {
+  it('goes on in parts when the object turns out too large for one copy', async () => {
     s3.on(CopyObjectCommand).rejects(refusal('InvalidRequest', 400));
     source({});
-    s3.on(HeadObjectCommand).resolves({ ContentLength: 6 * 1024 ** 3 });
-    await expect(copierOf().try()).resolves.toMatchObject({ failure: { code: 'SrcObjectTooLarge' } });
+    s3.on(HeadObjectCommand).resolves({ ContentLength: 6 * 1024 ** 3, ETag: '"e"' });
+    s3.on(CreateMultipartUploadCommand).resolves({ UploadId: 'u1' });
+    await expect(copierOf().try()).resolves.toMatchObject({
+      kind: 'deferred',
+      upload: { id: 'u1', sourceETag: '"e"', partBytes: 128 * 1024 ** 2, restarts: 0 },
+    });
   });
 
   it.each<[string, Error | undefined, FailureCode]>([

@@ -26,6 +26,7 @@ beforeEach(async () => {
     AWS_SECRET_ACCESS_KEY: 'secret',
     POWERTOOLS_SERVICE_NAME: 's3-ferry',
     FERRY_PAIR: JSON.stringify(loadPair('demo')),
+    FERRY_LARGE_URL: `${aws.endpoint}/111111111111/s3-ferry-demo-large`,
     FERRY_DLQ_URL: `${aws.endpoint}/111111111111/s3-ferry-demo-dlq`,
   };
 });
@@ -127,8 +128,11 @@ describe('[I] the replicate function', () => {
     expect(calls()).toEqual(['lambda: AssumeRole', copyOfWelcome]);
   });
 
-  it.each(['FERRY_PAIR', 'FERRY_DLQ_URL'])('does not start without %s, and says so', async (name) => {
-    delete process.env[name];
-    await expect(coldStart()).rejects.toThrow(`${name} is not set`);
-  });
+  it.each(['FERRY_PAIR', 'FERRY_DLQ_URL', 'FERRY_LARGE_URL'])(
+    'does not start without %s, and says so',
+    async (name) => {
+      delete process.env[name];
+      await expect(coldStart()).rejects.toThrow(`${name} is not set`);
+    },
+  );
 });

@@ -37,6 +37,7 @@ export function resolver(template: Template, { parameters, pseudo }: Deployment)
     'Fn::Join': ([separator, list]: [string, unknown]) => (resolve(list) as string[]).join(separator),
     'Fn::Equals': ([a, b]: [unknown, unknown]) => resolve(a) === resolve(b),
     'Fn::Not': ([one]: [unknown]) => !resolve(one),
+    'Fn::And': (all: { Condition: string }[]) => all.every(({ Condition }) => holds(Condition)),
     'Fn::If': ([name, yes, no]: [string, unknown, unknown]) => resolve(holds(name) ? yes : no),
   };
 

@@ -8,7 +8,7 @@ const destinationKmsKey = 'arn:aws:kms:eu-west-1:222222222222:key/destination';
 /** A pair for every combination of access, tags, trigger and keys. */
 export function everyPair(): Pair[] {
   const options = [false, true];
-  const accesses = ['assume-role', 'bucket-policy'] as const;
+  const accesses = ['assume-role', 'bucket-policy', 'relay'] as const;
   const triggers = ['notification', 'eventbridge', 'queue'] as const;
   return accesses.flatMap((access) =>
     (['copy', 'drop'] as const).flatMap((tags) =>

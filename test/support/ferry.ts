@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../../lib/core/dead-letter.ts';
 import { type FailureCode, failure } from '../../lib/core/failure.ts';
+import type { LargeObject } from '../../lib/core/large-object.ts';
 import type { Outcome } from '../../lib/core/outcome.ts';
 import type { CopyPlan } from '../../lib/core/plan.ts';
 import type { Clock, CopyResult } from '../../lib/ports.ts';
@@ -36,6 +37,7 @@ export function fakeFerry(answer: CopyAnswer = () => copied, facts: Partial<Ferr
   const { clock, sleeps, pass } = fakeClock();
   const tries: { readonly plan: CopyPlan; readonly timeoutMs: number }[] = [];
   const letters: DeadLetter[] = [];
+  const large: LargeObject[] = [];
   const outcomes: Outcome[] = [];
   const flushedAfter: number[] = [];
   const ferry: Ferry = {
@@ -48,6 +50,7 @@ export function fakeFerry(answer: CopyAnswer = () => copied, facts: Partial<Ferr
     },
     clock,
     random: () => 0.5,
+    largeObjects: { send: async (object) => void large.push(object) },
     deadLetters: { send: async (letter) => void letters.push(letter) },
     reporter: {
       outcome: (outcome) => void outcomes.push(outcome),
@@ -55,7 +58,7 @@ export function fakeFerry(answer: CopyAnswer = () => copied, facts: Partial<Ferr
     },
     ...facts,
   };
-  return { ferry, tries, letters, outcomes, flushedAfter, sleeps, pass };
+  return { ferry, tries, letters, large, outcomes, flushedAfter, sleeps, pass };
 }
 
 /** Much time left, whatever passes. */

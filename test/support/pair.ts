@@ -22,6 +22,7 @@ export function pair({ source, destination, ...facts }: PairFacts = {}): Pair {
     scope: { prefixes: [], suffixes: [], excludes: [] },
     keyRule: { stripPrefix: '', addPrefix: '' },
     replay: { maxAttempts: 5 },
+    multipart: { thresholdMiB: 256, partMiB: 128 },
     tags: 'copy',
     trigger: 'notification',
     access: 'assume-role',

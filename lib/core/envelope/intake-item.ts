@@ -1,6 +1,7 @@
 import { type Failure, failure } from '../failure.ts';
 import type { FilterReason } from '../outcome.ts';
 import type { SourceObject } from '../source-object.ts';
+import type { Upload } from '../upload.ts';
 
 /** What a dead letter remembers of earlier tries. */
 export interface History {
@@ -10,7 +11,7 @@ export interface History {
 
 /** One thing an event asks for. `event` is the smallest event that carries it, fit to go through intake again. */
 export type IntakeItem = { readonly event: unknown; readonly history?: History } & (
-  | { readonly kind: 'object'; readonly object: SourceObject }
+  | { readonly kind: 'object'; readonly object: SourceObject; readonly upload?: Upload }
   | { readonly kind: 'ignored'; readonly reason: FilterReason }
   | { readonly kind: 'rejected'; readonly failure: Failure; readonly key?: string }
 );

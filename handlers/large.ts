@@ -1,0 +1,11 @@
+import type { Context } from 'aws-lambda';
+import { replicate } from '../lib/replicate.ts';
+import { wireFerry } from '../lib/wire.ts';
+
+const { ferry, logger } = wireFerry();
+
+/** Goes on with large objects from their queue, each from where S3 says it stands. */
+export async function handler(event: unknown, context: Context) {
+  logger.addContext(context);
+  return replicate(event, ferry, { remainingMs: () => context.getRemainingTimeInMillis() });
+}

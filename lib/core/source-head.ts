@@ -1,0 +1,56 @@
+/**
+ * What S3 tells of an object's head, under S3's own names: whatever is copied in parts has to say again all
+ * that a single `CopyObject` carries by itself. Fields that are absent are undefined, as the SDK has it.
+ */
+export interface SourceHead extends Checksums {
+  readonly ETag?: string | undefined;
+  readonly ContentLength?: number | undefined;
+  readonly LastModified?: Date | undefined;
+  readonly CacheControl?: string | undefined;
+  readonly ContentDisposition?: string | undefined;
+  readonly ContentEncoding?: string | undefined;
+  readonly ContentLanguage?: string | undefined;
+  readonly ContentType?: string | undefined;
+  /** As it was sent, a date or not. */
+  readonly ExpiresString?: string | undefined;
+  readonly Metadata?: Record<string, string> | undefined;
+  readonly StorageClass?: string | undefined;
+  readonly ArchiveStatus?: string | undefined;
+  readonly Restore?: string | undefined;
+}
+
+/** The checksums S3 may keep of an object; of the whole of it, or of those of its parts. */
+export type Checksums = {
+  readonly [algorithm in (typeof checksumAlgorithms)[number] as `Checksum${algorithm}`]?: string | undefined;
+} & { readonly ChecksumType?: string | undefined };
+
+export const checksumAlgorithms = [
+  'CRC64NVME',
+  'CRC32',
+  'CRC32C',
+  'SHA1',
+  'SHA256',
+  'SHA512',
+  'MD5',
+  'XXHASH64',
+  'XXHASH3',
+  'XXHASH128',
+] as const;
+export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
+
+/** The algorithm of an object's checksum; S3 keeps one. Without any a copy gets CRC64NVME (S3 User Guide, "Checking object integrity"). */
+export function checksumAlgorithm(checksums: Checksums): ChecksumAlgorithm {
+  return checksumAlgorithms.find((algorithm) => checksums[`Checksum${algorithm}`]) ?? 'CRC64NVME';
+}
+
+/** The checksums among the fields of an answer, to be sent on as they are. */
+export function checksumsOf(answer: Checksums): Checksums {
+  const algorithm = checksumAlgorithms.find((one) => answer[`Checksum${one}`]);
+  return algorithm ? { [`Checksum${algorithm}`]: answer[`Checksum${algorithm}`] } : {};
+}
+
+/** Whether the object has to be restored before anybody can read it (S3 User Guide, "Working with archived objects"). */
+export function isArchived({ StorageClass, ArchiveStatus, Restore }: SourceHead): boolean {
+  const isAway = ArchiveStatus !== undefined || StorageClass === 'GLACIER' || StorageClass === 'DEEP_ARCHIVE';
+  return isAway && !Restore?.includes('ongoing-request="false"');
+}

@@ -1,0 +1,31 @@
+import { UploadPartCopyCommand } from '@aws-sdk/client-s3';
+import type { Pair } from '../core/pair.ts';
+import { partLength } from '../core/parts.ts';
+import { partCopyRequest } from '../core/request.ts';
+import { checksumsOf } from '../core/source-head.ts';
+import type { PartRoute } from './large-copier.ts';
+import type { Ends } from './s3-ends.ts';
+import { singleCopier } from './s3-single-copier.ts';
+import { atStep, noETag } from './step.ts';
+
+/** Parts of one object under way at once: the SDK's HTTP agent opens 50 connections, some are kept for other calls. */
+const concurrency = 40;
+
+/** Parts that S3 copies itself, each by one `UploadPartCopy` pinned to the source's ETag. */
+export function partCopies(pair: Pair, ends: Ends): PartRoute {
+  return {
+    route: 'multipart',
+    wholeRoute: 'copy',
+    concurrency,
+    whole: singleCopier(pair, ends),
+    movePart:
+      ({ plan, abortSignal }, upload) =>
+      async (part) => {
+        const command = new UploadPartCopyCommand(partCopyRequest(pair, plan, { upload, part }));
+        const output = await atStep('copy-part', ends.copy.send(command, { abortSignal }));
+        const { ETag, ...more } = output.CopyPartResult ?? {};
+        if (!ETag) throw noETag('copy-part', output.$metadata.requestId);
+        return { PartNumber: part.number, ETag, sizeBytes: partLength(part), ...checksumsOf(more) };
+      },
+  };
+}

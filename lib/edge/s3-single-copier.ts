@@ -1,0 +1,72 @@
+import { CopyObjectCommand, type CopyObjectCommandOutput, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { failure } from '../core/failure.ts';
+import { checksumMismatch, type Fingerprint, isSameContent } from '../core/integrity.ts';
+import type { Pair } from '../core/pair.ts';
+import { copyRequest, sourceObjectRequest } from '../core/request.ts';
+import type { Copier, CopyResult } from '../ports.ts';
+import type { Ends } from './s3-ends.ts';
+import { type Attempt, atStep, explain } from './step.ts';
+
+/** Copies by one `CopyObject`. */
+export function singleCopier(pair: Pair, ends: Ends): Copier {
+  return {
+    async copy(plan, timeoutMs) {
+      const attempt = { ends, pair, plan, abortSignal: AbortSignal.timeout(timeoutMs) };
+      try {
+        return await copyOnce(attempt);
+      } catch (error) {
+        return await explain(error, attempt);
+      }
+    },
+  };
+}
+
+async function copyOnce(attempt: Attempt): Promise<CopyResult> {
+  const { ends, pair, plan, abortSignal } = attempt;
+  const output = await ends.copy.send(new CopyObjectCommand(copyRequest(pair, plan)), { abortSignal });
+  const requestId = output.$metadata.requestId;
+  const eTag = output.CopyObjectResult?.ETag;
+  if (!eTag) return { kind: 'failed', failure: incomplete(requestId) };
+  const isTrue = await isCopyOfSource(attempt, output);
+  if (!isTrue.holds) return { kind: 'failed', failure: checksumMismatch(isTrue.source, fingerprint(output)) };
+  return {
+    kind: 'copied',
+    eTag,
+    ...(output.VersionId && { destinationVersionId: output.VersionId }),
+    ...(requestId && { requestId }),
+  };
+}
+
+/**
+ * Compares the copy with the source. The event's ETag costs nothing and settles nearly all; only where it
+ * differs is the source asked, for it may have been overwritten since: that is no fault, and has an event of its own.
+ */
+async function isCopyOfSource(
+  { ends, pair, plan, abortSignal }: Attempt,
+  output: CopyObjectCommandOutput,
+): Promise<{ holds: true } | { holds: false; source: Fingerprint }> {
+  const told: Fingerprint = {
+    ETag: plan.object.eTag,
+    ...(pair.source.kmsKey && { ServerSideEncryption: 'aws:kms' }),
+  };
+  if (isSameContent(told, fingerprint(output)) !== false) return { holds: true };
+  const head = new HeadObjectCommand({ ...sourceObjectRequest(pair, plan), ChecksumMode: 'ENABLED' });
+  const source = await atStep('read-source', ends.ask().send(head, { abortSignal }));
+  const isOverwritten = source.ETag?.replaceAll('"', '') !== plan.object.eTag?.replaceAll('"', '');
+  const holds = isOverwritten || isSameContent(source, fingerprint(output)) !== false;
+  return holds ? { holds } : { holds, source };
+}
+
+function fingerprint({ CopyObjectResult, ServerSideEncryption }: CopyObjectCommandOutput): Fingerprint {
+  return { ...CopyObjectResult, ...(ServerSideEncryption && { ServerSideEncryption }) };
+}
+
+/** A copy may answer 200 with an error after the headers; without an ETag nothing proves that the object stands. */
+function incomplete(requestId: string | undefined) {
+  return failure('DstResultIncomplete', {
+    message: 'S3 answered 200 to CopyObject, but its result has no ETag.',
+    hint: 'S3 does this when it meets an error after it began to answer. Nothing to do: the copy is tried again.',
+    status: 200,
+    ...(requestId && { requestId }),
+  });
+}

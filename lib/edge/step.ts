@@ -1,0 +1,68 @@
+import { classify } from '../core/classify.ts';
+import type { Evidence } from '../core/evidence.ts';
+import type { Fault, Step } from '../core/fault.ts';
+import type { Pair } from '../core/pair.ts';
+import type { CopyPlan } from '../core/plan.ts';
+import type { CopyResult } from '../ports.ts';
+import { AssumeRoleError } from './assume-role.ts';
+import { toFault } from './aws-fault.ts';
+import type { Ends } from './s3-ends.ts';
+import { gatherEvidence } from './source-evidence.ts';
+
+/** Thrown when a step of a copy fails, so that the copy knows which it was. */
+export class StepError extends Error {
+  override readonly name = 'StepError';
+  readonly fault: Fault;
+
+  constructor(fault: Fault, cause: unknown) {
+    super(fault.message, { cause });
+    this.fault = fault;
+  }
+}
+
+/** The answer of `call`, or a {@link StepError}. */
+export async function atStep<Output>(step: Step, call: Promise<Output>): Promise<Output> {
+  try {
+    return await call;
+  } catch (error) {
+    throw error instanceof StepError ? error : new StepError(faultOf(error, step), error);
+  }
+}
+
+/** The fault in `error`; `step` where it does not say itself where it happened. */
+export function faultOf(error: unknown, step: Step): Fault {
+  const isOwn = error instanceof AssumeRoleError || error instanceof StepError;
+  return isOwn ? error.fault : toFault(error, step);
+}
+
+/** S3 answered 200, but without the ETag that alone proves that something stands. */
+export function noETag(step: Step, requestId: string | undefined): StepError {
+  const message = `S3 answered 200, but the result of the step ${step} has no ETag.`;
+  const fault = { kind: 'service', step, code: 'NoETag', status: 200, message } as const;
+  return new StepError({ ...fault, ...(requestId && { requestId }) }, undefined);
+}
+
+/** One try of a copy. */
+export interface Attempt {
+  readonly ends: Ends;
+  readonly pair: Pair;
+  readonly plan: CopyPlan;
+  readonly abortSignal: AbortSignal;
+}
+
+/** What a try that failed comes to, after the questions that are to be asked. Never throws. */
+export async function explain(error: unknown, attempt: Attempt): Promise<CopyResult> {
+  const { ends, pair, plan, abortSignal } = attempt;
+  const fault = faultOf(error, 'copy');
+  const requestId = fault.requestId ? { requestId: fault.requestId } : {};
+  if (fault.code === 'NoSuchKey') return { kind: 'gone', ...requestId };
+  const evidence = await gatherEvidence(ends.ask, { pair, key: plan.object.key, fault, abortSignal });
+  if (isGone(fault, evidence)) return { kind: 'gone', ...requestId };
+  return { kind: 'failed', failure: classify(fault, pair, evidence) };
+}
+
+/** Deleted between the copy and the questions, or never there; a HEAD does not tell a missing object from a missing bucket. */
+function isGone(fault: Fault, { read, head, bucket }: Evidence): boolean {
+  if (fault.step === 'read-source' && fault.code === 'NotFound') return bucket?.status === 200;
+  return read?.status === 404 && head?.status === 404;
+}
