@@ -38,7 +38,6 @@ export function execCommand(): Command {
         'print them instead: env for a shell, json as an AWS credential_process',
       ).choices(['env', 'json']),
     )
-    .passThroughOptions()
     .action(async (pairName: string, command: readonly string[], options: ExecOptions) => {
       const pair = loadPair(pairName);
       if (pair.access === 'bucket-policy') {

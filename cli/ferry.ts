@@ -16,7 +16,6 @@ import { printError } from './terminal.ts';
 const program = new Command('ferry')
   .description('Carries S3 objects between AWS accounts as they are uploaded, and loses none.')
   .showHelpAfterError('(add --help for what this command takes)')
-  .enablePositionalOptions()
   .addCommand(initCommand())
   .addCommand(pairsCommand())
   .addCommand(policiesCommand())

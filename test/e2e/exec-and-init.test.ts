@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { makeBucket } from '../../local/deploy/buckets.ts';
+import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
+import { type FerryProject, ferryProject } from '../support/ferry-project.ts';
+import { pairText } from '../support/pair-folder.ts';
+
+const [source, destination] = ['111111111111', '222222222222'] as const;
+const nobody = { Version: '2012-10-17', Statement: [allows({ Service: 'ec2.amazonaws.com' })] };
+
+let aws: LocalAws;
+let project: FerryProject;
+beforeAll(async () => {
+  aws = await startLocalAws();
+  project = ferryProject(aws, {
+    'acme.yml': pairText('acme-uploads', 'acme-archive'),
+    'direct.yml': pairText('direct-uploads', 'direct-archive', 'access: bucket-policy\n'),
+  });
+}, 60_000);
+afterAll(async () => {
+  project?.remove();
+  await aws?.stop();
+});
+
+function allows(Principal: object) {
+  return { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' };
+}
+
+describe('[E] ferry exec', () => {
+  const RoleName = 's3-ferry-acme';
+  const exec = (...rest: string[]) => project.ferry('exec', 'acme', '--profile', 'source', ...rest);
+
+  beforeAll(async () => {
+    const AssumeRolePolicyDocument = JSON.stringify(nobody);
+    await aws.clients.iam(destination).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  });
+
+  test('says which statement of which trust is missing', async () => {
+    const { exitCode, stderr } = await exec('--print', 'env');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('add to its trust policy (account 222222222222)');
+    expect(stderr).toContain('"sts:ExternalId":"s3-ferry:acme"');
+  });
+
+  describe('with that statement in place', () => {
+    beforeAll(async () => {
+      const { stderr } = await exec('--print', 'env');
+      const statement = stderr.split('\n').find((line) => line.startsWith('{')) ?? '';
+      const lent = JSON.parse(statement.replace('role/NAME-OF-THE-JOBS-ROLE', 'root'));
+      const PolicyDocument = JSON.stringify({ ...nobody, Statement: [lent] });
+      await aws.clients
+        .iam(destination)
+        .send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+    });
+
+    test('runs the command as the role, and ends as it does', async () => {
+      const whoAmI = 'aws sts get-caller-identity --query Arn --output text; exit 7';
+      expect(await exec('--', 'sh', '-c', whoAmI)).toMatchObject({
+        exitCode: 7,
+        stdout: `arn:aws:sts::${destination}:assumed-role/s3-ferry-acme/s3-ferry-acme-exec\n`,
+      });
+    });
+
+    test('prints what an AWS profile takes as its credential_process', async () => {
+      const { stdout } = await exec('--print', 'json');
+      expect(JSON.parse(stdout)).toEqual({
+        Version: 1,
+        AccessKeyId: expect.stringMatching(/^ASIA/),
+        SecretAccessKey: expect.any(String),
+        SessionToken: expect.any(String),
+        Expiration: expect.stringMatching(/^\d{4}-.*Z$/),
+      });
+    });
+
+    test('prints what a shell takes', async () => {
+      const { stdout } = await exec('--print', 'env');
+      const { stdout: region } = await project.shell(`${stdout}\necho $AWS_REGION`);
+      expect(region).toBe('eu-west-1\n');
+    });
+  });
+
+  test('is refused where no role is in the destination account, and without a command', async () => {
+    expect(await project.ferry('exec', 'direct', '--', 'true')).toMatchObject({ exitCode: 2 });
+    expect(await exec()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('after `--`') });
+  });
+});
+
+describe('[E] ferry init', () => {
+  const flags = ['--name', 'docs', '--source-bucket', 'docs-uploads', '--destination-bucket', 'docs-archive'];
+  const profiles = ['--source-profile', 'source', '--destination-profile', 'destination'];
+
+  test('names every flag that is missing where nobody can be asked', async () => {
+    const { exitCode, stderr } = await project.ferry(
+      'init',
+      '--name',
+      'docs',
+      '--source-bucket',
+      'docs-uploads',
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Give --source-account, --source-region, --destination-bucket, ');
+  });
+
+  test('says which bucket is not there', async () => {
+    const { exitCode, stderr } = await project.ferry('init', ...flags, ...profiles);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('docs-uploads cannot be seen with profile source');
+  });
+
+  test('finds out accounts and regions, proves the pair, and says the next command', async () => {
+    const buckets = [
+      [source, 'eu-central-1', 'docs-uploads'],
+      [destination, 'eu-west-1', 'docs-archive'],
+    ] as const;
+    for (const [account, region, bucket] of buckets) {
+      await makeBucket(aws.clients.s3(account, region), { bucket, region, versioned: false });
+    }
+    const { exitCode, stdout } = await project.ferry(
+      'init',
+      ...flags,
+      ...profiles,
+      '--prefix',
+      'in/',
+      '--tags',
+      'drop',
+    );
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: 'npx ferry deploy docs --source-profile source --destination-profile destination\n',
+    });
+    expect(readFileSync(join(project.pairsDirectory, 'docs.yml'), 'utf8')).toBe(
+      [
+        '# yaml-language-server: $schema=./pair.schema.json',
+        'source:',
+        '  account: "111111111111"',
+        '  region: eu-central-1',
+        '  bucket: docs-uploads',
+        'destination:',
+        '  account: "222222222222"',
+        '  region: eu-west-1',
+        '  bucket: docs-archive',
+        'scope:',
+        '  prefixes:',
+        '    - in/',
+        'tags: drop',
+        '',
+      ].join('\n'),
+    );
+    expect(await project.ferry('check', 'docs')).toMatchObject({ exitCode: 0 });
+  });
+
+  test('writes over no file, and no file that is wrong', async () => {
+    expect(await project.ferry('init', ...flags, ...profiles)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('There is pairs/docs.yml already'),
+    });
+    const wrong = ['--name', 'Wrong', ...flags.slice(2), ...profiles];
+    expect(await project.ferry('init', ...wrong)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('lower-case'),
+    });
+  });
+});

@@ -1,0 +1,120 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CreateKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
+import { PutBucketEncryptionCommand, PutBucketOwnershipControlsCommand } from '@aws-sdk/client-s3';
+import type { Account, Accounts } from '../../cli/accounts/accounts.ts';
+import { standingWorld } from '../../cli/accounts/standing-world.ts';
+import { bucketWarnings } from '../../cli/accounts/warnings.ts';
+import { changesToAdd, changesToRemove } from '../../cli/deployment/shared-statements.ts';
+import { prove } from '../../cli/permissions/prove.ts';
+import type { Pair } from '../../lib/core/pair.ts';
+import { policyDocuments } from '../../lib/core/policy-documents.ts';
+import { proofCalls } from '../../lib/core/proof.ts';
+import {
+  type Clients,
+  destination,
+  type LocalAws,
+  makeBucket,
+  region,
+  source,
+  startLocalAws,
+} from '../contract/local-aws-setup.ts';
+import { makeRole, put } from '../support/deployed-documents.ts';
+import { pair } from '../support/pair.ts';
+
+let aws: LocalAws;
+let accounts: Accounts;
+let one: Pair;
+
+beforeAll(async () => {
+  aws = await startLocalAws();
+  accounts = { source: account(source, aws.asSource), destination: account(destination, aws.asDestination) };
+  one = pair({
+    name: 'keyed',
+    source: { region, bucket: 'keyed-uploads', kmsKey: await newKey(aws.asSource, source) },
+    destination: { region, bucket: 'keyed-archive', kmsKey: await newKey(aws.asDestination, destination) },
+  });
+  await makeBucket(aws.asSource, one.source.bucket);
+  await makeBucket(aws.asDestination, one.destination.bucket);
+});
+afterAll(async () => await aws.stop());
+
+function account(id: string, { s3, iam, kms, sqs }: Clients): Account {
+  const cloudFormation = new CloudFormationClient({ endpoint: aws.gate.url, region });
+  return { id, profile: id, s3, iam, kms, sqs, cloudFormation };
+}
+
+async function newKey(clients: Clients, owner: string): Promise<string> {
+  const { KeyMetadata } = await clients.kms.send(new CreateKeyCommand({}));
+  const arn = KeyMetadata?.Arn ?? '';
+  await put(clients, { kind: 'key', owner: arn, account: owner }, []);
+  return arn;
+}
+
+async function keyPolicies(): Promise<object[]> {
+  const read = async ({ kms }: Clients, KeyId = '') =>
+    JSON.parse((await kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }))).Policy ?? '');
+  return [await read(aws.asSource, one.source.kmsKey), await read(aws.asDestination, one.destination.kmsKey)];
+}
+
+async function refused(): Promise<string[]> {
+  const calls = await prove(proofCalls(one), await standingWorld(one, accounts));
+  return calls.flatMap((call) => call.refused.map(({ need }) => need.action));
+}
+
+test('[E] statements go into policies of buckets and keys, follow the pair, and come out again', async () => {
+  const before = await keyPolicies();
+  for (const change of await changesToAdd(one, accounts)) await change.apply();
+  expect((await changesToAdd(one, accounts)).map(({ document }) => document)).toEqual([]);
+  for (const role of ['s3-ferry-keyed-lambda', one.destination.role]) {
+    await makeRole(role === one.destination.role ? aws.asDestination : aws.asSource, role);
+  }
+  for (const document of policyDocuments(one).filter(
+    ({ kind }) => kind === 'trust' || kind === 'permissions',
+  )) {
+    const clients = document.side === 'source' ? aws.asSource : aws.asDestination;
+    await put(
+      clients,
+      document,
+      document.statements.map(({ statement }) => statement),
+    );
+  }
+  expect(await refused()).toEqual([]);
+
+  const changed = await changesToAdd({ ...one, tags: 'drop' }, accounts);
+  expect(changed.map(({ difference }) => difference.removed.map(({ Sid }) => Sid))).toEqual([
+    ['S3FerryKeyedReadTags'],
+  ]);
+
+  const longer = { ...one, name: 'keyed-too' };
+  expect(await changesToRemove(longer, accounts)).toEqual([]);
+  for (const change of await changesToRemove(one, accounts)) await change.apply();
+  expect(await keyPolicies()).toEqual(before);
+  expect(new Set(await refused())).toEqual(
+    new Set(['s3:GetObject', 's3:GetObjectTagging', 's3:ListBucket', 'kms:Decrypt', 'kms:GenerateDataKey']),
+  );
+}, 60_000);
+
+test('[E] settings of buckets that copies stumble over are told', async () => {
+  const { s3 } = aws.asSource;
+  await s3.send(
+    new PutBucketOwnershipControlsCommand({
+      Bucket: one.source.bucket,
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] },
+    }),
+  );
+  await s3.send(
+    new PutBucketEncryptionCommand({
+      Bucket: one.source.bucket,
+      ServerSideEncryptionConfiguration: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }],
+      },
+    }),
+  );
+  const elsewhere = { ...one, destination: { ...one.destination, region: 'eu-west-1', bucket: 'nowhere' } };
+  const warnings = await bucketWarnings(elsewhere, accounts);
+  expect(warnings).toEqual([
+    expect.stringContaining('keyed-uploads encrypts by default under the AWS managed key aws/s3'),
+    expect.stringContaining('keyed-uploads has ACLs enabled (ObjectWriter)'),
+    expect.stringContaining('There is no bucket nowhere in account 222222222222'),
+  ]);
+});
