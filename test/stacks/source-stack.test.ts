@@ -8,7 +8,7 @@ import { type Package, packageStack } from '../support/packaging.ts';
 import { pairFolder, pairText, removePairFolders } from '../support/pair-folder.ts';
 
 /** One packaging takes about three seconds on an idle machine. */
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const pairs = {
   'by-notification': pairText('uploads', 'archive'),
