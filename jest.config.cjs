@@ -1,3 +1,27 @@
+const esmPackages = [
+  'p-map',
+  'p-limit',
+  'yocto-queue',
+  'pretty-bytes',
+  // execa and what it imports
+  'execa',
+  '@sec-ant/readable-stream',
+  '@sindresorhus/merge-streams',
+  'figures',
+  'get-stream',
+  'human-signals',
+  'is-plain-obj',
+  'is-stream',
+  'is-unicode-supported',
+  'npm-run-path',
+  'parse-ms',
+  'path-key',
+  'pretty-ms',
+  'strip-final-newline',
+  'unicorn-magic',
+  'yoctocolors',
+];
+
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -6,6 +30,9 @@ module.exports = {
     '^.+\\.(t|m?j)s$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } } }],
   },
   // ESM-only packages must be transformed too.
-  transformIgnorePatterns: ['/node_modules/(?!(p-map|execa|p-limit|yocto-queue)/)'],
-  extensionsToTreatAsEsm: [],
+  transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
+  // Its exports are for import alone, and jest requires.
+  moduleNameMapper: { '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js' },
+  // The machine's cores, of which the tests over HTTP keep one busy with the local AWS.
+  maxWorkers: 2,
 };

@@ -1,5 +1,5 @@
-import type { Upstream } from './upstream.ts';
-import { nodesAt, parseXml, textAt, type XmlNode } from './xml.ts';
+import type { Reply, Upstream } from './upstream.ts';
+import { nodeAt, nodesAt, parseXml, textAt, type XmlNode } from './xml.ts';
 
 export interface NamedPolicy {
   readonly name: string;
@@ -13,29 +13,30 @@ export interface Role {
   readonly trust: object;
   /** Inline and attached. */
   readonly policies: readonly NamedPolicy[];
-  readonly maxSessionSeconds: number;
 }
 
 /** All roles of an account by ARN, with their policies: one GetAccountAuthorizationDetails. */
 export async function readRoles(upstream: Upstream, account: string): Promise<ReadonlyMap<string, Role>> {
-  const body = new URLSearchParams({
-    Action: 'GetAccountAuthorizationDetails',
-    Version: '2010-05-08',
-  }).toString();
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  const reply = await upstream.ask({
-    service: 'iam',
-    account,
-    region: 'us-east-1',
-    method: 'POST',
-    headers,
-    body,
-  });
+  const reply = await ask(upstream, account, { Action: 'GetAccountAuthorizationDetails' });
   const path = ['GetAccountAuthorizationDetailsResponse', 'GetAccountAuthorizationDetailsResult'];
   const document = parseXml(reply.body);
   const managed = managedPolicies(nodesAt(document, ...path, 'Policies', 'member'));
   const roles = nodesAt(document, ...path, 'RoleDetailList', 'member').map((role) => roleOf(role, managed));
   return new Map(roles.map((role) => [role.arn, role]));
+}
+
+/** Seconds that a session of the role may last at most; an hour where nothing else was said. */
+export async function readMaxSession(upstream: Upstream, role: Role): Promise<number> {
+  const RoleName = role.arn.slice(role.arn.lastIndexOf('/') + 1);
+  const reply = await ask(upstream, role.arn.split(':')[4] ?? '', { Action: 'GetRole', RoleName });
+  const found = nodeAt(parseXml(reply.body), 'GetRoleResponse', 'GetRoleResult', 'Role');
+  return Number(textAt(found, 'MaxSessionDuration') || 3600);
+}
+
+function ask(upstream: Upstream, account: string, fields: Record<string, string>): Promise<Reply> {
+  const body = new URLSearchParams({ Version: '2010-05-08', ...fields }).toString();
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  return upstream.ask({ service: 'iam', account, region: 'us-east-1', method: 'POST', headers, body });
 }
 
 function roleOf(role: XmlNode, managed: ReadonlyMap<string, object>): Role {
@@ -53,7 +54,6 @@ function roleOf(role: XmlNode, managed: ReadonlyMap<string, object>): Role {
     id: textAt(role, 'RoleId'),
     trust: policyDocument(textAt(role, 'AssumeRolePolicyDocument')),
     policies: [...inline, ...attached],
-    maxSessionSeconds: Number(textAt(role, 'MaxSessionDuration') || 3600),
   };
 }
 

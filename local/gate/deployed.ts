@@ -1,7 +1,7 @@
 import { type Bucket, readBucket, readBucketNames } from './deployed-bucket.ts';
 import { type Key, readKey } from './deployed-key.ts';
 import { queuePolicy } from './deployed-queue.ts';
-import { type Role, readRoles } from './deployed-role.ts';
+import { type Role, readMaxSession, readRoles } from './deployed-role.ts';
 import { openRoleIds, policyPlaces } from './role-ids.ts';
 import type { Place, Upstream } from './upstream.ts';
 
@@ -10,6 +10,8 @@ export interface Deployed {
   /** Undefined when there is no such bucket. */
   bucket(name: string): Promise<Bucket | undefined>;
   role(arn: string): Promise<Role | undefined>;
+  /** Seconds that a session of the role may last at most. */
+  maxSession(arn: string): Promise<number | undefined>;
   /** The trust policy of a role. */
   trust(arn: string): Promise<object | undefined>;
   /** By key id, key ARN, alias or alias ARN, as seen from an account and Region. */
@@ -60,6 +62,11 @@ export function openDeployed(upstream: Upstream): Deployed {
     return (await once(`roles ${account}`, () => readRoles(upstream, account))).get(arn);
   }
 
+  async function maxSession(arn: string): Promise<number | undefined> {
+    const found = await role(arn);
+    return found && (await once(`session ${arn}`, () => readMaxSession(upstream, found)));
+  }
+
   async function trust(arn: string): Promise<object | undefined> {
     const [, , , , account = '', name = ''] = arn.split(':');
     const place = policyPlaces.role(account, name.slice(name.lastIndexOf('/') + 1));
@@ -85,6 +92,7 @@ export function openDeployed(upstream: Upstream): Deployed {
   return {
     bucket,
     role,
+    maxSession,
     trust,
     key,
     queuePolicy: queue,

@@ -25,8 +25,8 @@ export async function wrongDuration(
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
     );
   }
-  const role = await deployed.role(fields.get('RoleArn') ?? '');
-  if (role && seconds > role.maxSessionSeconds) {
+  const longest = await deployed.maxSession(fields.get('RoleArn') ?? '');
+  if (longest !== undefined && seconds > longest) {
     return invalid('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
   }
   return undefined;

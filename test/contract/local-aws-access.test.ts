@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
@@ -131,13 +131,24 @@ describe('the door of the local AWS', () => {
       await expect(answerTo(spent.s3.send(new ListBucketsCommand({})))).resolves.toBe('400 ExpiredToken');
     });
 
-    it('last an hour at most when a session assumes the next role', async () => {
+    it("last as long as the role's maximum, but an hour at most when a session assumes the next role", async () => {
+      const { iam } = aws.asDestination;
+      const long = `arn:aws:iam::${destination}:role/long`;
+      const trust = policy({ Principal: { AWS: destination }, Action: 'sts:AssumeRole' });
+      const made = { RoleName: 'long', MaxSessionDuration: 7200, AssumeRolePolicyDocument: trust };
+      await iam.send(new CreateRoleCommand(made));
+      const PolicyDocument = policy({ Action: 'sts:AssumeRole', Resource: long });
+      await iam.send(new PutRolePolicyCommand({ RoleName: 'ferry', PolicyName: 'chain', PolicyDocument }));
       const session = aws.as(await assume(aws.asSource, role));
-      const chained = { RoleArn: role, RoleSessionName: 'chained', DurationSeconds: 7200 };
-      await expect(answerTo(aws.asSource.sts.send(new AssumeRoleCommand(chained)))).resolves.toMatch(
-        /ValidationError/,
-      );
-      await expect(answerTo(session.sts.send(new AssumeRoleCommand(chained)))).resolves.toMatch(/^40[03] /);
+      const assuming = (clients: Clients, DurationSeconds: number) =>
+        answerTo(
+          clients.sts.send(new AssumeRoleCommand({ RoleArn: long, RoleSessionName: 's', DurationSeconds })),
+        );
+      await expect(assuming(aws.asDestination, 7200)).resolves.toBe('ok');
+      await expect(assuming(aws.asDestination, 7201)).resolves.toMatch(/^400 ValidationError/);
+      await expect(assuming(aws.asDestination, 899)).resolves.toMatch(/^400 ValidationError/);
+      await expect(assuming(session, 3600)).resolves.toBe('ok');
+      await expect(assuming(session, 7200)).resolves.toMatch(/^400 ValidationError/);
     });
   });
 
@@ -170,7 +181,7 @@ describe('the door of the local AWS', () => {
 
     it('are told of by the way they were written, with their size', async () => {
       const target = { Bucket: 'door', Key: 'parts' };
-      await s3.send(new PutObjectCommand({ Bucket: 'door', Key: 'k', Body: '' }));
+      await s3.send(new PutObjectCommand({ Bucket: 'door', Key: 'k', Body: new Uint8Array() }));
       await s3.send(new CopyObjectCommand({ Bucket: 'door', Key: 'k2', CopySource: 'door/k' }));
       const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target));
       const { ETag } = await s3.send(

@@ -35,13 +35,23 @@ export interface LocalAws {
   stop(): Promise<void>;
 }
 
+/** The SDK warns of what these tests do on purpose. */
+const ignore = () => undefined;
+const quiet = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
 export async function startLocalAws(): Promise<LocalAws> {
   const moto = await startMoto();
   const gate = await openGate({ upstream: moto.url });
   const opened: { destroy(): void }[] = [];
 
   function as(keys: Keys, signedRegion = region): Clients {
-    const options = { endpoint: gate.url, region: signedRegion, credentials: keys, maxAttempts: 1 };
+    const options = {
+      endpoint: gate.url,
+      region: signedRegion,
+      credentials: keys,
+      maxAttempts: 1,
+      logger: quiet,
+    };
     const clients = {
       s3: new S3Client(options),
       sts: new STSClient(options),

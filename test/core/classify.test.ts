@@ -100,6 +100,7 @@ describe('[U] the evidence wanted', () => {
   it.each([
     ['403 AccessDenied', 'object'],
     ['403 Forbidden', 'object'],
+    ['404 AccessDenied', undefined],
     ['400 InvalidRequest', 'object'],
     ['400 KMS.DisabledException', 'object'],
     ['404 NoSuchBucket', 'bucket'],

@@ -153,6 +153,20 @@ describe('[U] intake', () => {
     expect(words({ ...eventBridge('a'), 'detail-type': 'Object Deleted' })).toEqual(['not-object-created']);
   });
 
+  it('takes an object of 0 bytes for one', () => {
+    expect(items({ Records: [record('a/', { size: 0 })] })).toMatchObject([{ object: { sizeBytes: 0 } }]);
+  });
+
+  it.each([-1, 1.5, '3', null])('does not believe a size of %j', (size) => {
+    const object = { key: 'a', size };
+    const [read] = items({ Records: [{ ...record('a'), s3: { bucket: { name: 'b' }, object } }] });
+    expect(read?.kind === 'object' && read.object).toEqual({
+      bucket: 'b',
+      key: 'a',
+      eventTime: '2026-11-23T10:00:00.000Z',
+    });
+  });
+
   it('leaves out facts of the wrong type', () => {
     const object = { key: 'a', size: -1, eTag: 7, versionId: null, sequencer: {} };
     const odd = { ...record('a'), eventTime: 5, s3: { bucket: { name: 'b' }, object } };

