@@ -6,6 +6,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { Pair } from './core/pair.ts';
 import { destinationCredentials } from './edge/assume-role.ts';
 import { powertoolsReporter } from './edge/powertools-reporter.ts';
+import { quietLogger } from './edge/quiet-logger.ts';
 import { type OpenS3, s3Copier } from './edge/s3-copier.ts';
 import { s3Relay } from './edge/s3-relay.ts';
 import { sqsDeadLetters, sqsLetterQueue } from './edge/sqs-dead-letters.ts';
@@ -70,12 +71,14 @@ function copierOf(pair: Pair): Copier {
   }
 }
 
-const openAsLambda: OpenS3 = (region) => new S3Client({ region, maxAttempts });
+const s3Options = { maxAttempts, logger: quietLogger };
+
+const openAsLambda: OpenS3 = (region) => new S3Client({ ...s3Options, region });
 
 function openAsDestination(pair: Pair): OpenS3 {
   const sts = new STSClient({ region: pair.source.region, maxAttempts });
   const own = destinationCredentials(sts, pair);
-  return (region, credentials = own) => new S3Client({ region, maxAttempts, credentials });
+  return (region, credentials = own) => new S3Client({ ...s3Options, region, credentials });
 }
 
 function variable(name: string): string {

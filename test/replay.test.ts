@@ -4,12 +4,23 @@ import { readReplayOrder } from '../lib/core/replay-order.ts';
 import { type Replayer, replay } from '../lib/replay.ts';
 import { notification } from './support/events.ts';
 import { fakeQueue } from './support/fake-queue.ts';
-import { type CopyAnswer, copied, deadlineIn, failed, fakeFerry, gone, noHurry } from './support/ferry.ts';
+import {
+  type CopyAnswer,
+  copied,
+  deadlineIn,
+  deferred,
+  failed,
+  fakeFerry,
+  gone,
+  noHurry,
+  upload,
+} from './support/ferry.ts';
 
 /** Copies succeed but for keys that begin with what is wrong with them. */
 const byKey: CopyAnswer = ({ object }) => {
   if (object.key.startsWith('denied')) return failed('DstPutObjectNotPermitted');
   if (object.key.startsWith('throttled')) return failed('DstThrottled');
+  if (object.key.startsWith('big')) return deferred;
   return object.key.startsWith('gone') ? gone : copied;
 };
 
@@ -205,5 +216,28 @@ describe('[U] replay', () => {
     const { replayer, order, outcomes } = await setUp([letter('a'), letter('denied')]);
     await replay(order(), replayer, noHurry);
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['copied', 'dead-lettered']);
+  });
+});
+
+describe('[U] replay of a large object', () => {
+  it('has another invocation go on with it, and deletes the letter', async () => {
+    const { replayer, order, dlq, large, outcomes } = await setUp([letter('big', { attempts: 2 })]);
+    const { results } = await replay(order(), replayer, noHurry);
+    expect(results).toMatchObject([{ key: 'big', result: 'deferred' }]);
+    expect(large).toMatchObject([{ upload, attempts: 2, firstFailedAt: '2026-11-23T08:00:00.000Z' }]);
+    expect(outcomes).toMatchObject([{ kind: 'deferred' }]);
+    expect(dlq.ids()).toEqual([]);
+  });
+
+  it('keeps the letter when the queue of large objects takes nothing', async () => {
+    const largeObjects = {
+      send: async () => {
+        throw new Error('The queue is closed.');
+      },
+    };
+    const { replayer, order, dlq } = await setUp([letter('big')], { largeObjects });
+    const { results } = await replay(order(), replayer, noHurry);
+    expect(results).toMatchObject([{ result: 'kept' }]);
+    expect(dlq.ids()).toHaveLength(1);
   });
 });

@@ -1,7 +1,16 @@
 import { RedeliveryError } from '../lib/core/answer.ts';
 import { replicate } from '../lib/replicate.ts';
 import { eventBridge, notification, readEvent, record, sqsBatch } from './support/events.ts';
-import { type CopyAnswer, copied, failed, fakeFerry, gone, noHurry } from './support/ferry.ts';
+import {
+  type CopyAnswer,
+  copied,
+  deferred,
+  failed,
+  fakeFerry,
+  gone,
+  noHurry,
+  upload,
+} from './support/ferry.ts';
 import { pair } from './support/pair.ts';
 
 /** Copies succeed but for keys that begin with what is wrong with them. */
@@ -169,5 +178,73 @@ describe('[U] replicate when the dead-letter queue refuses', () => {
     await expect(replicate(batch, ferry, noHurry)).resolves.toEqual({
       batchItemFailures: [{ itemIdentifier: 'bad' }],
     });
+  });
+});
+
+describe('[U] replicate and large objects', () => {
+  const defers: CopyAnswer = () => deferred;
+
+  it('has another invocation go on with what is deferred, its event unchanged', async () => {
+    const { ferry, large, outcomes } = fakeFerry(defers);
+    const event = notification('small', 'big');
+    await expect(replicate(event, ferry, noHurry)).resolves.toEqual({ batchItemFailures: [] });
+    expect(large[1]).toEqual({
+      version: 1,
+      pair: 'test',
+      key: 'big',
+      event: { Records: [event.Records[1]] },
+      upload,
+    });
+    expect(outcomes[1]).toMatchObject({ kind: 'deferred', destinationKey: 'big', uploadId: 'u1' });
+  });
+
+  it('goes on with the upload that a message speaks of', async () => {
+    const first = fakeFerry(defers);
+    await replicate(notification('big'), first.ferry, noHurry);
+    const second = fakeFerry();
+    await replicate(sqsBatch({ m1: first.large[0] }), second.ferry, noHurry);
+    expect(second.tries.map(({ plan }) => plan.upload)).toEqual([upload]);
+    expect(told(second.outcomes)).toEqual(['copied big']);
+  });
+
+  it('starts anew where a message speaks of an upload that cannot be', async () => {
+    const { ferry, tries } = fakeFerry();
+    const message = { version: 1, event: notification('big'), upload: { ...upload, partBytes: 1 } };
+    await replicate(sqsBatch({ m1: message }), ferry, noHurry);
+    expect(tries.map(({ plan }) => plan.upload)).toEqual([undefined]);
+  });
+
+  it('lets no message say where a copy goes', async () => {
+    const { ferry, tries, letters } = fakeFerry();
+    const elsewhere = { destinationKey: 'stolen', destination: { bucket: 'stolen' }, upload };
+    const message = { version: 1, pair: 'stolen', event: notification('big'), ...elsewhere };
+    const foreign = { version: 1, event: { Records: [record('big', { bucket: 'stolen' })] }, upload };
+    await replicate(sqsBatch({ m1: message, m2: foreign }), ferry, noHurry);
+    expect(tries.map(({ plan }) => plan.destinationKey)).toEqual(['big']);
+    expect(letters.map(({ failure }) => failure.code)).toEqual(['EventWrongBucket']);
+  });
+
+  it('has the event delivered again when the queue takes nothing', async () => {
+    const { ferry, outcomes } = fakeFerry(defers, { largeObjects: refusingQueue });
+    await expect(replicate(notification('big'), ferry, noHurry)).rejects.toThrow(RedeliveryError);
+    expect(outcomes).toMatchObject([{ kind: 'redelivered', failure: { code: 'QueueRefused' } }]);
+    const answered = await replicate(sqsBatch({ m1: notification('big') }), ferry, noHurry);
+    expect(answered).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+  });
+
+  it('remembers the attempts of a dead letter through the queue of large objects', async () => {
+    const { ferry, large } = fakeFerry(defers);
+    const firstFailedAt = '2026-11-20T10:00:00.000Z';
+    const letter = { version: 1, failure: {}, event: notification('big'), attempts: 3, firstFailedAt };
+    await replicate(letter, ferry, noHurry);
+    const failing = fakeFerry(() => failed('DstPutObjectNotPermitted'));
+    await replicate(sqsBatch({ m1: large[0] }), failing.ferry, noHurry);
+    expect(failing.letters).toMatchObject([{ attempts: 4, firstFailedAt }]);
+  });
+
+  it('tells an object that a newer upload took over as superseded', async () => {
+    const { ferry, outcomes } = fakeFerry(() => ({ kind: 'overtaken' }));
+    await replicate(notification('big'), ferry, noHurry);
+    expect(outcomes).toMatchObject([{ kind: 'superseded', by: 'newer-upload', object: { key: 'big' } }]);
   });
 });

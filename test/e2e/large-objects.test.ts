@@ -11,8 +11,8 @@ import {
 
 jest.setTimeout(120_000);
 
-const bytes = randomBytes(22 * mib + 1);
-const parts = 5;
+const bytes = randomBytes(12 * mib + 1);
+const parts = 3;
 
 describe.each(['assume-role', 'bucket-policy', 'relay'] as const)('[E] a large object with %s', (access) => {
   let crossing: Crossing;
@@ -74,7 +74,7 @@ describe.each(['assume-role', 'bucket-policy', 'relay'] as const)('[E] a large o
     await crossing.upload('changed', bytes);
     await crossing.invoke(uploadOf('changed', bytes.length));
     const [message] = crossing.queue;
-    await crossing.invoke(message, { dieAfter: 6 });
+    await crossing.invoke(message, { dieAfter: 5 });
     const newer = Buffer.from(bytes).reverse();
     await crossing.upload('changed', newer);
     const { outcome } = await crossing.invoke(message);
@@ -89,7 +89,7 @@ describe.each(['assume-role', 'bucket-policy', 'relay'] as const)('[E] a large o
     await crossing.upload('gone', bytes);
     await crossing.invoke(uploadOf('gone', bytes.length));
     const [message] = crossing.queue;
-    await crossing.invoke(message, { dieAfter: 6 });
+    await crossing.invoke(message, { dieAfter: 5 });
     await crossing.source.send(new DeleteObjectCommand({ Bucket: crossing.pair.source.bucket, Key: 'gone' }));
     expect((await crossing.invoke(message)).outcome).toMatchObject({ kind: 'superseded' });
     expect(await uploadsLeft(crossing)).toBe(0);

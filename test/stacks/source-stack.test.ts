@@ -8,7 +8,7 @@ import { type Package, packageStack } from '../support/packaging.ts';
 import { pairFolder, pairText, removePairFolders } from '../support/pair-folder.ts';
 
 /** One packaging takes about three seconds on an idle machine. */
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const pairs = {
   'by-notification': pairText('uploads', 'archive'),
@@ -61,6 +61,10 @@ const common = {
   ReplayLogGroup: 'AWS::Logs::LogGroup',
   ReplayLambdaFunction: 'AWS::Lambda::Function',
   ReplayLambdaEvConf: 'AWS::Lambda::EventInvokeConfig',
+  LargeLogGroup: 'AWS::Logs::LogGroup',
+  LargeLambdaFunction: 'AWS::Lambda::Function',
+  LargeEventSourceMappingSQSLargeQueue: 'AWS::Lambda::EventSourceMapping',
+  LargeQueue: 'AWS::SQS::Queue',
   LambdaRole: 'AWS::IAM::Role',
   DeadLetterQueue: 'AWS::SQS::Queue',
   ParkedQueue: 'AWS::SQS::Queue',
@@ -125,6 +129,7 @@ test.each(stages)('the function %s is the pair, on the runtime it was tested on'
   expect(JSON.parse(String(FERRY_PAIR))).toEqual(packaged(stage).pair);
   expect(others).toEqual({
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
+    FERRY_LARGE_URL: { Ref: 'LargeQueue' },
     POWERTOOLS_SERVICE_NAME: 's3-ferry',
     POWERTOOLS_METRICS_NAMESPACE: 'S3Ferry',
   });
@@ -139,6 +144,32 @@ test('the replay function knows both queues and is left to whoever invoked it wh
     },
   });
   expect(properties('by-notification', 'ReplayLambdaEvConf')).toMatchObject({ MaximumRetryAttempts: 0 });
+});
+
+test('the function for large objects has all the time that Lambda gives, and one object at a time', () => {
+  expect(properties('by-notification', 'LargeLambdaFunction')).toMatchObject({
+    FunctionName: 's3-ferry-by-notification-large',
+    Timeout: 900,
+    Environment: { Variables: { FERRY_LARGE_URL: { Ref: 'LargeQueue' } } },
+  });
+  expect(properties('by-notification', 'LargeEventSourceMappingSQSLargeQueue')).toMatchObject({
+    EventSourceArn: { 'Fn::GetAtt': ['LargeQueue', 'Arn'] },
+    BatchSize: 1,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+  });
+});
+
+test('a large object is hidden little longer than its function may run, and given up to the dead-letter queue', () => {
+  expect(properties('by-notification', 'LargeQueue')).toEqual({
+    QueueName: 's3-ferry-by-notification-large',
+    SqsManagedSseEnabled: true,
+    MessageRetentionPeriod: 345_600,
+    VisibilityTimeout: 960,
+    RedrivePolicy: {
+      deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] },
+      maxReceiveCount: 5,
+    },
+  });
 });
 
 test('an event is tried thrice and lives six hours before it goes to the dead-letter queue', () => {
@@ -325,6 +356,7 @@ test('a zip holds one bundle and nothing else', () => {
   const { filesOf } = packaged('by-notification').stack;
   expect(filesOf('replicate')).toEqual(['handlers/replicate.cjs']);
   expect(filesOf('replay')).toEqual(['handlers/replay.cjs']);
+  expect(filesOf('large')).toEqual(['handlers/large.cjs']);
 });
 
 test('the outputs tell where to look for what failed', () => {

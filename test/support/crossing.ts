@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { CreateKeyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import {
   GetObjectCommand,
   GetObjectTaggingCommand,
@@ -16,6 +17,7 @@ import type { Pair } from '../../lib/core/pair.ts';
 import { policies } from '../../lib/core/policies.ts';
 import { policyDocument } from '../../lib/core/policy-statement.ts';
 import { destinationCredentials } from '../../lib/edge/assume-role.ts';
+import { quietLogger } from '../../lib/edge/quiet-logger.ts';
 import { type OpenS3, s3Copier } from '../../lib/edge/s3-copier.ts';
 import { s3Relay } from '../../lib/edge/s3-relay.ts';
 import { replicate } from '../../lib/replicate.ts';
@@ -109,6 +111,47 @@ async function grant(aws: LocalAws, pair: Pair): Promise<void> {
   await addToBucketPolicy(destination, pair.destination.bucket, destinationBucket);
 }
 
+const ends = {
+  source: { account: '111111111111', region: 'eu-central-1' },
+  destination: { account: '222222222222', region: 'eu-west-1' },
+} as const;
+
+function kms(aws: LocalAws, side: 'source' | 'destination'): KMSClient {
+  const { account, region } = ends[side];
+  return new KMSClient({ endpoint: aws.endpoint, region, credentials: administrator(account) });
+}
+
+/** Makes a key that nobody may use yet but to manage it, and gives its ARN. */
+export async function makeKey(aws: LocalAws, side: 'source' | 'destination'): Promise<string> {
+  const client = kms(aws, side);
+  const { KeyMetadata } = await client.send(new CreateKeyCommand({}));
+  client.destroy();
+  return KeyMetadata?.Arn ?? '';
+}
+
+/** Gives the keys of the pair the statements it asks for. Their accounts' administrators may use them too. */
+export async function allowKeys(aws: LocalAws, pair: Pair): Promise<void> {
+  const { sourceKey, destinationKey } = policies(pair);
+  for (const [side, statements] of [
+    ['source', sourceKey],
+    ['destination', destinationKey],
+  ] as const) {
+    const { account } = ends[side];
+    const administrators = {
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${account}:root` },
+      Action: 'kms:*',
+      Resource: '*',
+      Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/*' } },
+    };
+    const { Statement } = policyDocument(statements);
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [administrators, ...Statement] });
+    const client = kms(aws, side);
+    await client.send(new PutKeyPolicyCommand({ KeyId: pair[side].kmsKey, PolicyName: 'default', Policy }));
+    client.destroy();
+  }
+}
+
 interface Place {
   readonly aws: LocalAws;
   readonly pair: Pair;
@@ -130,6 +173,7 @@ async function invoke(
         forcePathStyle: true,
         region,
         maxAttempts: 1,
+        logger: quietLogger,
         credentials: credentials ?? (own as never),
       });
       client.middlewareStack.add(

@@ -3,6 +3,7 @@ import { type FailureCode, failure } from '../../lib/core/failure.ts';
 import type { LargeObject } from '../../lib/core/large-object.ts';
 import type { Outcome } from '../../lib/core/outcome.ts';
 import type { CopyPlan } from '../../lib/core/plan.ts';
+import type { Upload } from '../../lib/core/upload.ts';
 import type { Clock, CopyResult } from '../../lib/ports.ts';
 import type { Ferry } from '../../lib/replicate.ts';
 import { pair } from './pair.ts';
@@ -12,6 +13,17 @@ export type CopyAnswer = (plan: CopyPlan, timeoutMs: number) => CopyResult;
 
 export const copied: CopyResult = { kind: 'copied', eTag: '"e"' };
 export const gone: CopyResult = { kind: 'gone' };
+
+/** An upload that a copy was deferred with. */
+export const upload: Upload = {
+  id: 'u1',
+  sourceETag: '"e"',
+  sourceModifiedMs: 1,
+  partBytes: 128 * 1024 ** 2,
+  openedAtMs: 2,
+  restarts: 0,
+};
+export const deferred: CopyResult = { kind: 'deferred', upload };
 
 /** The answer of a copy that fails with `code`. */
 export function failed(code: FailureCode): CopyResult {

@@ -1,0 +1,251 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListPartsCommand,
+  S3Client,
+  S3ServiceException,
+  UploadPartCopyCommand,
+} from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
+import { plan as planOf } from '../../lib/core/plan.ts';
+import { s3Copier } from '../../lib/edge/s3-copier.ts';
+import { upload } from '../support/ferry.ts';
+import { type PairFacts, pair } from '../support/pair.ts';
+
+const s3 = mockClient(S3Client);
+const partBytes = 128 * 1024 ** 2;
+const size = 3 * partBytes;
+const modifiedAt = new Date(1);
+const head = { ETag: '"e"', ContentLength: size, LastModified: modifiedAt };
+
+function refusal(name: string, httpStatusCode: number): S3ServiceException {
+  return new S3ServiceException({
+    name,
+    message: 'Words.',
+    $fault: 'client',
+    $metadata: { httpStatusCode, requestId: 'TX9' },
+  });
+}
+
+/** An S3 where all goes well: an upload whose parts are listed once they are copied. */
+beforeEach(() => {
+  s3.reset();
+  const done = new Map<number, object>();
+  s3.on(HeadObjectCommand).resolves(head);
+  s3.on(GetObjectTaggingCommand).resolves({ TagSet: [] });
+  s3.on(CreateMultipartUploadCommand).resolves({ UploadId: 'new' });
+  s3.on(ListMultipartUploadsCommand).resolves({ Uploads: [] });
+  s3.on(AbortMultipartUploadCommand).rejects(refusal('NoSuchUpload', 404));
+  s3.on(ListPartsCommand).callsFake(() => ({ Parts: [...done.values()] }));
+  s3.on(UploadPartCopyCommand).callsFake(({ PartNumber }) => {
+    done.set(PartNumber, { PartNumber, ETag: `"${PartNumber}"`, Size: partBytes });
+    return { CopyPartResult: { ETag: `"${PartNumber}"` }, $metadata: {} };
+  });
+  s3.on(CompleteMultipartUploadCommand).resolves({ ETag: '"all-3"', $metadata: {} });
+});
+
+/** One try of an object, with the upload it goes on with, if any. */
+function go(going: typeof upload | null = upload, facts: PairFacts = {}, timeoutMs = 60_000) {
+  const thePair = pair(facts);
+  const planned = planOf(thePair, { bucket: 'uploads', key: 'big', sizeBytes: size }, going ?? undefined);
+  if (planned.kind !== 'copy') throw new Error('The pair does not copy.');
+  return s3Copier(thePair, (region) => new S3Client({ region })).copy(planned, timeoutMs);
+}
+
+const sent = (command: Parameters<typeof s3.commandCalls>[0]) =>
+  s3.commandCalls(command).map(({ args }) => args[0].input as Record<string, unknown>);
+
+describe('[U] a copy in parts', () => {
+  it('opens an upload and leaves the parts to whoever goes on with it', async () => {
+    await expect(go(null)).resolves.toMatchObject({
+      kind: 'deferred',
+      upload: { id: 'new', sourceETag: '"e"', sourceModifiedMs: 1, partBytes, restarts: 0 },
+    });
+    expect(sent(UploadPartCopyCommand)).toEqual([]);
+  });
+
+  it('pins every part to the source that the upload was opened for', async () => {
+    await expect(go()).resolves.toMatchObject({ kind: 'copied', route: 'multipart', eTag: '"all-3"' });
+    expect(sent(UploadPartCopyCommand)).toHaveLength(3);
+    for (const input of sent(UploadPartCopyCommand)) {
+      expect(input).toMatchObject({
+        Bucket: 'archive',
+        Key: 'big',
+        UploadId: 'u1',
+        CopySource: 'uploads/big',
+        CopySourceIfMatch: '"e"',
+        ExpectedBucketOwner: '222222222222',
+        ExpectedSourceBucketOwner: '111111111111',
+      });
+    }
+  });
+
+  it('has S3 hold the result against size and checksum of the source before anybody sees it', async () => {
+    s3.on(HeadObjectCommand).resolves({ ...head, ChecksumCRC64NVME: 'AAA=', ChecksumType: 'FULL_OBJECT' });
+    await go();
+    expect(sent(CompleteMultipartUploadCommand)).toMatchObject([
+      { MpuObjectSize: size, ChecksumCRC64NVME: 'AAA=', ChecksumType: 'FULL_OBJECT' },
+    ]);
+  });
+
+  it('copies a part again that S3 has in another size', async () => {
+    s3.on(ListPartsCommand).resolves({
+      Parts: [
+        { PartNumber: 1, ETag: '"1"', Size: partBytes },
+        { PartNumber: 2, ETag: '"2"', Size: partBytes - 1 },
+      ],
+    });
+    await go();
+    expect(sent(UploadPartCopyCommand).map(({ PartNumber }) => PartNumber)).toEqual([2, 3]);
+  });
+
+  it('reads every page of the parts', async () => {
+    const page = (PartNumber: number, more: object) => ({
+      Parts: [{ PartNumber, ETag: `"${PartNumber}"`, Size: partBytes }],
+      ...more,
+    });
+    s3.on(ListPartsCommand).resolves(page(1, { IsTruncated: true, NextPartNumberMarker: '1' }));
+    s3.on(ListPartsCommand, { PartNumberMarker: '1' }).resolves(page(2, {}));
+    await go();
+    expect(sent(UploadPartCopyCommand).map(({ PartNumber }) => PartNumber)).toEqual([3]);
+  });
+
+  it('tries a part again that fails in passing, and no other', async () => {
+    s3.on(UploadPartCopyCommand, { PartNumber: 2 })
+      .rejectsOnce(refusal('SlowDown', 503))
+      .resolvesOnce({ CopyPartResult: {}, $metadata: {} })
+      .resolves({ CopyPartResult: { ETag: '"2"' }, $metadata: {} });
+    await expect(go()).resolves.toMatchObject({ kind: 'copied' });
+    expect(sent(UploadPartCopyCommand)).toHaveLength(5);
+  });
+
+  it('begins no part when time is short, and hands over as it stands', async () => {
+    await expect(go(upload, {}, 1_500)).resolves.toEqual({ kind: 'deferred', upload });
+    expect(sent(UploadPartCopyCommand)).toEqual([]);
+    expect(sent(AbortMultipartUploadCommand)).toEqual([]);
+  });
+
+  it('refuses an archived source before it opens anything', async () => {
+    s3.on(HeadObjectCommand).resolves({ ...head, StorageClass: 'GLACIER' });
+    await expect(go({ ...upload, sourceETag: '"old"' })).resolves.toMatchObject({
+      failure: { code: 'SrcObjectNotEligible' },
+    });
+    expect(sent(CreateMultipartUploadCommand)).toEqual([]);
+  });
+});
+
+describe('[U] a copy in parts starts over', () => {
+  const anew = { kind: 'deferred', upload: { id: 'new', restarts: 1 } };
+
+  it.each<[string, () => void]>([
+    ['its source has another ETag', () => s3.on(HeadObjectCommand).resolves({ ...head, ETag: '"other"' })],
+    [
+      'its source was written again with the same bytes',
+      () => s3.on(HeadObjectCommand).resolves({ ...head, LastModified: new Date(2_000) }),
+    ],
+    [
+      'a part finds its source changed',
+      () => s3.on(UploadPartCopyCommand).rejects(refusal('PreconditionFailed', 412)),
+    ],
+    ['its upload is gone', () => s3.on(ListPartsCommand).rejects(refusal('NoSuchUpload', 404))],
+    ['S3 lost a part', () => s3.on(CompleteMultipartUploadCommand).rejects(refusal('InvalidPart', 400))],
+    ['S3 finds other bytes', () => s3.on(CompleteMultipartUploadCommand).rejects(refusal('BadDigest', 400))],
+    [
+      'the source changed after the last part',
+      () =>
+        s3
+          .on(HeadObjectCommand)
+          .resolvesOnce(head)
+          .resolves({ ...head, ETag: '"other"' }),
+    ],
+    [
+      'the copy has another checksum',
+      () => {
+        s3.on(HeadObjectCommand).resolves({ ...head, ChecksumCRC32: 'A=', ChecksumType: 'FULL_OBJECT' });
+        s3.on(CompleteMultipartUploadCommand).resolves({
+          ETag: '"all-3"',
+          ChecksumCRC32: 'B=',
+          ChecksumType: 'FULL_OBJECT',
+          $metadata: {},
+        });
+      },
+    ],
+  ])('when %s', async (_, happens) => {
+    happens();
+    await expect(go()).resolves.toMatchObject(anew);
+    expect(sent(AbortMultipartUploadCommand)).toMatchObject([{ UploadId: 'u1', Key: 'big' }]);
+  });
+
+  it('but not for ever: then it is a failure that may pass', async () => {
+    s3.on(HeadObjectCommand).resolves({ ...head, ETag: '"other"' });
+    await expect(go({ ...upload, restarts: 5 })).resolves.toMatchObject({
+      kind: 'failed',
+      failure: { code: 'SrcObjectChanged', disposition: 'transient' },
+    });
+    expect(sent(CreateMultipartUploadCommand)).toEqual([]);
+  });
+});
+
+describe('[U] the upload of a copy in parts', () => {
+  it('is aborted when the copy fails for good', async () => {
+    s3.on(UploadPartCopyCommand).rejects(refusal('InvalidObjectState', 403));
+    await expect(go()).resolves.toMatchObject({ failure: { code: 'SrcObjectNotEligible' } });
+    expect(sent(AbortMultipartUploadCommand)).toHaveLength(1);
+  });
+
+  it('is kept when the failure may pass', async () => {
+    s3.on(ListPartsCommand).rejects(refusal('SlowDown', 503));
+    await expect(go()).resolves.toMatchObject({ failure: { code: 'DstThrottled' } });
+    expect(sent(AbortMultipartUploadCommand)).toEqual([]);
+  });
+
+  it('is aborted again while S3 still knows it', async () => {
+    s3.on(HeadObjectCommand).resolves({ ...head, ETag: '"other"' });
+    s3.on(AbortMultipartUploadCommand).resolves({});
+    s3.on(ListPartsCommand).resolvesOnce({ Parts: [] }).rejects(refusal('NoSuchUpload', 404));
+    await go();
+    expect(sent(AbortMultipartUploadCommand)).toHaveLength(2);
+  });
+
+  it('of another key is none of this copy’s', async () => {
+    const Initiated = new Date(9e12);
+    s3.on(ListMultipartUploadsCommand).resolves({
+      Uploads: [
+        { Key: 'big', UploadId: 'u1', Initiated: new Date(2_000), Initiator: { ID: 'us' } },
+        { Key: 'bigger', UploadId: 'u2', Initiated, Initiator: { ID: 'us' } },
+      ],
+    });
+    await expect(go()).resolves.toMatchObject({ kind: 'copied' });
+  });
+
+  const denied = refusal('AccessDenied', 403);
+  const stale = { ...upload, sourceETag: '"old"' };
+  it.each([
+    [
+      'opened',
+      () => s3.on(CreateMultipartUploadCommand).rejects(denied),
+      'DstMultipartInitNotPermitted',
+      stale,
+    ],
+    [
+      'found',
+      () => s3.on(ListMultipartUploadsCommand).rejects(denied),
+      'DstManageUploadsNotPermitted',
+      upload,
+    ],
+    [
+      'finished',
+      () => s3.on(CompleteMultipartUploadCommand).rejects(denied),
+      'DstPutObjectNotPermitted',
+      upload,
+    ],
+    ['tagged', () => s3.on(GetObjectTaggingCommand).rejects(denied), 'SrcGetTaggingNotPermitted', upload],
+  ])('that may not be %s is a failure of its own', async (_, refuse, code, going) => {
+    refuse();
+    await expect(go(going)).resolves.toMatchObject({ kind: 'failed', failure: { code } });
+  });
+});
