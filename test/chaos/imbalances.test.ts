@@ -13,6 +13,7 @@ const balanced: ChaosAccount = {
     filtered: 1,
     'dead-lettered': 1,
     'dead-lettered-by-lambda': 1,
+    deferred: 0,
     dropped: 0,
     unsettled: 0,
   },

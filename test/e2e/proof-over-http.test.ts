@@ -110,7 +110,8 @@ function request({ one, lambda, reader }: Stage, { operation, on, route, needs }
   const object = (Key: string) => ({ Bucket: one.source.bucket, Key });
   const queue = { QueueUrl: `http://127.0.0.1/${one.source.account}/${on.split(' ').at(-1)}` };
   const copy = (key: string) => {
-    const plan = { kind: 'copy' as const, object: { bucket: one.source.bucket, key }, destinationKey: key };
+    const object = { bucket: one.source.bucket, key };
+    const plan = { kind: 'copy', route: 'copy', object, destinationKey: key } as const;
     return () => reader.s3.send(new CopyObjectCommand(copyRequest(one, plan)));
   };
   const receipt = { ...queue, ReceiptHandle: 'none' };
