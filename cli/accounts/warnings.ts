@@ -34,7 +34,8 @@ function common(pair: Pair, side: Side, { region, encryption }: BucketFacts): st
   const { bucket, kmsKey, region: expected } = pair[side];
   const usesKms = encryption.algorithm.startsWith('aws:kms');
   const isManaged = usesKms && (!encryption.key || encryption.key.endsWith('alias/aws/s3'));
-  const isOther = usesKms && !isManaged && encryption.key !== kmsKey;
+  // S3 gives the key as it was set: by its ARN or by its id alone.
+  const isOther = usesKms && !isManaged && !kmsKey?.endsWith(encryption.key ?? '');
   return [
     ...(region === expected
       ? []
