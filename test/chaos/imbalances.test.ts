@@ -11,6 +11,7 @@ const balanced: ChaosAccount = {
     copied: 6,
     superseded: 1,
     filtered: 1,
+    deferred: 0,
     'dead-lettered': 1,
     'dead-lettered-by-lambda': 1,
     deferred: 0,

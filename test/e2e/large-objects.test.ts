@@ -8,11 +8,14 @@ import {
   uploadOf,
   uploadsLeft,
 } from '../support/crossing.ts';
+import { acceptNodeErrors } from '../support/node-errors.ts';
 
 jest.setTimeout(120_000);
 
 const bytes = randomBytes(12 * mib + 1);
 const parts = 3;
+
+acceptNodeErrors();
 
 describe.each(['assume-role', 'bucket-policy', 'relay'] as const)('[E] a large object with %s', (access) => {
   let crossing: Crossing;
@@ -124,4 +127,74 @@ describe.each(['assume-role', 'bucket-policy', 'relay'] as const)('[E] a large o
     expect(await crossing.drain()).toMatchObject({ kind: 'copied' });
     expect(await uploadsLeft(crossing)).toBe(0);
   });
+});
+
+describe('[E] the credentials of a copy in parts', () => {
+  let crossing: Crossing;
+  let stopping: (() => void) | undefined;
+  beforeAll(async () => {
+    crossing = await startCrossing();
+  });
+  afterAll(() => crossing?.stop());
+  beforeEach(() => crossing.aws.gate.counts.reset());
+  afterEach(() => {
+    stopping?.();
+    crossing.aws.gate.sessions.setLifetime(undefined);
+  });
+
+  it('are renewed between its parts when they are short-lived', async () => {
+    const { gate } = crossing.aws;
+    gate.sessions.setLifetime(3_000);
+    stopping = gate.faults.add({ match: { operation: 'UploadPartCopy' }, kind: 'slow', delayMs: 1_000 });
+    await crossing.upload('slow', bytes);
+    await crossing.invoke(uploadOf('slow', bytes.length));
+    expect(await crossing.drain()).toMatchObject({ kind: 'copied' });
+    expect(gate.counts.of('sts:AssumeRole')).toBeGreaterThan(1);
+    expect(gate.counts.of('s3:UploadPartCopy')).toBe(parts);
+  });
+
+  it('are asked for anew when they are revoked midway, and no finished part is copied again', async () => {
+    const { gate } = crossing.aws;
+    await crossing.upload('revoked', bytes);
+    await crossing.invoke(uploadOf('revoked', bytes.length));
+    stopping = gate.faults.add({ match: { operation: 'UploadPartCopy' }, kind: 'expired-token', times: 1 });
+    expect(await crossing.drain()).toMatchObject({ kind: 'copied' });
+    expect(gate.counts.of('s3:UploadPartCopy')).toBe(parts + 1);
+  });
+});
+
+describe.each(['assume-role', 'relay'] as const)('[E] a copy in parts under faults, with %s,', (access) => {
+  let crossing: Crossing;
+  beforeAll(async () => {
+    crossing = await startCrossing({ access, name: `faults-${access}` });
+  });
+  afterAll(() => crossing?.stop());
+
+  it.each(['503', 'reset', '200-with-error', '200-with-error-newline'] as const)(
+    'arrives whole when a fifth of all calls ends in %s',
+    async (kind) => {
+      const { gate } = crossing.aws;
+      const key = `faulty-${kind}`;
+      await crossing.upload(key, bytes);
+      await crossing.invoke(uploadOf(key, bytes.length));
+      const [message] = crossing.queue.splice(0);
+      gate.faults.seed(7);
+      const match = { service: 's3', account: crossing.pair.destination.account };
+      const only = kind.startsWith('200')
+        ? { ...match, operation: access === 'relay' ? 'CompleteMultipartUpload' : 'UploadPartCopy' }
+        : match;
+      const remove = gate.faults.add({ match: only, kind, probability: 0.2 });
+      let outcome = (await crossing.invoke(message)).outcome;
+      for (let tries = 0; tries < 5 && outcome?.kind === 'redelivered'; tries++) {
+        outcome = (await crossing.invoke(message)).outcome;
+      }
+      remove();
+      expect(outcome).toMatchObject({ kind: 'copied' });
+      const { source, destination, pair } = crossing;
+      expect(await propertiesOf(destination, pair.destination.bucket, key)).toEqual(
+        await propertiesOf(source, pair.source.bucket, key),
+      );
+      expect(await uploadsLeft(crossing)).toBe(0);
+    },
+  );
 });
