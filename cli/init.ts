@@ -27,7 +27,9 @@ export function initCommand(): Command {
   const command = withProfileOptions(new Command('init'))
     .description('write the file of a new pair; asks for what no flag tells')
     .option('--prefix <prefix...>', 'only keys that begin so')
-    .addOption(new Option('--access <way>', 'who signs the copies').choices(['assume-role', 'bucket-policy']))
+    .addOption(
+      new Option('--access <way>', 'who signs the copies').choices(['assume-role', 'bucket-policy', 'relay']),
+    )
     .addOption(
       new Option('--trigger <trigger>', 'how uploads arrive').choices([
         'notification',

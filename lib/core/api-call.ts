@@ -29,7 +29,7 @@ export interface Need {
 }
 
 /** Why the call is made. */
-export type Route = 'arrival' | 'copy' | 'diagnosis' | 'dead letter' | 'replay';
+export type Route = 'arrival' | 'copy' | 'multipart' | 'relay' | 'diagnosis' | 'dead letter' | 'replay';
 
 /** One call to an AWS API, with every permission it needs. All must be there. */
 export interface ApiCall {

@@ -14,7 +14,12 @@ export function copyCalls(pair: Pair, signers: CopySigners): ApiCall[] {
   const keys = [...new Set(sourceShapes(pair).map(({ prefix, suffix }) => prefix + example + suffix))];
   return [
     ...(pair.access === 'bucket-policy' ? [] : [assumeRole(pair, signers.lambda)]),
-    ...keys.flatMap((key) => [...crossing(pair, signers, key), ...diagnosis(pair, signers.reader, key)]),
+    ...keys.flatMap((key) => [
+      ...(pair.access === 'relay' ? relaying(pair, signers.writer, key) : crossing(pair, signers, key)),
+      ...multipartCalls(pair, signers, key),
+      ...diagnosis(pair, signers.reader, key),
+    ]),
+    uploadsCall(pair, signers.writer),
     bucketCall(pair, signers.reader),
   ];
 }
@@ -64,6 +69,59 @@ function crossing(pair: Pair, { reader, writer }: CopySigners, key: string): Api
       : []),
     ...(decrypts.length > 0 ? [call('object under the source key', [read, ...decrypts, ...write])] : []),
   ];
+}
+
+/** A small object that is relayed: one PutObject, its bytes and tags from the reader. */
+function relaying(pair: Pair, writer: Signer, key: string): ApiCall[] {
+  const to = end(pair, 'destination', writer);
+  const copyKey = destinationKey(pair.keyRule, key);
+  const tagging = pair.tags === 'copy' ? [to.object('s3:PutObjectTagging', copyKey)] : [];
+  const needs = [
+    to.object('s3:PutObject', copyKey),
+    to.object('s3:PutObjectAcl', copyKey),
+    ...tagging,
+    ...to.key('kms:GenerateDataKey'),
+  ];
+  return [{ route: 'relay', operation: 'PutObject', on: `object ${key}`, needs }];
+}
+
+/** S3 User Guide, "Multipart upload API and permissions". What the parts are read with is asked by the other routes as well. */
+function multipartCalls(pair: Pair, { reader, writer }: CopySigners, key: string): ApiCall[] {
+  const from = end(pair, 'source', reader);
+  const to = end(pair, 'destination', writer);
+  const copyKey = destinationKey(pair.keyRule, key);
+  const call = (operation: string, ...needs: readonly Need[]): ApiCall => ({
+    route: 'multipart',
+    operation,
+    on: `upload of ${key}`,
+    needs,
+  });
+  const put = to.object('s3:PutObject', copyKey);
+  const tagging = pair.tags === 'copy' ? [to.object('s3:PutObjectTagging', copyKey)] : [];
+  const keys = [...to.key('kms:GenerateDataKey'), ...to.key('kms:Decrypt')];
+  const read = [from.object('s3:GetObject', key), ...from.key('kms:Decrypt')];
+  return [
+    call(
+      'CreateMultipartUpload',
+      put,
+      to.object('s3:PutObjectAcl', copyKey),
+      ...tagging,
+      ...to.key('kms:GenerateDataKey'),
+    ),
+    pair.access === 'relay'
+      ? call('UploadPart', put, ...keys)
+      : call('UploadPartCopy', ...read, put, ...keys),
+    call('CompleteMultipartUpload', put, ...to.key('kms:Decrypt')),
+    call('ListParts', to.object('s3:ListMultipartUploadParts', copyKey)),
+    call('AbortMultipartUpload', to.object('s3:AbortMultipartUpload', copyKey)),
+    ...(tagging.length > 0 ? [call('PutObjectTagging', ...tagging)] : []),
+  ];
+}
+
+function uploadsCall(pair: Pair, writer: Signer): ApiCall {
+  const need = end(pair, 'destination', writer).bucket('s3:ListBucketMultipartUploads');
+  const on = `bucket ${pair.destination.bucket}`;
+  return { route: 'multipart', operation: 'ListMultipartUploads', on, needs: [need] };
 }
 
 /** What {@link gatherEvidence} of lib/edge asks after a refused copy. */

@@ -34,6 +34,9 @@ export function ownAccountCalls(pair: Pair, lambda: Signer): ApiCall[] {
       queueCall('replay', operation, ofLambda, facts.deadLetterQueueArn),
     ),
     queueCall('replay', 'SendMessage', ofLambda, facts.parkedQueueArn),
+    ...['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((operation) =>
+      queueCall('multipart', operation, ofLambda, facts.largeQueueArn),
+    ),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Access, Pair, TagHandling } from './pair.ts';
 import { policyDocuments } from './policy-documents.ts';
 
-const accesses: readonly Access[] = ['assume-role', 'bucket-policy'];
+const accesses: readonly Access[] = ['assume-role', 'bucket-policy', 'relay'];
 const tagHandlings: readonly TagHandling[] = ['copy', 'drop'];
 
 /**

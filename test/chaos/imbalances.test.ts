@@ -14,7 +14,6 @@ const balanced: ChaosAccount = {
     deferred: 0,
     'dead-lettered': 1,
     'dead-lettered-by-lambda': 1,
-    deferred: 0,
     dropped: 0,
     unsettled: 0,
   },

@@ -1,11 +1,19 @@
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListPartsCommand,
   PutObjectCommand,
+  PutObjectTaggingCommand,
+  UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import {
   ChangeMessageVisibilityCommand,
@@ -24,6 +32,7 @@ import {
   eventsQueueName,
   lambdaRoleArn,
   lambdaRoleName,
+  largeQueueName,
   parkedQueueName,
 } from '../../lib/core/arn.ts';
 import type { Pair } from '../../lib/core/pair.ts';
@@ -53,13 +62,16 @@ interface Stage {
   readonly one: Pair;
   readonly lambda: Clients;
   readonly reader: Clients;
+  readonly writer: Clients;
+  /** Of an upload to the destination that is under way. */
+  readonly uploadId: string;
 }
 
 /** A pair with all that one may have, deployed by its documents alone; and sessions of its roles. */
 async function deployed(access: Pair['access']): Promise<Stage> {
   const { asSource, asDestination } = aws;
   const keyOf = async ({ kms }: Clients) => (await kms.send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? '';
-  const name = access === 'assume-role' ? 'assumes' : 'grants';
+  const name = { 'assume-role': 'assumes', 'bucket-policy': 'grants', relay: 'relays' }[access];
   const one = pair({
     name,
     access,
@@ -74,18 +86,26 @@ async function deployed(access: Pair['access']): Promise<Stage> {
   });
   await makeBucket(asSource, one.source.bucket);
   await makeBucket(asDestination, one.destination.bucket);
-  for (const queue of [deadLetterQueueName, parkedQueueName, eventsQueueName]) {
+  for (const queue of [deadLetterQueueName, parkedQueueName, eventsQueueName, largeQueueName]) {
     await asSource.sqs.send(new CreateQueueCommand({ QueueName: queue(name) }));
   }
   await makeRole(asSource, lambdaRoleName(one));
-  if (access === 'assume-role') await makeRole(asDestination, one.destination.role);
+  if (access !== 'bucket-policy') await makeRole(asDestination, one.destination.role);
   for (const document of policyDocuments(one)) await putStatements(document);
   await upload(one);
   const lambda = aws.as(await aws.gate.credentialsForLambda(lambdaRoleArn(one), 'replicate'));
   const { externalId } = one.destination;
-  const reader =
-    access === 'assume-role' ? aws.as(await assume(lambda, destinationRoleArn(one), externalId)) : lambda;
-  return { one, lambda, reader };
+  const destination = async () => aws.as(await assume(lambda, destinationRoleArn(one), externalId));
+  const writer = access === 'bucket-policy' ? lambda : await destination();
+  const reader = access === 'assume-role' ? writer : lambda;
+  const { UploadId = '' } = await asDestination.s3.send(new CreateMultipartUploadCommand(uploadOf(one)));
+  return { one, lambda, reader, writer, uploadId: UploadId };
+}
+
+/** An upload as large objects have it, under the destination's key. */
+function uploadOf({ destination: { bucket: Bucket, kmsKey } }: Pair) {
+  const encrypted = { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKey };
+  return { Bucket, Key: 'encrypted', ACL: 'bucket-owner-full-control' as const, ...encrypted };
 }
 
 type Document = ReturnType<typeof policyDocuments>[number];
@@ -106,7 +126,7 @@ async function upload({ source: { bucket: Bucket, kmsKey } }: Pair): Promise<voi
 }
 
 /** What a call of the proof is over HTTP; undefined for what AWS itself calls. */
-function request({ one, lambda, reader }: Stage, { operation, on, route, needs }: ApiCall) {
+function request({ one, lambda, reader, writer, uploadId }: Stage, { operation, on, route, needs }: ApiCall) {
   const object = (Key: string) => ({ Bucket: one.source.bucket, Key });
   const queue = { QueueUrl: `http://127.0.0.1/${one.source.account}/${on.split(' ').at(-1)}` };
   const copy = (key: string) => {
@@ -114,10 +134,42 @@ function request({ one, lambda, reader }: Stage, { operation, on, route, needs }
     const plan = { kind: 'copy', route: 'copy', object, destinationKey: key } as const;
     return () => reader.s3.send(new CopyObjectCommand(copyRequest(one, plan)));
   };
+  const tagged = { Tagging: 'a=b' };
+  const { bucket: Bucket } = one.destination;
+  const part = { Bucket, Key: 'encrypted', UploadId: uploadId };
   const receipt = { ...queue, ReceiptHandle: 'none' };
   const calls: Record<string, (() => Promise<unknown>) | undefined> = {
     AssumeRole: () => assume(lambda, destinationRoleArn(one), one.destination.externalId),
     CopyObject: copy(on.startsWith('plain') ? 'plain' : on.startsWith('tagged') ? 'tagged' : 'encrypted'),
+    PutObject: () => writer.s3.send(new PutObjectCommand({ ...uploadOf(one), Body: 'e', ...tagged })),
+    CreateMultipartUpload: () =>
+      writer.s3.send(new CreateMultipartUploadCommand({ ...uploadOf(one), ...tagged })),
+    UploadPartCopy: () =>
+      writer.s3.send(
+        new UploadPartCopyCommand({ ...part, CopySource: `${one.source.bucket}/encrypted`, PartNumber: 1 }),
+      ),
+    UploadPart: () => writer.s3.send(new UploadPartCommand({ ...part, PartNumber: 1, Body: 'e' })),
+    // Parts that are not there: allowed, it is refused for them.
+    CompleteMultipartUpload: () =>
+      writer.s3.send(
+        new CompleteMultipartUploadCommand({
+          ...part,
+          MultipartUpload: { Parts: [{ PartNumber: 9, ETag: '"none"' }] },
+        }),
+      ),
+    ListParts: () => writer.s3.send(new ListPartsCommand(part)),
+    AbortMultipartUpload: () =>
+      writer.s3.send(new AbortMultipartUploadCommand({ ...part, UploadId: 'none' })),
+    ListMultipartUploads: () =>
+      writer.s3.send(new ListMultipartUploadsCommand({ Bucket: one.destination.bucket })),
+    PutObjectTagging: () =>
+      writer.s3.send(
+        new PutObjectTaggingCommand({
+          Bucket: one.destination.bucket,
+          Key: 'encrypted',
+          Tagging: { TagSet: [{ Key: 'a', Value: 'b' }] },
+        }),
+      ),
     GetObject: () => reader.s3.send(new GetObjectCommand(object('encrypted'))),
     HeadObject: () =>
       reader.s3.send(new HeadObjectCommand(object(on.startsWith('missing') ? 'none' : 'plain'))),
@@ -163,7 +215,7 @@ async function refusals(stage: Stage, mutation?: Mutation) {
   return { foretold, overHttp, count: calls.length };
 }
 
-describe.each(['assume-role', 'bucket-policy'] as const)('[E] with %s', (access) => {
+describe.each(['assume-role', 'bucket-policy', 'relay'] as const)('[E] with %s', (access) => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await deployed(access);
