@@ -11,7 +11,7 @@ export function at(
 }
 
 /** Facts whose values CloudFormation fills in, with everything in them that a pair may have. */
-export const symbolicFacts: CopyFacts = {
+const symbolicFacts: CopyFacts = {
   sidStem: at('SidStem'),
   access: 'assume-role',
   tags: 'copy',
