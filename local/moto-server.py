@@ -14,6 +14,8 @@
 
 6. moto forgets on reading a notification document that it sends to EventBridge.
 7. moto's CloudFormation does not know AWS::SQS::QueuePolicy.
+8. moto deletes a message by writing the list of messages anew, without its lock: of two deletions at once one is
+   undone, and a message that is sent meanwhile is lost.
 
 It also acts in the account that an administrator's key names, as the gate does, and ends with the process PID.
 """
@@ -117,6 +119,15 @@ class QueuePolicy(CloudFormationModel):
             queue.policy = None
 
 
+def under_lock(original):
+    @functools.wraps(original)
+    def locked(self, *arguments, **named):
+        with self._messages_lock:
+            return original(self, *arguments, **named)
+
+    return locked
+
+
 def end_with(process):
     while True:
         try:
@@ -130,6 +141,7 @@ iam_models.Role.put_policy = keep_policies_as_text(iam_models.Role.put_policy)
 s3_models.FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
 S3Response.get_bucket_notification = tell_of_eventbridge(S3Response.get_bucket_notification)
 notifications.send_event = lambda account_id, event_name, bucket, key: None
+sqs_models.Queue.delete_message = under_lock(sqs_models.Queue.delete_message)
 sqs_models.Queue.lambda_event_source_mappings = property(lambda self: {}, lambda self, mappings: None)
 RegexConverter.__init__ = match_line_feeds(RegexConverter.__init__)
 iam_models.get_account_id_from = act_in_named_account(iam_models.get_account_id_from)
