@@ -35,4 +35,6 @@ module.exports = {
   moduleNameMapper: { '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js' },
   // The machine's cores, of which the tests over HTTP keep one busy with the local AWS.
   maxWorkers: 2,
+  // What crosses HTTP on a busy machine takes its time; no test is about speed.
+  testTimeout: 120_000,
 };

@@ -344,26 +344,23 @@ describe('the door of the local AWS', () => {
   });
 
   describe('the AWS CLI', () => {
-    const isThere = spawnSync('aws', ['--version']).status === 0;
+    // Not every machine has it, and nothing of the product needs it.
+    if (spawnSync('aws', ['--version']).status !== 0) return;
 
-    (isThere ? it : it.skip)(
-      'uploads, lists and reads through it',
-      async () => {
-        const { accessKeyId, secretAccessKey } = administrator(source);
-        const env = {
-          PATH: process.env['PATH'],
-          AWS_ENDPOINT_URL: aws.gate.url,
-          AWS_ACCESS_KEY_ID: accessKeyId,
-          AWS_SECRET_ACCESS_KEY: secretAccessKey,
-          AWS_DEFAULT_REGION: region,
-        };
-        const aws1 = async (...args: string[]) =>
-          (await run('aws', ['--endpoint-url', aws.gate.url, ...args], { env })).stdout;
-        await expect(aws1('sts', 'get-caller-identity')).resolves.toContain(source);
-        await aws1('s3', 'cp', 'package.json', 's3://door/cli/a b+c.json');
-        await expect(aws1('s3', 'ls', 's3://door/cli/')).resolves.toContain('a b+c.json');
-      },
-      30_000,
-    );
+    it('uploads, lists and reads through it', async () => {
+      const { accessKeyId, secretAccessKey } = administrator(source);
+      const env = {
+        PATH: process.env['PATH'],
+        AWS_ENDPOINT_URL: aws.gate.url,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_DEFAULT_REGION: region,
+      };
+      const aws1 = async (...args: string[]) =>
+        (await run('aws', ['--endpoint-url', aws.gate.url, ...args], { env })).stdout;
+      await expect(aws1('sts', 'get-caller-identity')).resolves.toContain(source);
+      await aws1('s3', 'cp', 'package.json', 's3://door/cli/a b+c.json');
+      await expect(aws1('s3', 'ls', 's3://door/cli/')).resolves.toContain('a b+c.json');
+    }, 30_000);
   });
 });

@@ -68,9 +68,9 @@ describe.each(routes)('[E] by %s', (route, access, body) => {
     expect(copy).toEqual(await propertiesOf(source, pair.source.bucket, property));
   });
 
-  // moto's CopyObject takes it along.
-  const itLeaves = route === 'a single copy' ? it.skip : it;
-  itLeaves('the website redirect is left behind, as CopyObject leaves it', async () => {
+  // CopyObject leaves it behind by itself on AWS; moto's takes it along, so only the other routes can show it.
+  if (route === 'a single copy') return;
+  it('the website redirect is left behind, as CopyObject leaves it', async () => {
     const { destination, pair } = crossing;
     await crossing.upload('redirect', body, { WebsiteRedirectLocation: '/elsewhere' });
     await crossing.invoke(uploadOf('redirect', body.length));
