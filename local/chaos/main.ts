@@ -78,7 +78,11 @@ function report(account: ChaosAccount, wrong: readonly string[]): void {
     print(`${colours.green('✓')} The account balances: nothing lost, nothing misplaced.`);
 }
 
-command.parseAsync().catch((error: unknown) => {
-  printError(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exitCode = 2;
-});
+command
+  .parseAsync()
+  .catch((error: unknown) => {
+    printError(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exitCode = 2;
+  })
+  // After thousands of killed processes and reset connections Node does not find its end by itself.
+  .finally(() => process.exit());
