@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { stripVTControlCharacters } from 'node:util';
 import type { LocalAws } from '../../local/local-aws.ts';
 
 export interface Ran {
@@ -19,10 +20,15 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** What the screen has to show, and what the person then types. */
+export type Exchange = readonly [question: string, answer: string];
+
 /** A copy of this project with pair files of its own, whose commands act on a local AWS. */
 export interface FerryProject {
   readonly pairsDirectory: string;
   ferry(...command: readonly string[]): Promise<Ran>;
+  /** The same at a terminal, where a person waits for each question before answering it. */
+  ferryAtTerminal(command: readonly string[], dialogue: readonly Exchange[]): Promise<Ran>;
   /** A command of the shell, as a person pastes it. */
   shell(command: string): Promise<Ran>;
   remove(): void;
@@ -41,8 +47,14 @@ export function ferryProject(aws: LocalAws, pairs: Readonly<Record<string, strin
   mkdirSync(pairsDirectory);
   for (const [name, text] of Object.entries(pairs)) writeFileSync(join(pairsDirectory, name), text);
   const env = environment(aws, folder);
-  const run = async (file: string, command: readonly string[]): Promise<Ran> => {
-    const child = spawn(file, command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const run = async (
+    file: string,
+    command: readonly string[],
+    dialogue: readonly Exchange[] = [],
+  ): Promise<Ran> => {
+    const child = spawn(file, command, { cwd: folder, env, stdio: ['pipe', 'pipe', 'pipe'] });
+    if (dialogue.length > 0) converse(child, dialogue);
+    else child.stdin.end();
     const [exitCode, stdout, stderr] = await Promise.all([
       new Promise<number | null>((settle) => void child.on('close', settle)),
       text(child.stdout),
@@ -53,9 +65,28 @@ export function ferryProject(aws: LocalAws, pairs: Readonly<Record<string, strin
   return {
     pairsDirectory,
     ferry: (...command) => run(process.execPath, [resolve('cli/ferry.ts'), ...command]),
+    ferryAtTerminal: (command, dialogue) =>
+      run('python3', ['-c', terminal, process.execPath, resolve('cli/ferry.ts'), ...command], dialogue),
     shell: (command) => run('/bin/sh', ['-c', command]),
     remove: () => rmSync(folder, { recursive: true }),
   };
+}
+
+/** Runs a command with a terminal of its own; all that it shows comes out as standard output. */
+const terminal = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
+
+/** Types each answer once the screen shows its question. Escape sequences between words are no words. */
+function converse(child: ChildProcessWithoutNullStreams, dialogue: readonly Exchange[]): void {
+  const left = [...dialogue];
+  let screen = '';
+  child.stdout.on('data', (chunk) => {
+    screen += stripVTControlCharacters(String(chunk));
+    const [next] = left;
+    if (!next || !screen.includes(next[0])) return;
+    left.shift();
+    screen = '';
+    child.stdin.write(`${next[1]}\r`);
+  });
 }
 
 /** Nothing of the person's own AWS set-up gets through. */
