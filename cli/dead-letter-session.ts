@@ -38,7 +38,8 @@ export function withSessionOptions(command: Command): Command {
 export function openSession(pairName: string, { profile }: SessionOptions): DeadLetterSession {
   const pair = loadPair(pairName);
   const clientConfig = { region: pair.source.region, ...(profile && { profile }) };
-  const client = new SQSClient(clientConfig);
+  // AWS_ENDPOINT_URL has the last word, as for every other client.
+  const client = new SQSClient({ ...clientConfig, useQueueUrlAsEndpoint: false });
   const endsAtMs = Date.now() + holdMs;
   let interrupted = false;
   process.once('SIGINT', () => {
