@@ -68,7 +68,7 @@ export async function agreed(question: string, { yes }: DeploymentOptions): Prom
 
 /** Lets go of every connection. */
 export function closeAccounts({ source, destination }: Accounts): void {
-  for (const { s3, iam, kms, sqs, cloudFormation } of [source, destination]) {
-    for (const client of [s3, iam, kms, sqs, cloudFormation]) client.destroy();
+  for (const { s3, iam, kms, sqs, cloudFormation, ec2 } of [source, destination]) {
+    for (const client of [s3, iam, kms, sqs, cloudFormation, ec2]) client.destroy();
   }
 }
