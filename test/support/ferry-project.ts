@@ -19,10 +19,18 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** A command that runs. */
+export interface Running {
+  readonly ended: Promise<Ran>;
+  kill(signal: 'SIGINT' | 'SIGKILL'): void;
+}
+
 /** A copy of this project with pair files of its own, whose commands act on a local AWS. */
 export interface FerryProject {
   readonly pairsDirectory: string;
   ferry(...command: readonly string[]): Promise<Ran>;
+  /** The same, still running: it may be spoken to and interrupted. Nothing more can be typed after `input`. */
+  start(command: readonly string[], input?: string): Running;
   /** A command of the shell, as a person pastes it. */
   shell(command: string): Promise<Ran>;
   remove(): void;
@@ -41,19 +49,24 @@ export function ferryProject(aws: LocalAws, pairs: Readonly<Record<string, strin
   mkdirSync(pairsDirectory);
   for (const [name, text] of Object.entries(pairs)) writeFileSync(join(pairsDirectory, name), text);
   const env = environment(aws, folder);
-  const run = async (file: string, command: readonly string[]): Promise<Ran> => {
-    const child = spawn(file, command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const [exitCode, stdout, stderr] = await Promise.all([
+  const start = (file: string, command: readonly string[], input = ''): Running => {
+    const child = spawn(file, command, { cwd: folder, env, stdio: ['pipe', 'pipe', 'pipe'] });
+    // Whoever does not read it may have ended already.
+    child.stdin.on('error', () => undefined).end(input);
+    const ended = Promise.all([
       new Promise<number | null>((settle) => void child.on('close', settle)),
       text(child.stdout),
       text(child.stderr),
-    ]);
-    return { exitCode, stdout, stderr };
+    ]).then(([exitCode, stdout, stderr]) => ({ exitCode, stdout, stderr }));
+    return { ended, kill: (signal) => void child.kill(signal) };
   };
+  const ferry = (command: readonly string[], input?: string) =>
+    start(process.execPath, [resolve('cli/ferry.ts'), ...command], input);
   return {
     pairsDirectory,
-    ferry: (...command) => run(process.execPath, [resolve('cli/ferry.ts'), ...command]),
-    shell: (command) => run('/bin/sh', ['-c', command]),
+    ferry: (...command) => ferry(command).ended,
+    start: ferry,
+    shell: (command) => start('/bin/sh', ['-c', command]).ended,
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
