@@ -1,5 +1,7 @@
 import {
   GetObjectCommand,
+  ListObjectsV2Command,
+  PutBucketNotificationConfigurationCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
   type S3Client,
@@ -30,10 +32,14 @@ export interface DeployedPair {
   /** Act as administrators of the two accounts. */
   readonly source: S3Client;
   readonly destination: S3Client;
+  /** From here on S3 tells nobody of uploads. */
+  silence(): Promise<void>;
   /** Uploads, and waits until the event is dealt with. */
   upload(key: string, body?: string, more?: Partial<PutObjectCommandInput>): Promise<void>;
   /** The text of a copy; undefined where there is none. */
   copy(key: string): Promise<string | undefined>;
+  /** Keys at the destination. */
+  copies(): Promise<string[]>;
   /** Puts a message into the dead-letter queue as it is, and gives its id. */
   put(body: string, attributes?: Readonly<Record<string, string>>): Promise<string>;
   /** Every message that can be seen in a queue; they stay. */
@@ -105,6 +111,15 @@ function hands(aws: LocalAws, pair: Pair, project: FerryProject) {
     source,
     destination,
     messages,
+    async silence() {
+      const NotificationConfiguration = {};
+      await source.send(
+        new PutBucketNotificationConfigurationCommand({
+          Bucket: pair.source.bucket,
+          NotificationConfiguration,
+        }),
+      );
+    },
     async upload(key: string, body = key, more: Partial<PutObjectCommandInput> = {}) {
       await source.send(new PutObjectCommand({ Bucket: pair.source.bucket, Key: key, Body: body, ...more }));
       await aws.idle();
@@ -117,6 +132,12 @@ function hands(aws: LocalAws, pair: Pair, project: FerryProject) {
         if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
         throw error;
       }
+    },
+    async copies() {
+      const { Contents = [] } = await destination.send(
+        new ListObjectsV2Command({ Bucket: pair.destination.bucket }),
+      );
+      return Contents.map(({ Key = '' }) => Key);
     },
     async put(body: string, attributes: Readonly<Record<string, string>> = {}) {
       const MessageAttributes = Object.fromEntries(
