@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import colours from 'picocolors';
 import { type Accounts, type ProfileOptions, withProfileOptions } from '../accounts/accounts.ts';
-import { CommandError } from '../command-error.ts';
+import { agreed } from '../agreed.ts';
 import { note, printable } from '../terminal.ts';
 import type { PolicyChange } from './shared-statements.ts';
 
@@ -55,15 +55,6 @@ function showChange({ account, document, difference: { added, removed, kept } }:
   note(
     `    ${kept} ${kept === 1 ? 'statement stays' : 'statements stay'} as ${kept === 1 ? 'it is' : 'they are'}.`,
   );
-}
-
-/** Whether the person agrees. Without a terminal to ask on, `--yes` has to be given. */
-export async function agreed(question: string, { yes }: DeploymentOptions): Promise<boolean> {
-  if (yes) return true;
-  if (!process.stdin.isTTY)
-    throw new CommandError(`${question} There is nobody to ask: say --yes, or --dry-run to look first.`);
-  const { confirm } = await import('@inquirer/prompts');
-  return await confirm({ message: question, default: false }, { output: process.stderr });
 }
 
 /** Lets go of every connection. */
