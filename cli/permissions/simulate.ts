@@ -2,6 +2,7 @@ import { type RunSimulationResults, runSimulation } from '@cloud-copilot/iam-sim
 import type { Need } from '../../lib/core/api-call.ts';
 import type { DocumentId } from '../../lib/core/policy-documents.ts';
 import type { NamedPolicy, PolicyWorld } from '../../lib/core/policy-world.ts';
+import { inOneSpelling } from '../../lib/core/s3-endpoint.ts';
 
 /** What AWS would answer to one need. */
 export interface Verdict {
@@ -51,8 +52,8 @@ export async function simulate(need: Need, world: PolicyWorld): Promise<Verdict>
   const beyond = verdict(await runSimulation(simulation, {}), need);
   if (!need.endpoint) return beyond;
   // In one go with the rest, an endpoint that refuses would keep the simulation from looking at the rest.
-  const vpcEndpointPolicies = (world.documents[need.endpoint] ?? [allowsNothing]).map((one) =>
-    literalPolicy(withEveryone(one)),
+  const vpcEndpointPolicies = (world.documents[need.endpoint] ?? [allowsNothing]).map(({ name, policy }) =>
+    literalPolicy({ name, policy: inOneSpelling(policy) }),
   );
   return atEndpoint(await runSimulation({ ...simulation, vpcEndpointPolicies }, {}), need.endpoint, beyond);
 }
@@ -113,15 +114,6 @@ export function voiceOf(document: DocumentId, need: Need, verdict: Verdict): Voi
   if (document === need.signer.permissions) return verdict.identity;
   if (document === need.document) return verdict.resource;
   return document === need.endpoint ? verdict.endpoint : undefined;
-}
-
-/** The simulation takes everyone in the policy of an endpoint in one of its spellings only. */
-function withEveryone({ name, policy }: NamedPolicy): NamedPolicy {
-  const text = JSON.stringify(policy).replaceAll(
-    /"Principal":\{"AWS":(?:"\*"|\["\*"\])\}/g,
-    '"Principal":"*"',
-  );
-  return { name, policy: JSON.parse(text) };
 }
 
 const allowsNothing: NamedPolicy = { name: 'none', policy: { Version: '2012-10-17', Statement: [] } };
