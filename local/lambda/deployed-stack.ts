@@ -146,10 +146,10 @@ async function s3Endpoint(
   const Filters = [
     { Name: 'vpc-id', Values: [Subnets?.[0]?.VpcId ?? ''] },
     { Name: 'service-name', Values: [`com.amazonaws.${region}.s3`] },
-    { Name: 'vpc-endpoint-type', Values: ['Gateway'] },
   ];
   const { VpcEndpoints = [] } = await ec2.send(new DescribeVpcEndpointsCommand({ Filters }));
-  const [endpoint] = VpcEndpoints;
+  // moto leaves out the type that is the default.
+  const endpoint = VpcEndpoints.find(({ VpcEndpointType = 'Gateway' }) => VpcEndpointType === 'Gateway');
   return endpoint?.VpcEndpointId ? { s3Endpoint: endpoint.VpcEndpointId } : {};
 }
 
