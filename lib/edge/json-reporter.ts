@@ -1,34 +1,35 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Copied, Outcome } from '../core/outcome.ts';
 import type { Pair } from '../core/pair.ts';
 import type { Reporter } from '../ports.ts';
+import type { Metrics } from './emf-metrics.ts';
+import type { JsonLog } from './json-log.ts';
 
 /** One structured log line per outcome, and CloudWatch metrics in the same stream (embedded metric format). */
-export function powertoolsReporter(pair: Pair, logger: Logger, metrics: Metrics): Reporter {
+export function jsonReporter(pair: Pair, logger: JsonLog, metrics: Metrics): Reporter {
   return {
     outcome(outcome) {
-      log(logger, pair, outcome);
+      tell(logger, pair, outcome);
       measure(metrics, outcome);
     },
     flush() {
-      metrics.publishStoredMetrics();
+      metrics.flush();
     },
   };
 }
 
+/** Of the line of each outcome. */
 const levels = {
-  copied: 'info',
-  superseded: 'info',
-  filtered: 'info',
-  deferred: 'info',
-  redelivered: 'warn',
-  'dead-lettered': 'error',
+  copied: 'INFO',
+  superseded: 'INFO',
+  filtered: 'INFO',
+  deferred: 'INFO',
+  redelivered: 'WARN',
+  'dead-lettered': 'ERROR',
 } as const satisfies Record<Outcome['kind'], string>;
 
-function log(logger: Logger, pair: Pair, outcome: Outcome): void {
+function tell(logger: JsonLog, pair: Pair, outcome: Outcome): void {
   const { kind, object, ...facts } = outcome;
-  logger[levels[kind]](kind, {
+  logger.write(levels[kind], kind, {
     pair: pair.name,
     ...(object && {
       key: object.key,
@@ -50,17 +51,14 @@ const counters = {
 } as const satisfies Record<Outcome['kind'], string>;
 
 function measure(metrics: Metrics, outcome: Outcome): void {
-  metrics.addMetric(counters[outcome.kind], MetricUnit.Count, 1);
+  metrics.add(counters[outcome.kind], 'Count', 1);
   if (outcome.kind === 'copied') measureCopied(metrics, outcome);
-  if (!('failure' in outcome)) return;
-  const byCode = metrics.singleMetric();
-  byCode.addDimension('code', outcome.failure.code);
-  byCode.addMetric('Failed', MetricUnit.Count, 1);
+  if ('failure' in outcome) metrics.single('Failed', { code: outcome.failure.code });
 }
 
 function measureCopied(metrics: Metrics, outcome: Copied): void {
-  metrics.addMetric('CopiedBytes', MetricUnit.Bytes, outcome.object.sizeBytes ?? 0);
+  metrics.add('CopiedBytes', 'Bytes', outcome.object.sizeBytes ?? 0);
   if (outcome.latencyMs !== undefined) {
-    metrics.addMetric('EventToCopyLatency', MetricUnit.Milliseconds, outcome.latencyMs);
+    metrics.add('EventToCopyLatency', 'Milliseconds', outcome.latencyMs);
   }
 }
