@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Pair } from './core/pair.ts';
 import { destinationCredentials } from './edge/assume-role.ts';
+import { emfMetrics } from './edge/emf-metrics.ts';
 import { powertoolsReporter } from './edge/powertools-reporter.ts';
 import { quietLogger } from './edge/quiet-logger.ts';
 import { type OpenS3, s3Copier } from './edge/s3-copier.ts';
@@ -45,7 +45,7 @@ export function wireReplayer(): { replayer: Replayer; logger: Logger } {
 function wireCarrier() {
   const pair: Pair = JSON.parse(variable('FERRY_PAIR'));
   const logger = new Logger();
-  const metrics = new Metrics({ namespace: 'S3Ferry', defaultDimensions: { pair: pair.name } });
+  const metrics = emfMetrics({ service: 's3-ferry', pair: pair.name }, print);
   const carrier = {
     pair,
     copier: copierOf(pair),
@@ -59,6 +59,10 @@ function wireCarrier() {
     // AWS_ENDPOINT_URL has the last word, as for every other client.
     sqs: new SQSClient({ maxAttempts: 3, useQueueUrlAsEndpoint: false }),
   };
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function copierOf(pair: Pair): Copier {

@@ -24,7 +24,6 @@ export function sourceStack(pair: Pair) {
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
     FERRY_LARGE_URL: { Ref: 'LargeQueue' },
     POWERTOOLS_SERVICE_NAME: 's3-ferry',
-    POWERTOOLS_METRICS_NAMESPACE: 'S3Ferry',
   };
   return {
     pair,

@@ -132,7 +132,6 @@ test.each(stages)('the function %s is the pair, on the runtime it was tested on'
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
     FERRY_LARGE_URL: { Ref: 'LargeQueue' },
     POWERTOOLS_SERVICE_NAME: 's3-ferry',
-    POWERTOOLS_METRICS_NAMESPACE: 'S3Ferry',
   });
 });
 
