@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GetObjectCommand,
   ListObjectsV2Command,
@@ -51,6 +52,13 @@ export interface DeployedPair {
   /** `ferry dlq` for the pair, by a person of the source account. */
   dlq(command: string, ...rest: readonly string[]): Promise<Ran>;
   stop(): Promise<void>;
+}
+
+/** Waits until `holds`, looking often. Rejects after two minutes. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const giveUpAt = Date.now() + 120_000; !(await holds()); await sleep(20)) {
+    if (Date.now() > giveUpAt) throw new Error('What was waited for did not happen.');
+  }
 }
 
 /** Starts a local AWS and deploys a pair to it; `more` goes into its file. */
