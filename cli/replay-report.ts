@@ -1,5 +1,5 @@
-import colours from 'picocolors';
 import type { ReplayResult } from '../lib/replay.ts';
+import colours from './colours.ts';
 import { print, printable, table } from './terminal.ts';
 
 /** Whether a letter is still there after it was put through. */
