@@ -16,7 +16,7 @@ beforeAll(async () => {
   }
 });
 afterAll(() => post?.stop());
-afterEach(() => post.clear());
+afterEach(() => post?.clear());
 
 const event = (key: string, more: object = {}) => ({ Records: [{ ...record(key, { bucket }), ...more }] });
 

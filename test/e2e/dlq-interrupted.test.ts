@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => post?.stop());
 afterEach(async () => {
   post.aws.gate.faults.clear();
-  await post.clear();
+  await post?.clear();
 });
 
 /** So many letters of objects that did not cross. */

@@ -20,7 +20,7 @@ afterAll(async () => {
   process.env = environment;
   await post?.stop();
 });
-afterEach(() => post.clear());
+afterEach(() => post?.clear());
 
 async function send(key: string, facts: Partial<LetterFacts> = {}): Promise<string> {
   const { body, attributes } = letterOf(key, { bucket, ...facts });

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await post.silence();
 });
 afterAll(() => post?.stop());
-afterEach(() => post.clear());
+afterEach(() => post?.clear());
 
 async function send(letters: Readonly<Record<string, Partial<LetterFacts>>>): Promise<void> {
   for (const [key, facts] of Object.entries(letters)) {

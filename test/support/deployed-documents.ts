@@ -13,7 +13,7 @@ import type { Clients } from '../contract/local-aws-setup.ts';
 
 /** Puts `statements` in the place of `document`, and nothing beside them. */
 export async function put(
-  { iam, s3, kms, sqs }: Clients,
+  { iam, s3, kms, sqs }: Pick<Clients, 'iam' | 's3' | 'kms' | 'sqs'>,
   { kind, owner, account }: Pick<PlacedDocument, 'kind' | 'owner' | 'account'>,
   statements: readonly Statement[],
 ): Promise<void> {
