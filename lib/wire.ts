@@ -3,6 +3,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { TaskRunner } from './batch-tasks.ts';
 import type { Pair } from './core/pair.ts';
 import { destinationCredentials } from './edge/assume-role.ts';
 import { powertoolsReporter } from './edge/powertools-reporter.ts';
@@ -25,6 +26,13 @@ export function wireFerry(): { ferry: Ferry; logger: Logger } {
   const deadLetters = sqsDeadLetters(sqs, variable('FERRY_DLQ_URL'));
   const largeObjects = sqsLargeObjects(sqs, variable('FERRY_LARGE_URL'));
   return { ferry: { ...carrier, reporter, deadLetters, largeObjects }, logger };
+}
+
+/** A runner of batch tasks from this function's environment; as {@link wireFerry}. */
+export function wireTaskRunner(): { runner: TaskRunner; logger: Logger } {
+  const { carrier, reporter, logger, sqs } = wireCarrier();
+  const largeObjects = sqsLargeObjects(sqs, variable('FERRY_LARGE_URL'));
+  return { runner: { ...carrier, reporter, largeObjects }, logger };
 }
 
 /** A replayer from this function's environment; as {@link wireFerry}. */
