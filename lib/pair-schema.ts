@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { destination, source, text } from './pair-end-schema.ts';
+import { batch } from './pair-jobs-schema.ts';
 
 /** Becomes part of role, function and stack names, the longest of which (a role) may have 64 characters. */
 export const pairName = /^[a-z][a-z0-9-]{0,30}$/;
@@ -98,6 +99,7 @@ export const pairFileSchema = z
       keyRule: keyRule.optional(),
       replay: replay.optional(),
       multipart: multipart.optional(),
+      batch: batch.optional(),
       alarmTopic: text(
         /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
         'the ARN of an SNS topic, like arn:aws:sns:eu-central-1:111111111111:on-call',
@@ -138,6 +140,7 @@ export const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   keyRule: Object.keys(keyRule.shape),
   replay: Object.keys(replay.shape),
   multipart: Object.keys(multipart.shape),
+  batch: Object.keys(batch.shape),
 };
 
 /** The JSON Schema editors check pair files by. */

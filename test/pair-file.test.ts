@@ -52,6 +52,7 @@ scope: { prefixes: [in/a, in/b], suffixes: [.jpg], excludes: ['*.tmp'] }
 keyRule: { stripPrefix: in/, addPrefix: out/ }
 replay: { maxAttempts: 9, schedule: rate(6 hours) }
 multipart: { thresholdMiB: 5120, partMiB: 5 }
+batch: { bucket: jobs, prefix: acme/, inventory: 's3://lists/uploads/all/' }
 alarmTopic: arn:aws:sns:eu-central-1:111111111111:on-call
 tags: drop
 trigger: queue
@@ -78,6 +79,7 @@ access: bucket-policy
     keyRule: { stripPrefix: 'in/', addPrefix: 'out/' },
     replay: { maxAttempts: 9, schedule: 'rate(6 hours)' },
     multipart: { thresholdMiB: 5120, partMiB: 5 },
+    batch: { bucket: 'jobs', prefix: 'acme/', inventory: { bucket: 'lists', prefix: 'uploads/all/' } },
     alarmTopic: 'arn:aws:sns:eu-central-1:111111111111:on-call',
     tags: 'drop',
     trigger: 'queue',
@@ -317,6 +319,31 @@ describe('fields that are right one by one', () => {
     expect(added(`scope:\n  ${scope}\ntrigger: eventbridge\n`)).toEqual([
       expect.stringMatching(new RegExp(expected)),
     ]);
+  });
+});
+
+describe('jobs of S3 Batch Operations', () => {
+  test('are kept under the name of the pair where no prefix is given', () => {
+    const pair = loadPair('x', pairFolder({ 'x.yml': `${good}batch: { bucket: jobs }\n` }));
+    expect(pair.batch).toEqual({ bucket: 'jobs', prefix: 's3-ferry/x/' });
+  });
+
+  test('may not be kept in the destination bucket, which is of another account', () => {
+    expect(added('batch: { bucket: archive }\n').join()).toContain(
+      'batch.bucket: found the destination bucket archive',
+    );
+  });
+
+  test('may be kept in the source bucket only where the pair copies nothing', () => {
+    const inSource = 'batch: { bucket: uploads, prefix: jobs/ }\n';
+    expect(added(inSource).join()).toContain('every report would be an upload to copy');
+    expect(added(`${inSource}scope: { prefixes: [in/] }\n`)).toEqual([]);
+  });
+
+  test.each(['jobs', '/jobs/'])('may not be kept under %j', (prefix) => {
+    expect(added(`batch: { bucket: jobs, prefix: ${prefix} }\n`).join()).toContain(
+      'a prefix that ends with a slash',
+    );
   });
 });
 

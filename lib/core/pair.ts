@@ -68,6 +68,16 @@ export interface MultipartRule {
   readonly partMiB: number;
 }
 
+/** What jobs of S3 Batch Operations need. */
+export interface BatchRule {
+  /** Bucket of the source account that manifests are put into and reports come to. */
+  readonly bucket: string;
+  /** Front of their keys there; ends with a slash. */
+  readonly prefix: string;
+  /** Where S3 Inventory writes the reports of the source bucket. */
+  readonly inventory?: { readonly bucket: string; readonly prefix: string };
+}
+
 /** One source bucket → one destination bucket. Its name is the serverless stage. */
 export interface Pair {
   readonly name: string;
@@ -77,6 +87,8 @@ export interface Pair {
   readonly keyRule: KeyRule;
   readonly replay: ReplayRule;
   readonly multipart: MultipartRule;
+  /** Absent where the pair runs no jobs of S3 Batch Operations. */
+  readonly batch?: BatchRule;
   /** ARN of the SNS topic that hears the alarms. */
   readonly alarmTopic?: string;
   readonly tags: TagHandling;

@@ -1,4 +1,5 @@
 import {
+  batchRoleName,
   deadLetterQueueName,
   destinationRoleArn,
   eventRuleName,
@@ -10,8 +11,9 @@ import {
   parkedQueueName,
   partition,
 } from './arn.ts';
+import type { BatchFacts } from './batch-statements.ts';
 import { destinationShapes, type KeyShape, sourceShapes } from './key-shape.ts';
-import type { Access, Pair, TagHandling, Trigger } from './pair.ts';
+import type { Access, BatchRule, Pair, TagHandling, Trigger } from './pair.ts';
 
 /** What one end of a pair gives to policies. */
 export interface PolicyEnd {
@@ -48,6 +50,8 @@ export interface PolicyFacts extends CopyFacts {
   readonly largeQueueArn: string;
   readonly eventsQueueArn: string;
   readonly eventRuleArn: string;
+  /** Absent where the pair runs no jobs of S3 Batch Operations. */
+  readonly batch?: BatchFacts;
   /** Every log stream of the pair's functions. */
   readonly logStreamArns: readonly string[];
 }
@@ -74,9 +78,25 @@ export function policyFacts(pair: Pair): PolicyFacts {
     parkedQueueArn: arn('sqs', parkedQueueName(name)),
     eventsQueueArn: arn('sqs', eventsQueueName(name)),
     eventRuleArn: arn('events', `rule/${eventRuleName(name)}`),
-    logStreamArns: functionHandlers.map((handler) =>
+    ...(pair.batch && { batch: batchFacts(pair, pair.batch) }),
+    logStreamArns: functionHandlers(pair).map((handler) =>
       arn('logs', `log-group:/aws/lambda/${functionName(name, handler)}:*`),
     ),
+  };
+}
+
+/** Under the pair's prefix manifests and reports have folders of their own: a job cannot write what the next reads. */
+function batchFacts({ name, source }: Pair, { bucket, prefix, inventory }: BatchRule): BatchFacts {
+  const start = `arn:${partition(source.region)}`;
+  const stem = `${start}:s3:::${bucket}/${literal(prefix)}`;
+  return {
+    manifestArns: [
+      `${stem}manifests/*`,
+      ...(inventory ? [`${start}:s3:::${inventory.bucket}/${literal(inventory.prefix)}*`] : []),
+    ],
+    reportArns: [`${stem}reports/*`],
+    functionArn: `${start}:lambda:${source.region}:${source.account}:function:${functionName(name, 'backfill')}`,
+    roleArn: `${start}:iam::${source.account}:role/${batchRoleName(name)}`,
   };
 }
 

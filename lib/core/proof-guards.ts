@@ -56,6 +56,7 @@ function otherAction(need: Need): Beyond[] {
     sqs: ['sqs:PurgeQueue'],
     kms: ['kms:ScheduleKeyDeletion', 'kms:GetKeyPolicy'],
     sts: ['sts:TagSession'],
+    lambda: ['lambda:UpdateFunctionCode'],
     logs: ['logs:DeleteLogStream'],
   };
   return (others[service] ?? []).map((action) => ({ beyond: 'another action', need: { ...need, action } }));
@@ -67,6 +68,7 @@ function otherResource(need: Need): Beyond[] {
     sqs: (arn) => arn.replace(/[^:]+$/, 'someone-elses'),
     kms: (arn) => arn.replace(/[^/]+$/, 'someone-elses'),
     sts: (arn) => arn.replace(/[^/]+$/, 'someone-elses'),
+    lambda: (arn) => arn.replace(/[^:]+$/, 'someone-elses'),
     logs: (arn) => arn.replace(/:log-group:[^:]+/, ':log-group:someone-elses'),
   };
   const other = others[need.action.split(':')[0] ?? '']?.(need.resource);

@@ -22,10 +22,19 @@ const pairs = everyPair().filter(
   ({ trigger, tags, source, destination }) =>
     trigger === 'notification' || (tags === 'drop' && !source.kmsKey && !destination.kmsKey),
 );
+const jobs = { bucket: 'jobs', prefix: 'acme/', inventory: { bucket: 'lists', prefix: 'uploads/' } };
+pairs.push(pair({ batch: jobs }), pair({ access: 'bucket-policy', tags: 'drop', batch: jobs }));
 const named = pairs.map((one) => [nameOf(one), one] as const);
 
-function nameOf({ access, tags, trigger, source, destination }: Pair): string {
-  return [access, tags, trigger, source.kmsKey && 'source key', destination.kmsKey && 'destination key']
+function nameOf({ access, tags, trigger, source, destination, batch }: Pair): string {
+  return [
+    access,
+    tags,
+    trigger,
+    source.kmsKey && 'source key',
+    destination.kmsKey && 'destination key',
+    batch && 'jobs',
+  ]
     .filter(Boolean)
     .join(', ');
 }

@@ -19,6 +19,12 @@ const pairs = {
 trigger: queue
 `,
   ).replace('bucket: vault', 'bucket: vault\n  kmsKey: arn:aws:kms:eu-west-1:222222222222:key/1'),
+  'with-jobs': pairText(
+    'intray',
+    'shelf',
+    `batch: { bucket: jobs, inventory: "s3://lists/intray/all/" }
+`,
+  ),
   'by-rule': pairText(
     'uploads',
     'reports',
@@ -89,6 +95,15 @@ test.each<[Stage, Record<string, string>]>([
     },
   ],
   [
+    'with-jobs',
+    {
+      BucketInvokes: 'AWS::Lambda::Permission',
+      BackfillLogGroup: 'AWS::Logs::LogGroup',
+      BackfillLambdaFunction: 'AWS::Lambda::Function',
+      BatchRole: 'AWS::IAM::Role',
+    },
+  ],
+  [
     'by-rule',
     {
       UploadsRule: 'AWS::Events::Rule',
@@ -133,6 +148,26 @@ test.each(stages)('the function %s is the pair, on the runtime it was tested on'
     POWERTOOLS_SERVICE_NAME: 's3-ferry',
     POWERTOOLS_METRICS_NAMESPACE: 'S3Ferry',
   });
+});
+
+test('a pair that runs jobs has a function for their tasks, and the role that S3 takes', () => {
+  const { batchRole } = policies(packaged('with-jobs').pair);
+  expect(batchRole?.permissions).toHaveLength(4);
+  expect(properties('with-jobs', 'BatchRole')).toEqual({
+    RoleName: 's3-ferry-with-jobs-batch',
+    AssumeRolePolicyDocument: policyDocument(batchRole?.trust ?? []),
+    Policies: [{ PolicyName: 's3-ferry', PolicyDocument: policyDocument(batchRole?.permissions ?? []) }],
+  });
+  expect(properties('with-jobs', 'BackfillLambdaFunction')).toMatchObject({
+    FunctionName: 's3-ferry-with-jobs-backfill',
+    Handler: 'handlers/backfill.handler',
+    Runtime: 'nodejs24.x',
+    Timeout: 900,
+    Role: { 'Fn::Sub': `\${LambdaRole.Arn}` },
+    Environment: { Variables: { FERRY_LARGE_URL: { Ref: 'LargeQueue' } } },
+  });
+  expect(packaged('with-jobs').stack.filesOf('backfill')).toEqual(['handlers/backfill.cjs']);
+  expect(packaged('by-rule').stack.filesOf('backfill')).toEqual([]);
 });
 
 test('the replay function knows both queues and is left to whoever invoked it when it fails', () => {
@@ -371,6 +406,6 @@ test('a stage that is no pair is refused once, in words, with the pairs there ar
   );
   expect(refused).toMatchObject({ code: 1 });
   expect((refused as { stderr: string }).stderr.trim()).toBe(
-    `There is no pair "produktion" in ${folder}/: the pairs are by-notification, by-queue, by-rule.`,
+    `There is no pair "produktion" in ${folder}/: the pairs are by-notification, by-queue, by-rule, with-jobs.`,
   );
 });
