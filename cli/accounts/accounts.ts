@@ -72,9 +72,9 @@ async function openAccount(pair: Pair, side: 'source' | 'destination', profile: 
   };
 }
 
-/** The account whose credentials `profile` has. */
-export async function accountOf(profile: string, region: string): Promise<string> {
-  const sts = new STSClient({ region, profile });
+/** The account whose credentials `profile` has; without one, those of the environment. */
+export async function accountOf(profile: string | undefined, region: string): Promise<string> {
+  const sts = new STSClient({ region, ...(profile && { profile }) });
   try {
     const { Account: account } = await sts.send(new GetCallerIdentityCommand({}));
     return account ?? '';
@@ -94,4 +94,4 @@ export async function ifThere<Answer>(ask: Promise<Answer>): Promise<Answer | un
 }
 
 const absences =
-  /^(NoSuchBucket|NoSuchBucketPolicy|NoSuchEntity|NoSuchEntityException|NotFound|NotFoundException|.*NonExistentQueue|QueueDoesNotExist|OwnershipControlsNotFoundError|NoSuchPublicAccessBlockConfiguration|ServerSideEncryptionConfigurationNotFoundError|ObjectLockConfigurationNotFoundError)$/;
+  /^(NoSuchBucket|NoSuchKey|NoSuchBucketPolicy|NoSuchEntity|NoSuchEntityException|NotFound|NotFoundException|.*NonExistentQueue|QueueDoesNotExist|OwnershipControlsNotFoundError|NoSuchPublicAccessBlockConfiguration|ServerSideEncryptionConfigurationNotFoundError|ObjectLockConfigurationNotFoundError)$/;
