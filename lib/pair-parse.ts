@@ -1,7 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import type { BatchRule, Pair } from './core/pair.ts';
+import type { BatchRule, Pair, Vpc } from './core/pair.ts';
 import { pairProblems } from './core/pair-checks.ts';
 import { fieldName, type PairProblem } from './core/pair-problem.ts';
 import type { PlacedProblem } from './pair-file-error.ts';
@@ -82,6 +82,7 @@ function pairOf(
     multipart,
     batch,
     alarmTopic,
+    vpc,
     ...rest
   }: z.output<typeof pairFileSchema>,
 ): Pair {
@@ -113,6 +114,7 @@ function pairOf(
     },
     ...(batch && { batch: batchRule(name, batch) }),
     ...(alarmTopic && { alarmTopic }),
+    ...(vpc && { vpc: vpcOf(vpc) }),
     ...rest,
   };
 }
@@ -127,6 +129,10 @@ function batchRule(
     prefix: prefix ?? `s3-ferry/${name}/`,
     ...(inventoryBucket && { inventory: { bucket: inventoryBucket, prefix: inventoryPrefix } }),
   };
+}
+
+function vpcOf({ s3Endpoint, ...network }: NonNullable<z.output<typeof pairFileSchema>['vpc']>): Vpc {
+  return { ...network, ...(s3Endpoint && { s3Endpoint }) };
 }
 
 function problemsOf(issue: z.core.$ZodIssue, document: Document): PairProblem[] {

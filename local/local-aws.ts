@@ -52,6 +52,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     ...options,
     endpoint: gate.url,
     credentials: (fn) => gate.credentialsForLambda(fn.roleArn, fn.name),
+    administrator: backstage.sqs,
   });
   const events = delivery({ ...options, clients: backstage, lambda });
   const batch = openBatchOperations({

@@ -41,6 +41,7 @@ export function sourceStack(pair: Pair) {
     ),
     replicateTimeoutSeconds,
     largeTimeoutSeconds,
+    vpc: pair.vpc ? { subnetIds: pair.vpc.subnets, securityGroupIds: pair.vpc.securityGroups } : null,
     environment,
     replayEnvironment: { ...environment, FERRY_PARKED_URL: { Ref: 'ParkedQueue' } },
     switchedOn: switchedOn(pair, environment),

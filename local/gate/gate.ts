@@ -69,7 +69,7 @@ export type Invoke = (invocation: {
 export type AnswerJobs = (call: Call, account: string) => Promise<Answer>;
 
 export interface Sessions {
-  /** Every session known now answers ExpiredToken from here on. */
+  /** Every session known now answers ExpiredToken from here on, but for those of functions, which Lambda renews. */
   expireAll(): void;
   /** How long new sessions last, whatever was asked for; undefined restores that. */
   setLifetime(ms: number | undefined): void;

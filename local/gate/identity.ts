@@ -15,6 +15,8 @@ export interface Principal {
 
 /** Temporary keys that STS handed out. */
 export interface SessionKeys {
+  /** Of an execution role: Lambda itself sees to it that its functions never meet expired ones. */
+  readonly isRenewed?: true;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
@@ -25,7 +27,7 @@ export interface SessionKeys {
 
 export interface Identities {
   remember(keys: SessionKeys): void;
-  /** Every session known now answers ExpiredToken from here on. */
+  /** Every session known now answers ExpiredToken from here on, but for those that are renewed. */
   expireAll(): void;
   identify(call: Call): Principal | Refusal;
 }
@@ -61,7 +63,9 @@ export function openIdentities(now: () => number = Date.now): Identities {
   return {
     remember: (keys) => void sessions.set(keys.accessKeyId, keys),
     expireAll() {
-      for (const keys of sessions.values()) sessions.set(keys.accessKeyId, { ...keys, expiresMs: 0 });
+      for (const keys of sessions.values()) {
+        if (!keys.isRenewed) sessions.set(keys.accessKeyId, { ...keys, expiresMs: 0 });
+      }
     },
     identify,
   };

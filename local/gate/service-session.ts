@@ -58,7 +58,7 @@ export async function serviceSession(
   const region = 'us-east-1';
   const reply = await issuer.upstream.ask({ service: 'sts', account, region, method: 'POST', headers, body });
   const keys = keysIn(roleArn, reply.body, issuer.lifetimeMs());
-  issuer.identities.remember(keys);
+  issuer.identities.remember({ ...keys, isRenewed: true });
   const { accessKeyId, secretAccessKey, sessionToken, expiresMs } = keys;
   return { accessKeyId, secretAccessKey, sessionToken, expiresAt: expiresMs };
 }

@@ -6,7 +6,7 @@ import { type PlacedDocument, policyDocuments } from '../../lib/core/policy-docu
 import { generatedWorld } from '../../lib/core/policy-world.ts';
 import { proofCalls } from '../../lib/core/proof.ts';
 import { guards } from '../../lib/core/proof-guards.ts';
-import { arbitraryPair, everyPair } from '../support/every-pair.ts';
+import { arbitraryPair, everyPair, everyPairInVpc } from '../support/every-pair.ts';
 import { pair } from '../support/pair.ts';
 import {
   everyObject,
@@ -18,15 +18,19 @@ import {
 } from '../support/policy-mutations.ts';
 
 /** One trigger for each combination of the rest, and one pair for each other trigger. */
-const pairs = everyPair().filter(
-  ({ trigger, tags, source, destination }) =>
-    trigger === 'notification' || (tags === 'drop' && !source.kmsKey && !destination.kmsKey),
-);
 const jobs = { bucket: 'jobs', prefix: 'acme/', inventory: { bucket: 'lists', prefix: 'uploads/' } };
-pairs.push(pair({ batch: jobs }), pair({ access: 'bucket-policy', tags: 'drop', batch: jobs }));
+const pairs = [
+  ...everyPair().filter(
+    ({ trigger, tags, source, destination }) =>
+      trigger === 'notification' || (tags === 'drop' && !source.kmsKey && !destination.kmsKey),
+  ),
+  ...everyPairInVpc(),
+  pair({ batch: jobs }),
+  pair({ access: 'bucket-policy', tags: 'drop', batch: jobs }),
+];
 const named = pairs.map((one) => [nameOf(one), one] as const);
 
-function nameOf({ access, tags, trigger, source, destination, batch }: Pair): string {
+function nameOf({ access, tags, trigger, source, destination, batch, vpc }: Pair): string {
   return [
     access,
     tags,
@@ -34,6 +38,7 @@ function nameOf({ access, tags, trigger, source, destination, batch }: Pair): st
     source.kmsKey && 'source key',
     destination.kmsKey && 'destination key',
     batch && 'jobs',
+    vpc && `in a VPC, to ${destination.region}`,
   ]
     .filter(Boolean)
     .join(', ');
@@ -52,7 +57,7 @@ async function isRefusedAfter(one: Pair, mutation: Mutation): Promise<boolean> {
   const world = mutated(generatedWorld(one), mutation);
   const needs = proofCalls(one)
     .flatMap((call) => call.needs)
-    .filter(({ document, signer }) => document === id || signer.permissions === id);
+    .filter(({ document, endpoint, signer }) => [document, endpoint, signer.permissions].includes(id));
   for (const need of distinct(needs)) {
     if (!(await simulate(need, world)).allowed) return true;
   }
