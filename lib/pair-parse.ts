@@ -81,6 +81,7 @@ function pairOf(
     replay,
     multipart,
     batch,
+    drift,
     alarmTopic,
     vpc,
     ...rest
@@ -113,6 +114,7 @@ function pairOf(
       partMiB: multipart?.partMiB ?? 128,
     },
     ...(batch && { batch: batchRule(name, batch) }),
+    ...(drift && { drift: { schedule: drift.schedule, prefixes: drift.prefixes ?? [] } }),
     ...(alarmTopic && { alarmTopic }),
     ...(vpc && { vpc: vpcOf(vpc) }),
     ...rest,

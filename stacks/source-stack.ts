@@ -11,6 +11,7 @@ import { policies } from '../lib/core/policies.ts';
 import { alarms } from './alarms.ts';
 import { longestRetentionSeconds, queue, type Resources, role } from './resources.ts';
 import {
+  driftScheduleResources,
   eventSource,
   largeEventSource,
   largeQueue,
@@ -56,17 +57,24 @@ export function sourceStack(pair: Pair) {
 }
 
 /** The functions that the pair switches on; serverless.yml adds them to those that every pair has. */
-function switchedOn({ name, batch }: Pair, environment: object): Readonly<Record<string, object>> {
-  if (!batch) return {};
-  return {
-    backfill: {
-      name: functionName(name, 'backfill'),
-      description: `Carries the objects that jobs of S3 Batch Operations ask pair ${name} for`,
-      handler: 'handlers/backfill.handler',
-      timeout: largeTimeoutSeconds,
-      environment,
-    },
+function switchedOn({ name, batch, drift }: Pair, environment: object): Readonly<Record<string, object>> {
+  const backfill = {
+    name: functionName(name, 'backfill'),
+    description: `Carries the objects that jobs of S3 Batch Operations ask pair ${name} for`,
+    handler: 'handlers/backfill.handler',
+    timeout: largeTimeoutSeconds,
+    environment,
   };
+  const watch = {
+    name: functionName(name, 'drift'),
+    description: `Compares both buckets of pair ${name} by the clock`,
+    handler: 'handlers/drift.handler',
+    timeout: largeTimeoutSeconds,
+    // What a run misses the next one of its slice finds.
+    maximumRetryAttempts: 0,
+    environment,
+  };
+  return { ...(batch && { backfill }), ...(drift && { drift: watch }) };
 }
 
 function resources(pair: Pair): Resources {
@@ -80,6 +88,7 @@ function resources(pair: Pair): Resources {
     LargeQueue: largeQueue(pair, largeTimeoutSeconds),
     ...triggerResources(pair, replicateTimeoutSeconds),
     ...replayScheduleResources(pair),
+    ...driftScheduleResources(pair),
     ...alarms(pair),
   };
 }

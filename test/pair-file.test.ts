@@ -52,6 +52,7 @@ scope: { prefixes: [in/a, in/b], suffixes: [.jpg], excludes: ['*.tmp'] }
 keyRule: { stripPrefix: in/, addPrefix: out/ }
 replay: { maxAttempts: 9, schedule: rate(6 hours) }
 multipart: { thresholdMiB: 5120, partMiB: 5 }
+drift: { schedule: rate(1 day), prefixes: [in/a/2026/] }
 batch: { bucket: jobs, prefix: acme/, inventory: 's3://lists/uploads/all/' }
 alarmTopic: arn:aws:sns:eu-central-1:111111111111:on-call
 vpc: { subnets: [subnet-0a1b2c3d], securityGroups: [sg-0a1b2c3d], s3Endpoint: vpce-0a1b2c3d }
@@ -80,6 +81,7 @@ access: bucket-policy
     keyRule: { stripPrefix: 'in/', addPrefix: 'out/' },
     replay: { maxAttempts: 9, schedule: 'rate(6 hours)' },
     multipart: { thresholdMiB: 5120, partMiB: 5 },
+    drift: { schedule: 'rate(1 day)', prefixes: ['in/a/2026/'] },
     batch: { bucket: 'jobs', prefix: 'acme/', inventory: { bucket: 'lists', prefix: 'uploads/all/' } },
     alarmTopic: 'arn:aws:sns:eu-central-1:111111111111:on-call',
     vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'], s3Endpoint: 'vpce-0a1b2c3d' },
@@ -357,6 +359,13 @@ describe('jobs of S3 Batch Operations', () => {
       'a prefix that ends with a slash',
     );
   });
+});
+
+test('what is compared by the clock has to be carried', () => {
+  const scoped = 'scope: { prefixes: [in/] }\n';
+  expect(added(`${scoped}drift: { schedule: rate(1 day), prefixes: [in/a/, out/] }\n`).join()).toContain(
+    'found "out/", which is out of the scope',
+  );
 });
 
 test('problems between pairs stand beside those within them', () => {

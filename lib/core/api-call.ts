@@ -39,7 +39,8 @@ export type Route =
   | 'diagnosis'
   | 'dead letter'
   | 'replay'
-  | 'batch';
+  | 'batch'
+  | 'drift';
 
 /** One call to an AWS API, with every permission it needs. All must be there. */
 export interface ApiCall {

@@ -56,11 +56,17 @@ export function parkedQueueName(pair: string): string {
   return `s3-ferry-${pair}-parked`;
 }
 
-export type FunctionHandler = 'replicate' | 'replay' | 'large' | 'backfill';
+export type FunctionHandler = 'replicate' | 'replay' | 'large' | 'backfill' | 'drift';
 
 /** Handlers of the functions of a pair: those that every pair has, and those it switches on. */
-export function functionHandlers({ batch }: Pair): FunctionHandler[] {
-  return ['replicate', 'replay', 'large', ...(batch ? ['backfill' as const] : [])];
+export function functionHandlers({ batch, drift }: Pair): FunctionHandler[] {
+  return [
+    'replicate',
+    'replay',
+    'large',
+    ...(batch ? ['backfill' as const] : []),
+    ...(drift ? ['drift' as const] : []),
+  ];
 }
 
 /** Name of the role that S3 Batch Operations takes to run a job of the pair, in the source account. */

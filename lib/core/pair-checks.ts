@@ -1,5 +1,5 @@
 import { partition } from './arn.ts';
-import { batchProblems } from './batch-checks.ts';
+import { batchProblems, driftProblems } from './job-checks.ts';
 import type { DestinationEnd, Pair, SourceEnd } from './pair.ts';
 import type { PairProblem } from './pair-problem.ts';
 import { policies } from './policies.ts';
@@ -15,6 +15,7 @@ export function pairProblems(pair: Pair): PairProblem[] {
     ...scopeProblems(pair),
     ...keyRuleProblems(pair),
     ...batchProblems(pair),
+    ...driftProblems(pair),
     ...sizeProblems(pair),
   ];
 }

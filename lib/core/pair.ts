@@ -78,6 +78,14 @@ export interface BatchRule {
   readonly inventory?: { readonly bucket: string; readonly prefix: string };
 }
 
+/** How both buckets are compared by the clock. */
+export interface DriftRule {
+  /** An EventBridge schedule expression. */
+  readonly schedule: string;
+  /** One of them each time, in turn; none: those of the scope, or the whole bucket. */
+  readonly prefixes: readonly string[];
+}
+
 /** The network of the source account that the functions run in. */
 export interface Vpc {
   readonly subnets: readonly string[];
@@ -97,6 +105,8 @@ export interface Pair {
   readonly multipart: MultipartRule;
   /** Absent where the pair runs no jobs of S3 Batch Operations. */
   readonly batch?: BatchRule;
+  /** Absent where nobody compares unasked. */
+  readonly drift?: DriftRule;
   /** ARN of the SNS topic that hears the alarms. */
   readonly alarmTopic?: string;
   readonly vpc?: Vpc;

@@ -33,6 +33,8 @@ export interface CopyFacts {
   readonly sidStem: string;
   readonly access: Access;
   readonly tags: TagHandling;
+  /** Whether both buckets are compared by the clock. */
+  readonly watchesDrift: boolean;
   readonly source: PolicyEnd;
   readonly sourceBucketArn: string;
   readonly destination: PolicyEnd;
@@ -66,6 +68,7 @@ export function policyFacts(pair: Pair): PolicyFacts {
     sidStem: `S3Ferry${pascalCase(name)}`,
     access: pair.access,
     tags: pair.tags,
+    watchesDrift: pair.drift !== undefined,
     trigger: pair.trigger,
     inVpc: pair.vpc !== undefined,
     source: policyEnd(source, sourceShapes(pair)),

@@ -6,7 +6,7 @@ import { type PlacedDocument, policyDocuments } from '../../lib/core/policy-docu
 import { generatedWorld } from '../../lib/core/policy-world.ts';
 import { proofCalls } from '../../lib/core/proof.ts';
 import { guards } from '../../lib/core/proof-guards.ts';
-import { arbitraryPair, everyPair, everyPairInVpc } from '../support/every-pair.ts';
+import { arbitraryPair, everyPair, everyPairInVpc, everyPairWatched } from '../support/every-pair.ts';
 import { pair } from '../support/pair.ts';
 import {
   everyObject,
@@ -25,12 +25,13 @@ const pairs = [
       trigger === 'notification' || (tags === 'drop' && !source.kmsKey && !destination.kmsKey),
   ),
   ...everyPairInVpc(),
+  ...everyPairWatched(),
   pair({ batch: jobs }),
   pair({ access: 'bucket-policy', tags: 'drop', batch: jobs }),
 ];
 const named = pairs.map((one) => [nameOf(one), one] as const);
 
-function nameOf({ access, tags, trigger, source, destination, batch, vpc }: Pair): string {
+function nameOf({ access, tags, trigger, source, destination, batch, drift, vpc }: Pair): string {
   return [
     access,
     tags,
@@ -38,6 +39,7 @@ function nameOf({ access, tags, trigger, source, destination, batch, vpc }: Pair
     source.kmsKey && 'source key',
     destination.kmsKey && 'destination key',
     batch && 'jobs',
+    drift && 'compared by the clock',
     vpc && `in a VPC, to ${destination.region}`,
   ]
     .filter(Boolean)

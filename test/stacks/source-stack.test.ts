@@ -23,6 +23,7 @@ trigger: queue
     'intray',
     'shelf',
     `batch: { bucket: jobs, inventory: "s3://lists/intray/all/" }
+drift: { schedule: rate(1 day) }
 `,
   ),
   'by-rule': pairText(
@@ -102,6 +103,13 @@ test.each<[Stage, Record<string, string>]>([
       BackfillLogGroup: 'AWS::Logs::LogGroup',
       BackfillLambdaFunction: 'AWS::Lambda::Function',
       BatchRole: 'AWS::IAM::Role',
+      DriftLogGroup: 'AWS::Logs::LogGroup',
+      DriftLambdaFunction: 'AWS::Lambda::Function',
+      DriftLambdaEvConf: 'AWS::Lambda::EventInvokeConfig',
+      DriftRule: 'AWS::Events::Rule',
+      DriftRuleInvokes: 'AWS::Lambda::Permission',
+      DriftAlarm: 'AWS::CloudWatch::Alarm',
+      DriftErrorsAlarm: 'AWS::CloudWatch::Alarm',
     },
   ],
   [
@@ -169,6 +177,34 @@ test('a pair that runs jobs has a function for their tasks, and the role that S3
   });
   expect(packaged('with-jobs').stack.filesOf('backfill')).toEqual(['handlers/backfill.cjs']);
   expect(packaged('by-rule').stack.filesOf('backfill')).toEqual([]);
+});
+
+test('a pair that is compared by the clock has a function that EventBridge invokes, and its metric an alarm', () => {
+  expect(properties('with-jobs', 'DriftLambdaFunction')).toMatchObject({
+    FunctionName: 's3-ferry-with-jobs-drift',
+    Handler: 'handlers/drift.handler',
+    Timeout: 900,
+  });
+  const invokes = { 'Fn::GetAtt': ['DriftLambdaFunction', 'Arn'] };
+  expect(properties('with-jobs', 'DriftRule')).toMatchObject({
+    ScheduleExpression: 'rate(1 day)',
+    Targets: [{ Id: 'drift', Arn: invokes }],
+  });
+  expect(properties('with-jobs', 'DriftRuleInvokes')).toMatchObject({
+    FunctionName: { Ref: 'DriftLambdaFunction' },
+    Principal: 'events.amazonaws.com',
+    SourceArn: { 'Fn::GetAtt': ['DriftRule', 'Arn'] },
+  });
+  expect(properties('with-jobs', 'DriftAlarm')).toMatchObject({
+    Namespace: 'S3Ferry',
+    MetricName: 'Drift',
+    Dimensions: [
+      { Name: 'service', Value: 's3-ferry' },
+      { Name: 'pair', Value: 'with-jobs' },
+    ],
+    Period: 86_400,
+  });
+  expect(packaged('with-jobs').stack.filesOf('drift')).toEqual(['handlers/drift.cjs']);
 });
 
 test('the functions of a pair with a VPC run in it, all others in none', () => {

@@ -25,3 +25,19 @@ export function batchProblems(pair: Pair): PairProblem[] {
     },
   ];
 }
+
+/** What is compared has to be what is carried, and under the key rule's front. */
+export function driftProblems({ drift, scope }: Pair): PairProblem[] {
+  if (scope.prefixes.length === 0) return [];
+  return (drift?.prefixes ?? []).flatMap((prefix, at) =>
+    scope.prefixes.some((within) => prefix.startsWith(within))
+      ? []
+      : [
+          {
+            path: ['drift', 'prefixes', at],
+            found: `${JSON.stringify(prefix)}, which is out of the scope in part or whole`,
+            write: `a prefix that starts with one of ${scope.prefixes.map((one) => JSON.stringify(one)).join(', ')}`,
+          },
+        ],
+  );
+}
