@@ -64,8 +64,8 @@ async function openSession(
     );
   }
   const config = { region: source.region, ...(profile && { profile }) };
-  const [control, s3] = [s3Control(config), new S3Client(config)];
   await refuseUndeployed(pair, config);
+  const [control, s3] = [s3Control(config), new S3Client(config)];
   const close = () => {
     control.destroy();
     s3.destroy();

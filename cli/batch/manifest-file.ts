@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { manifestLine } from '../../lib/core/batch-manifest.ts';
 import { asObject, asString, parseJson } from '../../lib/core/json-value.ts';
-import { keyFault } from '../../lib/core/object-key.ts';
+import { decodeNotificationKey, keyFault } from '../../lib/core/object-key.ts';
 import { CommandError } from '../command-error.ts';
 
 /** A manifest in CSV on this machine. */
@@ -38,10 +38,7 @@ export async function readManifest(path: string, bucket: string): Promise<Manife
     await reading;
   } catch (error) {
     file.destroy();
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      throw new CommandError(`There is no file ${path}.`);
-    }
-    throw error;
+    throw inWords(error, path);
   }
   if (rows === 0) throw new CommandError(`${path} is empty.`);
   return { path, rows, hasVersions: columns.has(3), digest: hash.digest('hex') };
@@ -54,12 +51,10 @@ function rowFault(row: readonly string[], bucket: string, columns: Set<number>):
     return 'write bucket,key in every row, or bucket,key,version in every row';
   }
   if (ownBucket !== bucket) return `found bucket ${ownBucket}; write ${bucket}, the source of the pair`;
-  try {
-    const fault = keyFault(decodeURIComponent(key));
-    return fault && `found a key that is none: ${fault}`;
-  } catch {
-    return `found the key ${key}; write it URL-encoded, with %25 for %`;
-  }
+  const decoded = decodeNotificationKey(key);
+  if (decoded === undefined) return `found the key ${key}; write it URL-encoded, with %25 for %`;
+  const fault = keyFault(decoded);
+  return fault && `found a key that is none: ${fault}`;
 }
 
 /**
@@ -82,18 +77,29 @@ export async function withManifestOf<Result>(
 }
 
 async function* manifestLines(lines: AsyncIterable<string>, bucket: string): AsyncGenerator<string> {
-  let at = 0;
+  let [at, keys] = [0, 0];
   for await (const line of lines) {
     at++;
     if (line.trim() === '') continue;
     const key = asString(asObject(parseJson(line))?.['key']);
     const fault = key === undefined ? 'no JSON object with a "key"' : keyFault(key);
     if (fault || key === undefined) throw new CommandError(`Line ${at}: found ${fault}.`);
+    keys++;
     yield manifestLine(bucket, key);
   }
+  if (keys === 0) throw new CommandError('There is no key in it, so there is nothing to carry.');
 }
 
 /** The lines of a file, or of standard input for `-`. */
-export function linesOf(path: string): AsyncIterable<string> {
-  return createInterface({ input: path === '-' ? process.stdin : createReadStream(path) });
+export async function* linesOf(path: string): AsyncGenerator<string> {
+  try {
+    yield* createInterface({ input: path === '-' ? process.stdin : createReadStream(path) });
+  } catch (error) {
+    throw inWords(error, path);
+  }
+}
+
+function inWords(error: unknown, path: string): unknown {
+  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return isMissing ? new CommandError(`There is no file ${path}.`) : error;
 }

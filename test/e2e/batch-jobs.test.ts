@@ -176,6 +176,13 @@ describe('[E] a job of S3 Batch Operations', () => {
     expect(ofJob).toEqual([]);
   });
 
+  it('is proved by `ferry check` against what stands in both accounts', async () => {
+    const profiles = ['--source-profile', 'source', '--destination-profile', 'destination'];
+    const { exitCode, stdout } = await project.ferry('check', 'acme', ...profiles, '--json');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('function s3-ferry-acme-backfill');
+  });
+
   it('prints what failed, which the next job takes up after mending', async () => {
     const { exitCode, stdout, stderr } = await batch('report', 'acme', job);
     expect(exitCode).toBe(1);
@@ -288,6 +295,8 @@ describe('[E] ferry batch', () => {
     [['--generate', '--csv', 'x'], 'one of --generate, --inventory, --csv, --keys, --failed'],
     [['--csv', 'x', '--prefix', 'a'], 'Only with --generate'],
     [['--csv', 'none.csv'], 'There is no file none.csv.'],
+    [['--keys', 'none.jsonl'], 'There is no file none.jsonl.'],
+    [['--keys', '/dev/null'], 'There is no key in it'],
     [['--inventory', 's3://acme-jobs/x/manifest.json'], 'only what is under s3://acme-lists/uploads/'],
     [['--failed', 'no-such-job'], 'There is no s3://acme-jobs/acme/reports/job-no-such-job/manifest.json'],
     [['--generate', '--newer-than', 'tuesday'], 'Write a date like 2026-10-01'],
