@@ -84,6 +84,7 @@ function pairOf(
     drift,
     alarmTopic,
     vpc,
+    operators,
     ...rest
   }: z.output<typeof pairFileSchema>,
 ): Pair {
@@ -117,6 +118,7 @@ function pairOf(
     ...(drift && { drift: { schedule: drift.schedule, prefixes: drift.prefixes ?? [] } }),
     ...(alarmTopic && { alarmTopic }),
     ...(vpc && { vpc: vpcOf(vpc) }),
+    ...(operators && { operators }),
     ...rest,
   };
 }

@@ -110,6 +110,8 @@ export interface Pair {
   /** ARN of the SNS topic that hears the alarms. */
   readonly alarmTopic?: string;
   readonly vpc?: Vpc;
+  /** ARNs of roles and users of the source account that may take the role of the Lambda: for backfills and `ferry exec`. */
+  readonly operators?: readonly string[];
   readonly tags: TagHandling;
   readonly trigger: Trigger;
   readonly access: Access;
