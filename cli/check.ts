@@ -4,6 +4,7 @@ import { generatedWorld } from '../lib/core/policy-world.ts';
 import { proofCalls } from '../lib/core/proof.ts';
 import { loadPair } from '../lib/pair-file.ts';
 import { type Accounts, openAccounts, type ProfileOptions, withProfileOptions } from './accounts/accounts.ts';
+import { regionWarnings } from './accounts/region-access.ts';
 import { standingWorld } from './accounts/standing-world.ts';
 import { bucketWarnings, unseen } from './accounts/warnings.ts';
 import { type CheckResult, passes, printCheck, printCheckJson } from './check-report.ts';
@@ -49,8 +50,9 @@ export async function checkOffline(pair: Pair): Promise<CheckResult> {
 
 /** What really stands in both accounts. */
 export async function checkOnline(pair: Pair, accounts: Accounts): Promise<CheckResult> {
-  const [standing, warnings] = await Promise.all([
+  const [standing, ...warnings] = await Promise.all([
     standingWorld(pair, accounts),
+    regionWarnings(pair, accounts),
     bucketWarnings(pair, accounts),
   ]);
   const calls = await prove(proofCalls(pair), standing);
@@ -67,7 +69,7 @@ export async function checkOnline(pair: Pair, accounts: Accounts): Promise<Check
       ...standing.absentRoles.map(
         (role) => `There is no role ${role}. \`ferry deploy ${pair.name}\` makes it, with its policies.`,
       ),
-      ...warnings,
+      ...warnings.flat(),
       unseen,
     ],
   };

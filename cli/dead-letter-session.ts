@@ -7,6 +7,7 @@ import { sqsLetterQueue } from '../lib/edge/sqs-dead-letters.ts';
 import { loadPair } from '../lib/pair-file.ts';
 import type { LetterQueue } from '../lib/ports.ts';
 import { CommandError } from './command-error.ts';
+import { note } from './terminal.ts';
 
 /** Longest a command holds messages, in ms: when it is killed, they are visible again after it. */
 const holdMs = 10 * 60_000;
@@ -22,6 +23,10 @@ export interface DeadLetterSession {
   readonly clientConfig: { readonly region: string; readonly profile?: string };
   queue(which: 'dead-letters' | 'parked'): Promise<{ queue: LetterQueue; approximateCount: number }>;
   readonly budget: TimeBudget;
+  /** Whether Ctrl-C was pressed. */
+  isInterrupted(): boolean;
+  /** Says that a command ends before it is through, and has its exit code say so: 130 after Ctrl-C, as in shells, else 1. */
+  endsEarly(why: string): void;
 }
 
 /** Adds the options each command of a session takes. */
@@ -38,17 +43,24 @@ export function withSessionOptions(command: Command): Command {
 export function openSession(pairName: string, { profile }: SessionOptions): DeadLetterSession {
   const pair = loadPair(pairName);
   const clientConfig = { region: pair.source.region, ...(profile && { profile }) };
-  const client = new SQSClient(clientConfig);
+  // AWS_ENDPOINT_URL has the last word, as for every other client.
+  const client = new SQSClient({ ...clientConfig, useQueueUrlAsEndpoint: false });
   const endsAtMs = Date.now() + holdMs;
   let interrupted = false;
   process.once('SIGINT', () => {
     interrupted = true;
+    note('Stopping when what is under way is done; Ctrl-C again ends at once.');
   });
   return {
     pair,
     clientConfig,
     budget: { remainingMs: () => (interrupted ? 0 : endsAtMs - Date.now()) },
     queue: (which) => openQueue(client, pair, which),
+    isInterrupted: () => interrupted,
+    endsEarly(why) {
+      note(why);
+      process.exitCode = interrupted ? 130 : 1;
+    },
   };
 }
 

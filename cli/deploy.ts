@@ -2,11 +2,11 @@ import { Command } from 'commander';
 import type { Pair } from '../lib/core/pair.ts';
 import { loadPair } from '../lib/pair-file.ts';
 import { type Accounts, openAccounts } from './accounts/accounts.ts';
+import { agreed } from './agreed.ts';
 import { checkOffline, checkOnline } from './check.ts';
 import { passes, printCheck } from './check-report.ts';
 import { CommandError } from './command-error.ts';
 import {
-  agreed,
   applyChanges,
   closeAccounts,
   type DeploymentOptions,

@@ -1,10 +1,14 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
+import pMap from 'p-map';
 import { asObject, asString, parseJson } from '../lib/core/json-value.ts';
 import { CommandError } from './command-error.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
 import { note } from './terminal.ts';
+
+/** Messages on their way at once. */
+const concurrency = 20;
 
 /** `ferry dlq import`: puts exported letters into the dead-letter queue. */
 export function importCommand(): Command {
@@ -15,7 +19,7 @@ export function importCommand(): Command {
     .action(
       async (pairName: string, file: string | undefined, options: SessionOptions & { dryRun?: boolean }) => {
         const name = file ?? 'standard input';
-        const input = file ? createReadStream(file) : process.stdin;
+        const input = file ? await openFile(file) : process.stdin;
         const messages = [];
         let number = 0;
         for await (const line of createInterface({ input })) {
@@ -24,11 +28,21 @@ export function importCommand(): Command {
         }
         if (!options.dryRun) {
           const { queue } = await openSession(pairName, options).queue('dead-letters');
-          for (const message of messages) await queue.put(message);
+          await pMap(messages, (message) => queue.put(message), { concurrency });
         }
         note(`${messages.length} ${options.dryRun ? 'would be imported' : 'imported'}.`);
       },
     );
+}
+
+async function openFile(file: string): Promise<NodeJS.ReadableStream> {
+  try {
+    return (await open(file)).createReadStream();
+  } catch (error) {
+    throw new CommandError(
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 /** Every line is read before the first is sent, so that a wrong file changes nothing. */

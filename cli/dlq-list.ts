@@ -29,9 +29,14 @@ export function listCommand(): Command {
       if (groups.length === 0)
         return note(`No ${whichQueue(options)} of ${pairName}${hasFilter(options) ? ' match' : ''}.`);
       print(overview(groups, Date.now()));
-      for (const { code, hint } of groups)
-        print(`\n${colours.bold(code)}\n${hint.split('\n').map(printable).join('\n')}`);
+      for (const { code, hint, example } of groups)
+        print(`\n${colours.bold(code)}\n${printable(example.message)}\n${lines(hint)}`);
     });
+}
+
+/** A hint may have several lines. */
+function lines(hint: string): string {
+  return hint.split('\n').map(printable).join('\n');
 }
 
 function overview(groups: readonly LetterGroup[], nowMs: number): string {

@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import type { Letter } from '../lib/core/letter.ts';
+import { agreed } from './agreed.ts';
 import { CommandError } from './command-error.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
 import { type LetterOptions, withLetterOptions } from './letter-options.ts';
@@ -28,7 +28,8 @@ export function purgeCommand(): Command {
         return undefined;
       });
       if (options.dryRun || meant.size === 0) return note(`${meant.size} would be deleted.`);
-      await confirm(`Delete ${meant.size} ${whichQueue(options)} of ${pairName} for good?`, options);
+      const question = `Delete ${meant.size} ${whichQueue(options)} of ${pairName} for good?`;
+      if (!(await agreed(question, options))) throw new CommandError('Nothing was deleted.');
       const { queue } = await session.queue(options.parked ? 'parked' : 'dead-letters');
       let count = 0;
       // Only those that were counted: what came in since the question stays.
@@ -39,13 +40,4 @@ export function purgeCommand(): Command {
       });
       note(`${count} deleted.`);
     });
-}
-
-async function confirm(question: string, { yes }: Options): Promise<void> {
-  if (yes) return;
-  if (!process.stdin.isTTY) throw new CommandError(`${question} There is nobody to ask here: add --yes.`);
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await lines.question(`${question} [y/N] `);
-  lines.close();
-  if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was deleted.');
 }

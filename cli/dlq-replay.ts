@@ -24,8 +24,11 @@ interface Options extends SessionOptions, LetterOptions {
   readonly json?: boolean;
 }
 
-/** Letters one invocation is asked for: few enough for a lively progress bar. */
-const sliceSize = 500;
+/** Letters one invocation is asked for: as many as it starts in 5 s, for a lively progress bar and a Ctrl-C that is heard. */
+function sliceSize(rate: number): number {
+  return Math.min(500, Math.max(10, 5 * rate));
+}
+
 /** Longest a Lambda function runs, in ms; the connection waits for its answer. */
 const longestInvocationMs = 15 * 60_000;
 
@@ -38,7 +41,10 @@ export function replayCommand(): Command {
     .option('--concurrency <count>', 'letters under way at once', positive, 20)
     .option('--dry-run', 'only say which letters would be put through')
     .option('--json', 'one JSON line per letter')
-    .addHelpText('after', '\nExit code: 0 all crossed, 1 some failed again, 2 the replay could not run.')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 all crossed, 1 some failed again, 2 the replay could not run, 130 stopped by Ctrl-C.',
+    )
     .action(async (pairName: string, options: Options) => {
       const session = openSession(pairName, options);
       const { approximateCount } = await session.queue('dead-letters');
@@ -62,7 +68,7 @@ export function replayCommand(): Command {
       }
       if (results.length === 0) note('No dead letters match.');
       else if (!options.json) report(results);
-      if (results.some(({ result }) => isFailure(result))) process.exitCode = 1;
+      if (results.some(({ result }) => isFailure(result))) process.exitCode ??= 1;
     });
 }
 
@@ -84,13 +90,13 @@ async function* replaySlices(session: DeadLetterSession, options: Options): Asyn
   let left = options.limit ?? Number.POSITIVE_INFINITY;
   while (left > 0) {
     // A dry run leaves all letters where they are, so it must see them in one go.
-    const limit = options.dryRun ? Math.min(left, 10_000) : Math.min(left, sliceSize);
+    const limit = options.dryRun ? Math.min(left, 10_000) : Math.min(left, sliceSize(options.rate));
     const { results, drained } = await invoke(client, session, { ...order, limit });
     yield results as ReplayResult[];
     left -= results.length;
     if (drained || options.dryRun || results.every(({ result }) => result === 'kept')) return;
-    if (session.budget.remainingMs() === 0)
-      return note('Stopped; letters not put through are still in the queue.');
+    if (session.isInterrupted())
+      return session.endsEarly('Stopped; letters not put through are still in the queue.');
   }
 }
 
@@ -114,18 +120,19 @@ function isFailure(result: ReplayResult['result']): boolean {
   return result === 'failed' || result === 'parked' || result === 'kept';
 }
 
+/** What needs a person: letters that failed again, or in a dry run those that would go. */
 function report(results: readonly ReplayResult[]): void {
-  const failures = results.filter(({ result }) => isFailure(result));
-  const rows = failures
+  const told = results.filter(({ result }) => result === 'would-replay' || isFailure(result));
+  const rows = told
     .slice(0, 20)
     .map(({ id, key, result, code, attempts }) => [
-      colours.red(result),
+      isFailure(result) ? colours.red(result) : result,
       code,
       String(attempts),
       printable(key ?? id),
     ]);
   if (rows.length > 0) print(table(['RESULT', 'CODE', 'ATTEMPTS', 'KEY'], rows));
-  if (failures.length > rows.length) print(`… and ${failures.length - rows.length} more; --json gives all.`);
+  if (told.length > rows.length) print(`… and ${told.length - rows.length} more; --json gives all.`);
   const counts = Object.entries(Object.groupBy(results, ({ result }) => result));
   print(counts.map(([result, group]) => `${group?.length ?? 0} ${result}`).join(', '));
 }

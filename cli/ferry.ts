@@ -15,7 +15,6 @@ import { printError } from './terminal.ts';
 
 const program = new Command('ferry')
   .description('Carries S3 objects between AWS accounts as they are uploaded, and loses none.')
-  .showHelpAfterError('(add --help for what this command takes)')
   .addCommand(initCommand())
   .addCommand(pairsCommand())
   .addCommand(policiesCommand())
@@ -26,6 +25,12 @@ const program = new Command('ferry')
   .addCommand(execCommand())
   .addCommand(dlqCommand());
 
+for (const command of withSubcommands(program)) {
+  command.showHelpAfterError('(add --help for what this command takes)');
+  // Commander ends with 1 when it cannot read a command; here that is 2, and 1 means that something failed.
+  command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+}
+
 // Whoever reads may stop early, as `head` does.
 process.stdout.on('error', () => process.exit());
 
@@ -34,6 +39,10 @@ try {
 } catch (error) {
   printError(words(error));
   process.exitCode = 2;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 /** What a person can mend is told in words; anything else is a bug and keeps its stack. */

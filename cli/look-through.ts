@@ -3,7 +3,6 @@ import { isMeant } from '../lib/core/letter-filter.ts';
 import { sweep } from '../lib/sweep.ts';
 import type { DeadLetterSession } from './dead-letter-session.ts';
 import { type LetterOptions, letterFilter } from './letter-options.ts';
-import { note } from './terminal.ts';
 
 /** Connections a command keeps busy at once. */
 const concurrency = 30;
@@ -15,7 +14,7 @@ export function whichQueue({ parked }: { readonly parked?: boolean }): string {
 
 /**
  * Visits every letter the options name and leaves it in its queue, unless `visit` answers that it left.
- * Says so when it was interrupted, or ran out of time, before it had seen all.
+ * Says so, also by the exit code, when it was interrupted or ran out of time before it had seen all.
  */
 export async function lookThrough(
   session: DeadLetterSession,
@@ -36,5 +35,6 @@ export async function lookThrough(
     visited++;
     return (await visit(letter)) ?? 'stays';
   });
-  if (!drained && visited < limit) note('Stopped before the end of the queue: there may be more.');
+  if (!drained && visited < limit)
+    session.endsEarly('Stopped before the end of the queue: there may be more.');
 }

@@ -4,9 +4,9 @@ import { deadLetterQueueName, parkedQueueName } from '../lib/core/arn.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { loadPair } from '../lib/pair-file.ts';
 import { type Account, type Accounts, ifThere, openAccounts } from './accounts/accounts.ts';
+import { agreed } from './agreed.ts';
 import { CommandError } from './command-error.ts';
 import {
-  agreed,
   applyChanges,
   closeAccounts,
   type DeploymentOptions,

@@ -1,7 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import type { Pair } from './core/pair.ts';
+import type { Pair, Vpc } from './core/pair.ts';
 import { pairProblems } from './core/pair-checks.ts';
 import { fieldName, type PairProblem } from './core/pair-problem.ts';
 import type { PlacedProblem } from './pair-file-error.ts';
@@ -80,6 +80,7 @@ function pairOf(
     replay,
     multipart,
     alarmTopic,
+    vpc,
     ...rest
   }: z.output<typeof pairFileSchema>,
 ): Pair {
@@ -110,8 +111,13 @@ function pairOf(
       partMiB: multipart?.partMiB ?? 128,
     },
     ...(alarmTopic && { alarmTopic }),
+    ...(vpc && { vpc: vpcOf(vpc) }),
     ...rest,
   };
+}
+
+function vpcOf({ s3Endpoint, ...network }: NonNullable<z.output<typeof pairFileSchema>['vpc']>): Vpc {
+  return { ...network, ...(s3Endpoint && { s3Endpoint }) };
 }
 
 function problemsOf(issue: z.core.$ZodIssue, document: Document): PairProblem[] {

@@ -88,6 +88,35 @@ const multipart = z
   )
   .describe('How large objects cross in parts.');
 
+const idList = (prefix: string, what: string) =>
+  z
+    .array(
+      text(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `the id of a ${what}, like ${prefix}-0a1b2c3d4e5f67890`),
+      {
+        error: `a list of ids like [${prefix}-0a1b2c3d4e5f67890]`,
+      },
+    )
+    .min(1, { error: `at least one ${what}` });
+
+const vpc = z
+  .strictObject(
+    {
+      subnets: idList('subnet', 'subnet').describe(
+        'Subnets the functions run in; with a way to S3, STS, SQS and CloudWatch Logs. Example: [subnet-0a1b2c3d4e5f67890]',
+      ),
+      securityGroups: idList('sg', 'security group').describe(
+        'Security groups of the functions. Example: [sg-0a1b2c3d4e5f67890]',
+      ),
+      s3Endpoint: text(/^vpce-[0-9a-f]{8,17}$/, 'the id of a gateway endpoint, like vpce-0a1b2c3d4e5f67890')
+        .optional()
+        .describe(
+          'Gateway endpoint by which the VPC reaches S3: its policy is proved and gets the statements of the pair. Example: vpce-0a1b2c3d4e5f67890',
+        ),
+    },
+    { error: 'subnets and securityGroups, indented below it' },
+  )
+  .describe('VPC of the source account that the functions run in; left out, none.');
+
 /** One pair file, as a person writes it. */
 export const pairFileSchema = z
   .strictObject(
@@ -106,6 +135,7 @@ export const pairFileSchema = z
         .describe(
           "SNS topic in the source's region that the alarms tell when they go off and when they end; left out, they only show in CloudWatch. Example: arn:aws:sns:eu-central-1:111111111111:on-call",
         ),
+      vpc: vpc.optional(),
       tags: z
         .enum(['copy', 'drop'], { error: 'copy or drop' })
         .default('copy')
@@ -138,6 +168,7 @@ export const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   keyRule: Object.keys(keyRule.shape),
   replay: Object.keys(replay.shape),
   multipart: Object.keys(multipart.shape),
+  vpc: Object.keys(vpc.shape),
 };
 
 /** The JSON Schema editors check pair files by. */

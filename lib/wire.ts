@@ -56,7 +56,8 @@ function wireCarrier() {
     carrier,
     logger,
     reporter: jsonReporter(pair, logger, metrics),
-    sqs: new SQSClient({ maxAttempts: 3 }),
+    // AWS_ENDPOINT_URL has the last word, as for every other client.
+    sqs: new SQSClient({ maxAttempts: 3, useQueueUrlAsEndpoint: false }),
   };
 }
 

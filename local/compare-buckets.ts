@@ -30,6 +30,8 @@ export async function compareBuckets(
   const sourceKeys = await listKeys(source, pair.source.bucket);
   const inScope = sourceKeys.filter((key) => filterReason(pair.scope, key) === undefined);
   const expected = new Map(inScope.map((key) => [destinationKey(pair.keyRule, key), key]));
+  // The folder that the rule strips has no key at the destination.
+  expected.delete('');
   const present = new Set(await listKeys(destination, pair.destination.bucket));
   const compared = await pMap(
     expected,

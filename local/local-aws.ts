@@ -50,7 +50,9 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const lambda = openLambda({
     ...options,
     endpoint: gate.url,
-    credentials: (fn) => gate.credentialsForLambda(fn.roleArn, fn.name),
+    credentials: ({ roleArn, name, account, region, s3Endpoint: id }) =>
+      gate.credentialsForLambda(roleArn, name, id ? { id, account, region } : undefined),
+    administrator: backstage.sqs,
   });
   const events = delivery({ ...options, clients: backstage, lambda });
   gate.onInvoke(invokeAnswer(lambda));

@@ -30,6 +30,7 @@ export function sourceStack(pair: Pair) {
     names: Object.fromEntries(functionHandlers.map((handler) => [handler, functionName(pair.name, handler)])),
     replicateTimeoutSeconds,
     largeTimeoutSeconds,
+    vpc: pair.vpc ? { subnetIds: pair.vpc.subnets, securityGroupIds: pair.vpc.securityGroups } : null,
     environment,
     replayEnvironment: { ...environment, FERRY_PARKED_URL: { Ref: 'ParkedQueue' } },
     events: eventSource(pair),

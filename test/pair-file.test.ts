@@ -53,6 +53,7 @@ keyRule: { stripPrefix: in/, addPrefix: out/ }
 replay: { maxAttempts: 9, schedule: rate(6 hours) }
 multipart: { thresholdMiB: 5120, partMiB: 5 }
 alarmTopic: arn:aws:sns:eu-central-1:111111111111:on-call
+vpc: { subnets: [subnet-0a1b2c3d], securityGroups: [sg-0a1b2c3d], s3Endpoint: vpce-0a1b2c3d }
 tags: drop
 trigger: queue
 access: bucket-policy
@@ -79,6 +80,7 @@ access: bucket-policy
     replay: { maxAttempts: 9, schedule: 'rate(6 hours)' },
     multipart: { thresholdMiB: 5120, partMiB: 5 },
     alarmTopic: 'arn:aws:sns:eu-central-1:111111111111:on-call',
+    vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'], s3Endpoint: 'vpce-0a1b2c3d' },
     tags: 'drop',
     trigger: 'queue',
     access: 'bucket-policy',
@@ -153,6 +155,16 @@ test.each([
     'a part below the limit of S3',
     () => added('multipart: { partMiB: 4 }\n'),
     'write at least 5 (MiB): S3 takes no smaller part',
+  ],
+  [
+    'a VPC without subnets',
+    () => added('vpc: { subnets: [], securityGroups: [sg-0a1b2c3d] }\n'),
+    'vpc.subnets: found a list; write at least one subnet',
+  ],
+  [
+    'the name of a security group for its id',
+    () => added('vpc: { subnets: [subnet-0a1b2c3d], securityGroups: [default] }\n'),
+    'vpc.securityGroups[0]: found "default"; write the id of a security group, like sg-0a1b2c3d4e5f67890',
   ],
   [
     'another access',

@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -17,6 +18,7 @@ export interface Account {
   readonly kms: KMSClient;
   readonly sqs: SQSClient;
   readonly cloudFormation: CloudFormationClient;
+  readonly ec2: EC2Client;
 }
 
 /** Both accounts of a pair. */
@@ -69,6 +71,7 @@ async function openAccount(pair: Pair, side: 'source' | 'destination', profile: 
     kms: new KMSClient(config),
     sqs: new SQSClient(config),
     cloudFormation: new CloudFormationClient(config),
+    ec2: new EC2Client(config),
   };
 }
 
@@ -94,4 +97,4 @@ export async function ifThere<Answer>(ask: Promise<Answer>): Promise<Answer | un
 }
 
 const absences =
-  /^(NoSuchBucket|NoSuchBucketPolicy|NoSuchEntity|NoSuchEntityException|NotFound|NotFoundException|.*NonExistentQueue|QueueDoesNotExist|OwnershipControlsNotFoundError|NoSuchPublicAccessBlockConfiguration|ServerSideEncryptionConfigurationNotFoundError|ObjectLockConfigurationNotFoundError)$/;
+  /^(InvalidVpcEndpointId\.NotFound|NoSuchBucket|NoSuchBucketPolicy|NoSuchEntity|NoSuchEntityException|NotFound|NotFoundException|.*NonExistentQueue|QueueDoesNotExist|OwnershipControlsNotFoundError|NoSuchPublicAccessBlockConfiguration|ServerSideEncryptionConfigurationNotFoundError|ObjectLockConfigurationNotFoundError)$/;

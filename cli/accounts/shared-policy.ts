@@ -1,3 +1,4 @@
+import { DescribeVpcEndpointsCommand, ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
 import { GetKeyPolicyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import {
   DeleteBucketPolicyCommand,
@@ -9,7 +10,7 @@ import type { Pair } from '../../lib/core/pair.ts';
 import type { DocumentId } from '../../lib/core/policy-documents.ts';
 import { type Account, type Accounts, ifThere } from './accounts.ts';
 
-/** A policy that the pair shares with others: of a bucket or a key. */
+/** A policy that the pair shares with others: of a bucket, a key or a VPC endpoint. */
 export interface SharedPolicy {
   readonly id: DocumentId;
   /** In words a person finds it by. */
@@ -20,15 +21,34 @@ export interface SharedPolicy {
   write(policy: AnyPolicy | undefined): Promise<void>;
 }
 
-/** The policies of both buckets, and of the keys the pair names. */
+/** The policies of both buckets, and of the keys and the VPC endpoint that the pair names. */
 export function sharedPolicies(pair: Pair, accounts: Accounts): SharedPolicy[] {
-  return (['source', 'destination'] as const).flatMap((side) => {
+  const ofEnds = (['source', 'destination'] as const).flatMap((side) => {
     const { bucket, kmsKey } = pair[side];
     return [
       bucketPolicy(`${side}-bucket`, bucket, accounts[side]),
       ...(kmsKey ? [keyPolicy(`${side}-key`, kmsKey, accounts[side])] : []),
     ];
   });
+  const { s3Endpoint } = pair.vpc ?? {};
+  return s3Endpoint ? [...ofEnds, endpointPolicy(s3Endpoint, accounts.source)] : ofEnds;
+}
+
+function endpointPolicy(endpoint: string, { ec2, id: account }: Account): SharedPolicy {
+  return {
+    id: 's3-endpoint',
+    document: `policy of VPC endpoint ${endpoint}`,
+    account,
+    async read() {
+      const found = await ifThere(ec2.send(new DescribeVpcEndpointsCommand({ VpcEndpointIds: [endpoint] })));
+      const text = found?.VpcEndpoints?.[0]?.PolicyDocument;
+      return text ? readPolicy(text) : undefined;
+    },
+    async write(policy) {
+      const change = policy ? { PolicyDocument: JSON.stringify(policy) } : { ResetPolicy: true };
+      await ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId: endpoint, ...change }));
+    },
+  };
 }
 
 function bucketPolicy(id: DocumentId, Bucket: string, { s3, id: account }: Account): SharedPolicy {

@@ -21,7 +21,7 @@ export async function bucketWarnings(pair: Pair, accounts: Accounts): Promise<st
 
 /** What is never seen from within two accounts. */
 export const unseen =
-  'Policies of the organization (SCP, RCP), of VPC endpoints and of sessions cannot be seen from here; they are taken to allow everything. `--probe` copies an object for real.';
+  'Policies of the organization (SCP, RCP) and of sessions cannot be seen from here; they are taken to allow everything. `--probe` copies an object for real.';
 
 type Side = 'source' | 'destination';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import colours from 'picocolors';
 import { type Accounts, type ProfileOptions, withProfileOptions } from '../accounts/accounts.ts';
-import { CommandError } from '../command-error.ts';
+import { agreed } from '../agreed.ts';
 import { note, printable } from '../terminal.ts';
 import type { PolicyChange } from './shared-statements.ts';
 
@@ -57,18 +57,9 @@ function showChange({ account, document, difference: { added, removed, kept } }:
   );
 }
 
-/** Whether the person agrees. Without a terminal to ask on, `--yes` has to be given. */
-export async function agreed(question: string, { yes }: DeploymentOptions): Promise<boolean> {
-  if (yes) return true;
-  if (!process.stdin.isTTY)
-    throw new CommandError(`${question} There is nobody to ask: say --yes, or --dry-run to look first.`);
-  const { confirm } = await import('@inquirer/prompts');
-  return await confirm({ message: question, default: false }, { output: process.stderr });
-}
-
 /** Lets go of every connection. */
 export function closeAccounts({ source, destination }: Accounts): void {
-  for (const { s3, iam, kms, sqs, cloudFormation } of [source, destination]) {
-    for (const client of [s3, iam, kms, sqs, cloudFormation]) client.destroy();
+  for (const { s3, iam, kms, sqs, cloudFormation, ec2 } of [source, destination]) {
+    for (const client of [s3, iam, kms, sqs, cloudFormation, ec2]) client.destroy();
   }
 }

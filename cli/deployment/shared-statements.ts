@@ -1,5 +1,6 @@
 import {
   type AnyPolicy,
+  isOpenToAll,
   type PolicyDifference,
   policyDifference,
   withoutStatements,
@@ -30,6 +31,7 @@ export async function changesToAdd(pair: Pair, accounts: Accounts): Promise<Poli
     const current = new Set(statements.map(({ Sid }) => Sid));
     const isOld = (sid: string) => ours.has(sid) && !current.has(sid);
     const kept = before && withoutStatements(before, isOld);
+    if (shared.id === 's3-endpoint' && before && isOpenToAll(before)) return kept;
     return statements.length > 0 ? withStatements(kept, statements) : kept;
   });
 }

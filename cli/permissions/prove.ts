@@ -1,7 +1,7 @@
 import type { ApiCall, Need } from '../../lib/core/api-call.ts';
 import type { PolicyWorld } from '../../lib/core/policy-world.ts';
 import type { Guard } from '../../lib/core/proof-guards.ts';
-import { simulate, type Verdict } from './simulate.ts';
+import { simulate, type Verdict, voiceOf } from './simulate.ts';
 
 /** What became of one call. */
 export interface ProvenCall {
@@ -33,10 +33,7 @@ export async function excesses(bounds: readonly Guard[], world: PolicyWorld): Pr
     bounds.map(async (guard) => ({ guard, verdict: await judge(guard.need) })),
   );
   return judged
-    .filter(({ guard, verdict }) => {
-      const isIdentity = guard.document === guard.need.signer.permissions;
-      return (isIdentity ? verdict.identity : verdict.resource) === 'allows';
-    })
+    .filter(({ guard, verdict }) => voiceOf(guard.document, guard.need, verdict) === 'allows')
     .map(({ guard }) => guard);
 }
 

@@ -1,11 +1,11 @@
-import { addCommands, isShared, type Profiles, putCommand } from '../../lib/core/aws-command.ts';
+import { addCommands, type Profiles, putCommand } from '../../lib/core/aws-command.ts';
 import { readPolicy, withStatements } from '../../lib/core/merge-policy.ts';
 import type { Pair } from '../../lib/core/pair.ts';
-import { type PlacedDocument, policyDocuments } from '../../lib/core/policy-documents.ts';
+import { isShared, type PlacedDocument, policyDocuments } from '../../lib/core/policy-documents.ts';
 import { policyDocument, type Statement } from '../../lib/core/policy-statement.ts';
 import type { PolicyWorld } from '../../lib/core/policy-world.ts';
 import type { RefusedNeed } from './prove.ts';
-import { simulate } from './simulate.ts';
+import { simulate, voiceOf } from './simulate.ts';
 
 /** What one document lacks, and how to put it there. */
 export interface Remedy {
@@ -40,16 +40,14 @@ async function missingStatements(
   document: PlacedDocument,
   refused: readonly RefusedNeed[],
 ): Promise<Statement[]> {
-  const unmet = refused.filter(({ need, verdict }) =>
-    document.id === need.signer.permissions
-      ? verdict.identity === 'silent'
-      : document.id === need.document && verdict.resource === 'silent',
-  );
+  const unmet = refused.filter(({ need, verdict }) => voiceOf(document.id, need, verdict) === 'silent');
   const judged = await Promise.all(
     document.statements.map(async (explained) => {
       const alone = { documents: { [document.id]: [{ name: '', policy: policyDocument([explained]) }] } };
-      const verdicts = await Promise.all(unmet.map(({ need }) => simulate(need, alone)));
-      const helps = verdicts.some(({ identity, resource }) => identity === 'allows' || resource === 'allows');
+      const voices = await Promise.all(
+        unmet.map(async ({ need }) => voiceOf(document.id, need, await simulate(need, alone))),
+      );
+      const helps = voices.includes('allows');
       return helps ? [explained.statement] : [];
     }),
   );

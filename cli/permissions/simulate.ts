@@ -2,6 +2,7 @@ import { type RunSimulationResults, runSimulation } from '@cloud-copilot/iam-sim
 import type { Need } from '../../lib/core/api-call.ts';
 import type { DocumentId } from '../../lib/core/policy-documents.ts';
 import type { NamedPolicy, PolicyWorld } from '../../lib/core/policy-world.ts';
+import { inOneSpelling } from '../../lib/core/s3-endpoint.ts';
 
 /** What AWS would answer to one need. */
 export interface Verdict {
@@ -10,6 +11,8 @@ export interface Verdict {
   readonly identity: Voice;
   /** Of the resource's policy alone. */
   readonly resource: Voice;
+  /** Of the policy of the VPC endpoint alone; `allows` where the call passes none. */
+  readonly endpoint: Voice;
   /** Statements that deny it, by the document they stand in. */
   readonly denials: readonly Denial[];
   /** A policy that AWS would not take, or what the boundary withholds, in words. */
@@ -33,23 +36,46 @@ export async function simulate(need: Need, world: PolicyWorld): Promise<Verdict>
   const identityPolicies = signer.permissions ? (world.documents[signer.permissions] ?? []) : [];
   const boundary = signer.permissions && world.boundaries?.[signer.permissions];
   const resourcePolicy = need.document && world.documents[need.document]?.[0]?.policy;
-  const response = await runSimulation(
-    {
-      request: {
-        principal: signer.principal,
-        action: need.action,
-        resource: { resource: literalArn(need.resource), accountId: need.account },
-        contextVariables: { ...globalContext(need), ...need.context },
-      },
-      identityPolicies: identityPolicies.map(literalPolicy),
-      ...(boundary && { permissionBoundaryPolicies: boundary.map(literalPolicy) }),
-      ...(resourcePolicy && { resourcePolicy: literalDocument(resourcePolicy) }),
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
+  const simulation = {
+    request: {
+      principal: signer.principal,
+      action: need.action,
+      resource: { resource: literalArn(need.resource), accountId: need.account },
+      contextVariables: { ...globalContext(need), ...need.context },
     },
-    {},
+    identityPolicies: identityPolicies.map(literalPolicy),
+    ...(boundary && { permissionBoundaryPolicies: boundary.map(literalPolicy) }),
+    ...(resourcePolicy && { resourcePolicy: literalDocument(resourcePolicy) }),
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+  };
+  const beyond = verdict(await runSimulation(simulation, {}), need);
+  if (!need.endpoint) return beyond;
+  // In one go with the rest, an endpoint that refuses would keep the simulation from looking at the rest.
+  const vpcEndpointPolicies = (world.documents[need.endpoint] ?? [allowsNothing]).map(({ name, policy }) =>
+    literalPolicy({ name, policy: inOneSpelling(policy) }),
   );
-  return verdict(response, need);
+  return atEndpoint(await runSimulation({ ...simulation, vpcEndpointPolicies }, {}), need.endpoint, beyond);
+}
+
+/** `beyond`, and what the endpoint's policy says. */
+function atEndpoint(response: RunSimulationResults, document: DocumentId, beyond: Verdict): Verdict {
+  if (response.resultType !== 'single') {
+    const problem = `the simulation took no such policy of a VPC endpoint: ${JSON.stringify(response)}`;
+    return { ...beyond, allowed: false, endpoint: 'silent', problem };
+  }
+  const analysis = response.result.analysis.endpointAnalysis;
+  const endpoint = voice(analysis?.result);
+  const denials = (analysis?.denyStatements ?? []).map(({ statement }) => ({
+    document,
+    sid: statement.sid() ?? '(no Sid)',
+  }));
+  return {
+    ...beyond,
+    allowed: beyond.allowed && endpoint === 'allows',
+    endpoint,
+    denials: [...beyond.denials, ...denials],
+  };
 }
 
 function verdict(response: RunSimulationResults, need: Need): Verdict {
@@ -58,7 +84,14 @@ function verdict(response: RunSimulationResults, need: Need): Verdict {
       response.resultType === 'error'
         ? `the simulation took no such policy or call: ${JSON.stringify(response.errors)}`
         : 'the simulation took the resource for a pattern';
-    return { allowed: false, identity: 'silent', resource: 'silent', denials: [], problem };
+    return {
+      allowed: false,
+      identity: 'silent',
+      resource: 'silent',
+      endpoint: 'allows',
+      denials: [],
+      problem,
+    };
   }
   const { identityAnalysis, resourceAnalysis, permissionBoundaryAnalysis } = response.result.analysis;
   const denials = [
@@ -70,10 +103,20 @@ function verdict(response: RunSimulationResults, need: Need): Verdict {
     allowed: response.overallResult === 'Allowed',
     identity: voice(identityAnalysis?.result),
     resource: voice(resourceAnalysis?.result),
+    endpoint: 'allows',
     denials,
     ...(withheld && { problem: `the permissions boundary of ${need.signer.name} does not allow it` }),
   };
 }
+
+/** What one document of the pair says to one need; undefined where it has no say. */
+export function voiceOf(document: DocumentId, need: Need, verdict: Verdict): Voice | undefined {
+  if (document === need.signer.permissions) return verdict.identity;
+  if (document === need.document) return verdict.resource;
+  return document === need.endpoint ? verdict.endpoint : undefined;
+}
+
+const allowsNothing: NamedPolicy = { name: 'none', policy: { Version: '2012-10-17', Statement: [] } };
 
 function voice(result: string | undefined): Voice {
   if (result === 'Allowed' || result === 'AllowedForAccount') return 'allows';
@@ -102,8 +145,9 @@ const stand = [
   ['$', '\ue002'],
 ] as const;
 
-/** Wildcards and line breaks in the key of an object stand for themselves. */
+/** Wildcards and line breaks in the key of an object stand for themselves; `*` alone is no resource at all. */
 function literalArn(arn: string): string {
+  if (arn === '*') return arn;
   return stand
     .reduce((text, [wildcard, standIn]) => text.replaceAll(wildcard, standIn), arn)
     .replaceAll(/[\n\r\u2028\u2029]/g, '\ufffd');

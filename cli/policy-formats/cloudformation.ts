@@ -5,7 +5,7 @@ import { policyDocument } from '../../lib/core/policy-statement.ts';
 /** Anchors are no part of CloudFormation; by YAML 1.1 the version of a policy would be a date without quotes. */
 const yamlForm = { lineWidth: 0, version: '1.1', aliasDuplicateObjects: false } as const;
 
-/** One template of CloudFormation per account, parted by `---`; key policies as statements to add to the key's own. */
+/** One template of CloudFormation per account, parted by `---`; policies of keys and endpoints as statements to add to theirs. */
 export function cloudFormation(documents: readonly PlacedDocument[]): string {
   const accounts = [...new Set(documents.map(({ account }) => account))];
   return accounts
@@ -20,7 +20,7 @@ export function cloudFormation(documents: readonly PlacedDocument[]): string {
 
 function accountTemplate(account: string, documents: readonly PlacedDocument[]): string {
   const resources = { ...role(documents), ...bucketPolicies(documents) };
-  const keys = documents.filter(({ kind }) => kind === 'key');
+  const inOthers = documents.filter(({ kind }) => kind === 'key' || kind === 'endpoint');
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',
     ...(Object.keys(resources).length > 0 && { Resources: resources }),
@@ -32,7 +32,7 @@ function accountTemplate(account: string, documents: readonly PlacedDocument[]):
       ? '# A bucket has one policy: where a template holds it already, add these statements there instead.\n'
       : '',
     stringify(template, yamlForm),
-    ...keys.map(keyComment),
+    ...inOthers.map(comment),
   ].join('');
 }
 
@@ -65,12 +65,13 @@ function bucketPolicies(documents: readonly PlacedDocument[]) {
   );
 }
 
-/** CloudFormation holds a key's policy in the key itself, which is somebody else's resource. */
-function keyComment({ owner, statements }: PlacedDocument): string {
+/** CloudFormation holds the policy of a key or an endpoint in that itself, which is somebody else's resource. */
+function comment({ kind, owner, statements }: PlacedDocument): string {
   const text = stringify(
     statements.map(({ statement }) => statement),
     yamlForm,
   );
-  const lines = [`Add to KeyPolicy.Statement of ${owner}:`, ...text.trimEnd().split('\n')];
+  const place = kind === 'key' ? 'KeyPolicy' : 'PolicyDocument';
+  const lines = [`Add to ${place}.Statement of ${owner}:`, ...text.trimEnd().split('\n')];
   return lines.map((line) => `# ${line}\n`).join('');
 }

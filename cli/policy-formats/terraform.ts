@@ -25,14 +25,19 @@ function use(
   if (kind === 'permissions') {
     return `resource "aws_iam_role_policy" ${text(stem)} {\n  name   = "s3-ferry"\n  role   = aws_iam_role.${stem}.id\n  policy = ${json}\n}`;
   }
-  const resource = kind === 'key' ? 'aws_kms_key_policy' : 'aws_s3_bucket_policy';
-  return `# Shared with others: add ${json} to the source_policy_documents of\n# the document that the ${resource} of ${owner} is made of.`;
+  return `# Shared with others: add ${json} to the source_policy_documents of\n# the document that the ${sharedBy[kind]} of ${owner} is made of.`;
 }
+
+const sharedBy: Readonly<Record<'bucket' | 'key' | 'endpoint' | 'queue', string>> = {
+  bucket: 'aws_s3_bucket_policy',
+  key: 'aws_kms_key_policy',
+  endpoint: 'aws_vpc_endpoint_policy',
+  queue: 'aws_sqs_queue_policy',
+};
 
 function statementBlock({ statement }: { readonly statement: Statement }): string {
   const { Sid, Action, Resource, Principal, Condition } = statement;
-  const principals =
-    Principal && ('AWS' in Principal ? ['AWS', Principal.AWS] : ['Service', Principal.Service]);
+  const principals = Principal && principalOf(Principal);
   const conditions = Object.entries(Condition ?? {}).flatMap(([test, keys]) =>
     Object.entries(keys).map(([variable, value]) =>
       block('condition', [
@@ -49,14 +54,20 @@ function statementBlock({ statement }: { readonly statement: Statement }): strin
     ...(principals
       ? [
           block('principals', [
-            ['type', text(principals[0] ?? '')],
-            ['identifiers', list(principals.slice(1))],
+            ['type', text(principals[0])],
+            ['identifiers', list([principals[1]])],
           ]),
         ]
       : []),
     ...conditions,
   ];
   return `  statement {\n${body.join('\n')}\n  }`;
+}
+
+/** The kind of principal, and who. */
+function principalOf(principal: NonNullable<Statement['Principal']>): readonly [string, string] {
+  if (principal === '*') return ['*', '*'];
+  return 'AWS' in principal ? ['AWS', principal.AWS] : ['Service', principal.Service];
 }
 
 function block(name: string, fields: readonly (readonly [string, string])[]): string {

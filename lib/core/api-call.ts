@@ -24,6 +24,8 @@ export interface Need {
   readonly account: string;
   /** The policy on the resource. */
   readonly document?: DocumentId;
+  /** The policy of the VPC endpoint that the call passes. */
+  readonly endpoint?: DocumentId;
   /** What the call tells beyond who makes it, by condition key. */
   readonly context: Readonly<Record<string, string>>;
 }

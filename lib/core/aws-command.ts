@@ -1,5 +1,5 @@
 import type { Pair } from './pair.ts';
-import type { PlacedDocument } from './policy-documents.ts';
+import { isShared, type PlacedDocument } from './policy-documents.ts';
 import { policyDocument } from './policy-statement.ts';
 
 /** AWS profiles of the two accounts, as commands name them. */
@@ -27,14 +27,11 @@ export function putCommand(
       return `aws s3api put-bucket-policy${where} --bucket ${owner} --expected-bucket-owner ${account} --policy ${quoted(json)}`;
     case 'key':
       return `aws kms put-key-policy${where} --key-id ${owner} --policy-name default --policy ${quoted(json)}`;
+    case 'endpoint':
+      return `aws ec2 modify-vpc-endpoint${where} --vpc-endpoint-id ${owner} --policy-document ${quoted(json)}`;
     case 'queue':
       return `aws sqs set-queue-attributes${where} --queue-url "$(${queueUrlCommand(owner, where)})" --attributes ${quoted(JSON.stringify({ Policy: json }))}`;
   }
-}
-
-/** Whether others may have statements in it too; documents that are not shared hold those of the pair alone. */
-export function isShared({ kind }: PlacedDocument): boolean {
-  return kind === 'bucket' || kind === 'key';
 }
 
 /**
@@ -49,10 +46,13 @@ export function addCommands(pair: Pair, document: PlacedDocument, profiles: Prof
   return `${getCommand(pair, document, profiles)} | ${merge} > ${file} \\\n  && ${put}`;
 }
 
-/** The AWS CLI command that prints the policy of a bucket or key. */
+/** The AWS CLI command that prints a policy that is shared. */
 function getCommand(pair: Pair, document: PlacedDocument, profiles: Profiles): string {
   const { kind, owner, account } = document;
   const where = place(pair, document, profiles);
+  if (kind === 'endpoint') {
+    return `aws ec2 describe-vpc-endpoints${where} --vpc-endpoint-ids ${owner} --query 'VpcEndpoints[0].PolicyDocument' --output text`;
+  }
   const text = '--query Policy --output text';
   return kind === 'key'
     ? `aws kms get-key-policy${where} --key-id ${owner} --policy-name default ${text}`

@@ -1,4 +1,4 @@
-import { accessDeniedCodes, type Evidence, isReadable } from './evidence.ts';
+import { type Evidence, isDenied, isNameless, isReadable } from './evidence.ts';
 import type { FailureCode } from './failure.ts';
 import type { Fault, Step } from './fault.ts';
 
@@ -12,7 +12,7 @@ export function stepCode(fault: Fault, evidence: Evidence): FailureCode | undefi
   if (lostCodes.has(fault.code)) return 'DstUploadLost';
   if (mismatchCodes.has(fault.code)) return 'DstChecksumMismatch';
   if (fault.step === 'copy' || fault.step === 'copy-part') return undefined;
-  if (accessDeniedCodes.has(fault.code)) return deniedOf[fault.step] ?? 'DstPutObjectNotPermitted';
+  if (isDenied(fault)) return deniedOf[fault.step] ?? 'DstPutObjectNotPermitted';
   if (fault.code.startsWith('KMS.')) return 'DstKmsKeyInvalidState';
   return fault.code === 'NoSuchBucket' ? 'DstBucketNotFound' : undefined;
 }
@@ -44,7 +44,7 @@ function readCode(fault: Fault, evidence: Evidence): FailureCode | undefined {
   if (fault.code === 'NoSuchBucket' || evidence.bucket?.status === 404) return 'SrcBucketNotFound';
   if (status === 412) return 'SrcObjectChanged';
   if (fault.code.startsWith('KMS.')) return 'SrcKmsKeyInvalidState';
-  if (status === 403 && isDenied(fault.code)) return readDeniedCode(fault, evidence);
+  if (status === 403 && isDenied(fault)) return readDeniedCode(fault, evidence);
   return status === 400 && isNameless(fault.code) ? 'SrcSseCustomerKey' : undefined;
 }
 
@@ -52,13 +52,4 @@ function readDeniedCode({ step }: Fault, { read, head }: Evidence): FailureCode 
   if (step === 'read-tags') return 'SrcGetTaggingNotPermitted';
   const isForKey = head?.status === 200 && read !== undefined && !isReadable(read.status);
   return isForKey ? 'SrcKmsDecryptNotPermitted' : 'SrcGetObjectNotPermitted';
-}
-
-function isDenied(code: string): boolean {
-  return accessDeniedCodes.has(code) || isNameless(code);
-}
-
-/** What the SDK calls an error whose answer had no body. */
-function isNameless(code: string): boolean {
-  return /^(\d+|Unknown(Error)?|BadRequest|Forbidden|Error|S3ServiceException)$/.test(code);
 }

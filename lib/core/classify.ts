@@ -1,5 +1,5 @@
 import { stepCode } from './classify-step.ts';
-import { accessDeniedCodes, type Evidence, isReadable } from './evidence.ts';
+import { type Evidence, isDenied, isReadable } from './evidence.ts';
 import { type Failure, type FailureCode, failure } from './failure.ts';
 import type { Fault } from './fault.ts';
 import { hint } from './hint.ts';
@@ -47,9 +47,10 @@ function copyCode(fault: Fault, pair: Pair, evidence: Evidence): FailureCode {
   if (known) return known;
   if (fault.code === 'NoSuchBucket') return missingBucketCode(evidence);
   if (fault.code.startsWith('KMS.')) return kmsCode(pair, evidence);
-  if (accessDeniedCodes.has(fault.code)) return deniedCode(pair, evidence);
+  if (isDenied(fault)) return deniedCode(pair, evidence);
   if (fault.code === 'InvalidRequest') return invalidRequestCode(evidence);
   if (fault.status === 409) return 'DstConflict';
+  if (fault.status === 412) return 'SrcObjectChanged';
   if (fault.status === 301 || fault.status === 307) return 'DstBucketWrongRegion';
   return 'DstRequestRefused';
 }

@@ -4,6 +4,7 @@ import { sourceShapes } from './key-shape.ts';
 import type { DestinationEnd, Pair, SourceEnd } from './pair.ts';
 import type { DocumentId } from './policy-documents.ts';
 import { policyFacts } from './policy-facts.ts';
+import { goesThroughEndpoint } from './s3-endpoint.ts';
 import { destinationKey } from './scope.ts';
 
 /** Name of the objects that stand for all the pair may meet, between prefix and suffix. */
@@ -12,16 +13,34 @@ const example = 'example';
 /** The calls that carry an object across, and those that find out why one did not. */
 export function copyCalls(pair: Pair, signers: CopySigners): ApiCall[] {
   const keys = [...new Set(sourceShapes(pair).map(({ prefix, suffix }) => prefix + example + suffix))];
+  const toDestination = keys.flatMap((key) => [
+    ...(pair.access === 'relay' ? relaying(pair, signers.writer, key) : crossing(pair, signers, key)),
+    ...multipartCalls(pair, signers, key),
+  ]);
+  const toSource = keys.flatMap((key) => diagnosis(pair, signers.reader, key));
   return [
     ...(pair.access === 'bucket-policy' ? [] : [assumeRole(pair, signers.lambda)]),
-    ...keys.flatMap((key) => [
-      ...(pair.access === 'relay' ? relaying(pair, signers.writer, key) : crossing(pair, signers, key)),
-      ...multipartCalls(pair, signers, key),
-      ...diagnosis(pair, signers.reader, key),
-    ]),
-    uploadsCall(pair, signers.writer),
-    bucketCall(pair, signers.reader),
+    ...throughEndpoint(pair, 'destination', [...toDestination, uploadsCall(pair, signers.writer)]),
+    ...throughEndpoint(pair, 'source', [...toSource, bucketCall(pair, signers.reader)]),
   ];
+}
+
+/** `calls` to S3 in the Region of this end, each with the endpoint it passes. */
+function throughEndpoint(
+  pair: Pair,
+  end: 'source' | 'destination',
+  calls: readonly ApiCall[],
+): readonly ApiCall[] {
+  const id = pair.vpc?.s3Endpoint;
+  if (!id || !goesThroughEndpoint(pair, end)) return calls;
+  return calls.map((call) => ({
+    ...call,
+    needs: call.needs.map((need) =>
+      need.action.startsWith('s3:')
+        ? { ...need, endpoint: 's3-endpoint', context: { ...need.context, 'aws:SourceVpce': id } }
+        : need,
+    ),
+  }));
 }
 
 function assumeRole(pair: Pair, lambda: Signer): ApiCall {

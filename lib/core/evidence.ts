@@ -23,7 +23,7 @@ export function evidenceWanted(fault: Fault): 'object' | 'bucket' | undefined {
   if (fault.step === 'read-source' && fault.status === 403) return 'object';
   if (fault.code === 'KMS.ThrottlingException') return undefined;
   if (fault.code === 'NoSuchBucket') return 'bucket';
-  if (fault.status === 403 && accessDeniedCodes.has(fault.code)) return 'object';
+  if (fault.status === 403 && isDenied(fault)) return 'object';
   if (fault.code === 'InvalidRequest' || fault.code.startsWith('KMS.')) return 'object';
   return undefined;
 }
@@ -36,10 +36,20 @@ export function isReadable(status: number): boolean {
   return status === 200 || status === 206 || status === 416;
 }
 
-export const accessDeniedCodes: ReadonlySet<string> = new Set([
+const accessDeniedCodes: ReadonlySet<string> = new Set([
   'AccessDenied',
   'AccessDeniedException',
   'AllAccessDisabled',
   'AccountProblem',
   'Forbidden',
 ]);
+
+/** Whether permission was refused. Without a body, as after a HEAD or from an endpoint in between, the status alone says so. */
+export function isDenied({ code, status }: Fault): boolean {
+  return accessDeniedCodes.has(code) || (status === 403 && isNameless(code));
+}
+
+/** What the SDK calls an error whose answer had no body. */
+export function isNameless(code: string): boolean {
+  return /^(\d+|Unknown(Error)?|BadRequest|Forbidden|Error|S3ServiceException)$/.test(code);
+}

@@ -3,6 +3,7 @@ import type { Evidence } from './evidence.ts';
 import type { FailureCode } from './failure.ts';
 import type { Pair } from './pair.ts';
 import { policyDocuments } from './policy-documents.ts';
+import type { Statement } from './policy-statement.ts';
 
 /**
  * What a person should do about a failure of `code`: where permissions are missing, the statements of the
@@ -53,10 +54,14 @@ function statements(pair: Pair, actions: readonly string[]): string {
   const wanted = policyDocuments(pair).flatMap(({ account, document, statements }) =>
     statements
       .filter(({ statement }) => statement.Action.some((action) => actions.includes(action)))
-      .filter(({ statement }) => !(statement.Principal && 'Service' in statement.Principal))
+      .filter(({ statement }) => !isForService(statement))
       .map(({ statement }) => `${document} (account ${account}): ${JSON.stringify(statement)}`),
   );
   return ['These statements must stand:', ...wanted].join('\n  ');
+}
+
+function isForService({ Principal }: Statement): boolean {
+  return typeof Principal === 'object' && 'Service' in Principal;
 }
 
 const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => string>> = {

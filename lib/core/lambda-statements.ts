@@ -25,11 +25,25 @@ export function lambdaStatements(facts: PolicyFacts): ExplainedStatement[] {
       Resource: [facts.largeQueueArn],
     }),
     readQueue('ReadLargeObjects', 'takes large objects from their queue', facts.largeQueueArn),
+    ...(facts.inVpc ? [joinVpc] : []),
     ...(facts.trigger === 'queue'
       ? [readQueue('ReadEvents', 'takes uploads from the queue', facts.eventsQueueArn)]
       : []),
   ];
 }
+
+/** AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC"; EC2 limits these to no resource. */
+const joinVpc = allow('JoinVpc', 'Lambda connects the functions to the subnets of the VPC.', {
+  Action: [
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
+  Resource: ['*'],
+});
 
 /** AWS Lambda Developer Guide, "Using Lambda with Amazon SQS": what the event source mapping calls as this role. */
 function readQueue(sid: string, what: string, queueArn: string): ExplainedStatement {

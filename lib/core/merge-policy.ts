@@ -53,6 +53,12 @@ export function withoutStatements(
   return Statement.length === 0 ? undefined : { ...policy, Statement };
 }
 
+/** Whether one statement allows everyone everything, as the policy of a VPC endpoint does that nobody has set. */
+export function isOpenToAll({ Statement }: AnyPolicy): boolean {
+  const open = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
+  return Statement.some(({ Sid: _, ...rest }) => canonical(rest) === canonical(open));
+}
+
 /** What a change from `before` to `after` does, statement by statement. */
 export function policyDifference(
   before: AnyPolicy | undefined,

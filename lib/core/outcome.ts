@@ -33,7 +33,14 @@ export interface Superseded {
   readonly requestId?: string;
 }
 
-export type FilterReason = 'prefix' | 'suffix' | 'exclude' | 'test-event' | 'not-object-created';
+export type FilterReason =
+  | 'prefix'
+  | 'suffix'
+  | 'exclude'
+  /** The marker of the folder that the key rule strips: no key is left for it. */
+  | 'stripped-folder'
+  | 'test-event'
+  | 'not-object-created';
 
 /** An event that asks for nothing: its object is not in the pair's scope, or it is not about a new object. */
 export interface Filtered {

@@ -1,5 +1,5 @@
 import type { ApiCall, Need, Signer } from './api-call.ts';
-import { lambdaRoleArn } from './arn.ts';
+import { lambdaRoleArn, partition } from './arn.ts';
 import type { Pair } from './pair.ts';
 import { type PolicyFacts, policyFacts } from './policy-facts.ts';
 
@@ -21,6 +21,7 @@ export function ownAccountCalls(pair: Pair, lambda: Signer): ApiCall[] {
       needs: [byService('lambda.amazonaws.com', facts, trustOf(pair))],
     },
     ...triggerCalls(facts, ofLambda),
+    ...(facts.inVpc ? joinVpcCalls(pair, ofLambda) : []),
     ...facts.logStreamArns.flatMap((streams): ApiCall[] =>
       ['CreateLogStream', 'PutLogEvents'].map((operation) => ({
         route: 'arrival',
@@ -38,6 +39,25 @@ export function ownAccountCalls(pair: Pair, lambda: Signer): ApiCall[] {
       queueCall('multipart', operation, ofLambda, facts.largeQueueArn),
     ),
   ];
+}
+
+/** What Lambda calls as the role to connect a function to its VPC. */
+function joinVpcCalls({ source: { account, region } }: Pair, ofLambda: NeedOf): ApiCall[] {
+  const made = `arn:${partition(region)}:ec2:${region}:${account}:network-interface/example`;
+  const needs = {
+    CreateNetworkInterface: made,
+    DeleteNetworkInterface: made,
+    AssignPrivateIpAddresses: made,
+    UnassignPrivateIpAddresses: made,
+    DescribeNetworkInterfaces: '*',
+    DescribeSubnets: '*',
+  };
+  return Object.entries(needs).map(([operation, resource]) => ({
+    route: 'arrival',
+    operation,
+    on: 'the VPC',
+    needs: [ofLambda(`ec2:${operation}`, resource)],
+  }));
 }
 
 type NeedOf = (action: string, resource: string) => Need;

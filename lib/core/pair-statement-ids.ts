@@ -1,11 +1,11 @@
 import type { Access, Pair, TagHandling } from './pair.ts';
-import { policyDocuments } from './policy-documents.ts';
+import { isShared, policyDocuments } from './policy-documents.ts';
 
 const accesses: readonly Access[] = ['assume-role', 'bucket-policy', 'relay'];
 const tagHandlings: readonly TagHandling[] = ['copy', 'drop'];
 
 /**
- * Ids of every statement that `pair` puts into policies of buckets and keys, or did when it was set up otherwise:
+ * Ids of every statement that `pair` puts into policies it shares with others, or did when it was set up otherwise:
  * by these its own are told from those of others, and of pairs whose names begin alike.
  */
 export function pairStatementIds(pair: Pair): ReadonlySet<string> {
@@ -22,7 +22,7 @@ export function pairStatementIds(pair: Pair): ReadonlySet<string> {
   return new Set(
     variants
       .flatMap((variant) => policyDocuments(variant))
-      .filter(({ kind }) => kind === 'bucket' || kind === 'key')
+      .filter(isShared)
       .flatMap(({ statements }) => statements.map(({ statement }) => statement.Sid)),
   );
 }

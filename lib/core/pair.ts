@@ -68,6 +68,14 @@ export interface MultipartRule {
   readonly partMiB: number;
 }
 
+/** The network of the source account that the functions run in. */
+export interface Vpc {
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  /** Id of the gateway endpoint by which the VPC reaches S3, where its policy is not open to all. */
+  readonly s3Endpoint?: string;
+}
+
 /** One source bucket → one destination bucket. Its name is the serverless stage. */
 export interface Pair {
   readonly name: string;
@@ -79,6 +87,7 @@ export interface Pair {
   readonly multipart: MultipartRule;
   /** ARN of the SNS topic that hears the alarms. */
   readonly alarmTopic?: string;
+  readonly vpc?: Vpc;
   readonly tags: TagHandling;
   readonly trigger: Trigger;
   readonly access: Access;

@@ -36,9 +36,15 @@ export function plan(pair: Pair, object: SourceObject, upload?: Upload): Plan {
   const reason = filterReason(pair.scope, object.key);
   if (reason) return { kind: 'filter', reason };
   const key = destinationKey(pair.keyRule, object.key);
+  if (key === '' && isFolderMarker(object)) return { kind: 'filter', reason: 'stripped-folder' };
   const destinationKeyFault = keyFault(key);
   if (destinationKeyFault) return refuse(invalidDestinationKey(pair, object, destinationKeyFault));
   return { kind: 'copy', object, destinationKey: key, route: route(pair, object), ...(upload && { upload }) };
+}
+
+/** The empty object that S3's console makes for a folder (S3 User Guide, "Organizing objects in the Amazon S3 console by using folders"). */
+function isFolderMarker({ key, sizeBytes = 0 }: SourceObject): boolean {
+  return key.endsWith('/') && sizeBytes === 0;
 }
 
 function route(pair: Pair, { sizeBytes = 0 }: SourceObject): Route {

@@ -2,7 +2,8 @@ import { decryptSource, encryptDestination, readSource, writeDestination } from 
 import { bucketSends, lambdaStatements, ruleSends } from './lambda-statements.ts';
 import type { Access, Pair } from './pair.ts';
 import { type CopyFacts, policyFacts } from './policy-facts.ts';
-import { allow, type ExplainedStatement } from './policy-statement.ts';
+import { allow, type ExplainedStatement, type Statement } from './policy-statement.ts';
+import { goesThroughEndpoint } from './s3-endpoint.ts';
 
 export interface RolePolicies {
   readonly trust: readonly ExplainedStatement[];
@@ -28,6 +29,8 @@ export interface PolicySet extends Omit<CopyPolicies, 'lambda'> {
   /** Source account: the policies of the pair's own queues. */
   readonly eventsQueue: readonly ExplainedStatement[];
   readonly deadLetterQueue: readonly ExplainedStatement[];
+  /** Source account: the policy of the VPC's gateway endpoint of S3. */
+  readonly s3Endpoint: readonly ExplainedStatement[];
 }
 
 /** Every statement `pair` needs. Nothing is granted that no call of its routes uses. */
@@ -43,6 +46,7 @@ export function policies(pair: Pair): PolicySet {
     ...copying,
     eventsQueue: facts.trigger === 'queue' ? [bucketSends(facts)] : [],
     deadLetterQueue: facts.trigger === 'eventbridge' ? [ruleSends(facts)] : [],
+    s3Endpoint: pair.vpc?.s3Endpoint ? s3Endpoint(facts, goesThroughEndpoint(pair, 'destination')) : [],
   };
 }
 
@@ -109,15 +113,37 @@ function destinationTrust({ source, lambdaRoleArn, externalId }: CopyFacts): Exp
  * condition: unlike its ARN as principal, that is accepted before the role exists and still holds after it
  * was deleted and made again (IAM User Guide, "AWS JSON policy elements: Principal").
  */
-function toRole({ statement, why }: ExplainedStatement, role: Role, facts: CopyFacts): ExplainedStatement {
+function toRole(explained: ExplainedStatement, role: Role, facts: CopyFacts): ExplainedStatement {
+  const { accountRoot } = role === 'lambda' ? facts.source : facts.destination;
+  return toPrincipal({ AWS: accountRoot }, explained, role, facts);
+}
+
+function toPrincipal(
+  Principal: NonNullable<Statement['Principal']>,
+  { statement, why }: ExplainedStatement,
+  role: Role,
+  facts: CopyFacts,
+): ExplainedStatement {
   const { Sid, Effect: _, Condition, ...rest } = statement;
-  const isLambda = role === 'lambda';
-  const roleArn = isLambda ? facts.lambdaRoleArn : facts.destinationRoleArn;
+  const roleArn = role === 'lambda' ? facts.lambdaRoleArn : facts.destinationRoleArn;
   return allow(facts.sidStem + Sid, why, {
     ...rest,
-    Principal: { AWS: (isLambda ? facts.source : facts.destination).accountRoot },
+    Principal,
     Condition: { ...Condition, ArnEquals: { 'aws:PrincipalArn': roleArn } },
   });
+}
+
+/**
+ * What passes the VPC's gateway endpoint, which leads to the buckets of its own Region alone. Here the root of an
+ * account would be its root user, so the principal is everyone, and the condition tells who (AWS PrivateLink
+ * Guide, "Endpoint policies for gateway endpoints").
+ */
+function s3Endpoint(facts: CopyFacts, takesWrites: boolean): ExplainedStatement[] {
+  const [reader, writer] = roles[facts.access];
+  return [
+    ...readSource(facts).map((one) => toPrincipal('*', one, reader, facts)),
+    ...(takesWrites ? writeDestination(facts).map((one) => toPrincipal('*', one, writer, facts)) : []),
+  ];
 }
 
 /** In a key's own policy the resource is the key, written `*` (KMS Developer Guide, "Elements in a key policy"). */

@@ -11,6 +11,7 @@ export type DocumentId =
   | 'source-key'
   | 'events-queue'
   | 'dead-letter-queue'
+  | 's3-endpoint'
   | 'destination-trust'
   | 'destination-permissions'
   | 'destination-bucket'
@@ -23,8 +24,8 @@ export interface PlacedDocument {
   readonly side: 'source' | 'destination';
   /** Which document, in words a person finds it by. */
   readonly document: string;
-  readonly kind: 'trust' | 'permissions' | 'bucket' | 'key' | 'queue';
-  /** What the document belongs to: name of the role, bucket or queue, ARN of the key. */
+  readonly kind: 'trust' | 'permissions' | 'bucket' | 'key' | 'queue' | 'endpoint';
+  /** What the document belongs to: name of the role, bucket or queue, ARN of the key, id of the endpoint. */
   readonly owner: string;
   readonly statements: readonly ExplainedStatement[];
 }
@@ -35,7 +36,13 @@ const words: Readonly<Record<PlacedDocument['kind'], string>> = {
   bucket: 'bucket policy of',
   key: 'key policy of',
   queue: 'policy of queue',
+  endpoint: 'policy of VPC endpoint',
 };
+
+/** Whether others may have statements in it too; documents that are not shared hold those of the pair alone. */
+export function isShared({ kind }: PlacedDocument): boolean {
+  return kind === 'bucket' || kind === 'key' || kind === 'endpoint';
+}
 
 /** Every document that holds statements of `pair`, source account first; documents without any are left out. */
 export function policyDocuments(pair: Pair, set: PolicySet = policies(pair)): PlacedDocument[] {
@@ -59,6 +66,7 @@ export function policyDocuments(pair: Pair, set: PolicySet = policies(pair)): Pl
     place('source', 'key', source.kmsKey)('source-key', set.sourceKey),
     place('source', 'queue', eventsQueueName(name))('events-queue', set.eventsQueue),
     place('source', 'queue', deadLetterQueueName(name))('dead-letter-queue', set.deadLetterQueue),
+    place('source', 'endpoint', pair.vpc?.s3Endpoint)('s3-endpoint', set.s3Endpoint),
     place('destination', 'trust', destination.role)('destination-trust', set.destinationRole?.trust),
     place(
       'destination',

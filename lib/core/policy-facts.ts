@@ -43,6 +43,7 @@ export interface CopyFacts {
 /** What policies say of the pair's own resources as well. */
 export interface PolicyFacts extends CopyFacts {
   readonly trigger: Trigger;
+  readonly inVpc: boolean;
   readonly deadLetterQueueArn: string;
   readonly parkedQueueArn: string;
   readonly largeQueueArn: string;
@@ -62,6 +63,7 @@ export function policyFacts(pair: Pair): PolicyFacts {
     access: pair.access,
     tags: pair.tags,
     trigger: pair.trigger,
+    inVpc: pair.vpc !== undefined,
     source: policyEnd(source, sourceShapes(pair)),
     sourceBucketArn: bucketArn(source),
     destination: policyEnd(destination, destinationShapes(pair)),

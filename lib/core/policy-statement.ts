@@ -2,7 +2,7 @@
 export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow';
-  readonly Principal?: { readonly AWS: string } | { readonly Service: string };
+  readonly Principal?: '*' | { readonly AWS: string } | { readonly Service: string };
   readonly Action: readonly string[];
   /** Absent in a role's trust, whose resource is the role. */
   readonly Resource?: readonly string[];

@@ -18,6 +18,7 @@ export function guards(calls: readonly ApiCall[]): Guard[] {
   const found = needs.flatMap((need) => [
     ...(need.signer.permissions ? identityGuards(need, need.signer.permissions) : []),
     ...(need.document ? resourceGuards(need, need.document) : []),
+    ...(need.endpoint ? resourceGuards(need, need.endpoint) : []),
   ]);
   const byText = new Map(found.map((guard) => [JSON.stringify(guard), guard]));
   const allowed = new Set(needs.map((need) => text(need)));
@@ -57,6 +58,7 @@ function otherAction(need: Need): Beyond[] {
     kms: ['kms:ScheduleKeyDeletion', 'kms:GetKeyPolicy'],
     sts: ['sts:TagSession'],
     logs: ['logs:DeleteLogStream'],
+    ec2: ['ec2:DescribeInstances', 'ec2:TerminateInstances'],
   };
   return (others[service] ?? []).map((action) => ({ beyond: 'another action', need: { ...need, action } }));
 }
@@ -106,7 +108,9 @@ function otherSigner(need: Need): Beyond[] {
 
 /** Each thing the call tells, left out and told otherwise. */
 function withoutEach(need: Need): Beyond[] {
-  return Object.keys(need.context).flatMap((key) => {
+  // The pair's own statements hold wherever a call comes from; others may refuse those that take another way.
+  const told = Object.keys(need.context).filter((key) => key !== 'aws:SourceVpce');
+  return told.flatMap((key) => {
     const { [key]: _, ...rest } = need.context;
     return [
       { beyond: `${key} left out`, need: { ...need, context: rest } },

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { type Denial, openAuthorize } from './authorize.ts';
 import { openCounts, type RequestCounts } from './counts.ts';
 import { openDeployed } from './deployed.ts';
+import type { VpcEndpoint } from './deployed-endpoint.ts';
 import { type Faults, openFaults } from './faults.ts';
 import { openIdentities } from './identity.ts';
 import { lambdaSession, type RoleCredentials } from './lambda-session.ts';
@@ -16,6 +17,7 @@ import { openUpstream } from './upstream.ts';
 
 export type { Denial } from './authorize.ts';
 export type { RequestCounts } from './counts.ts';
+export type { VpcEndpoint } from './deployed-endpoint.ts';
 export type { Fault, Faults } from './faults.ts';
 export type { RoleCredentials } from './lambda-session.ts';
 export type { ObjectWrite } from './object-write.ts';
@@ -41,8 +43,15 @@ export interface Gate {
   denials(): readonly Denial[];
   /** Called once for each object that was written, before the writer gets its answer. */
   onObjectWritten(listener: (write: ObjectWrite) => void): void;
-  /** A session of an execution role as the Lambda service gets it; rejects when the role does not trust it. */
-  credentialsForLambda(roleArn: string, sessionName?: string): Promise<RoleCredentials>;
+  /**
+   * A session of an execution role as the Lambda service gets it, for a function whose VPC reaches S3 by `endpoint`.
+   * Rejects when the role does not trust the service.
+   */
+  credentialsForLambda(
+    roleArn: string,
+    sessionName?: string,
+    endpoint?: VpcEndpoint,
+  ): Promise<RoleCredentials>;
   /** Called whenever what is deployed may have changed. */
   onConfigured(listener: () => void): void;
   /** From here on `runs` answers Lambda's `Invoke`, which moto needs Docker for; undefined leaves it to moto. */
@@ -61,7 +70,7 @@ export type Invoke = (invocation: {
 }) => Promise<Answer | undefined>;
 
 export interface Sessions {
-  /** Every session known now answers ExpiredToken from here on. */
+  /** Every session known now answers ExpiredToken from here on, but for those of functions, which Lambda renews. */
   expireAll(): void;
   /** How long new sessions last, whatever was asked for; undefined restores that. */
   setLifetime(ms: number | undefined): void;
@@ -114,7 +123,8 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     sessions: { expireAll: identities.expireAll, setLifetime: passage.setLifetime },
     denials: () => [...denials],
     onObjectWritten: writes.listen,
-    credentialsForLambda: (roleArn, sessionName = 'local') => lambdaSession(issuer, roleArn, sessionName),
+    credentialsForLambda: (roleArn, sessionName = 'local', endpoint) =>
+      lambdaSession(issuer, roleArn, sessionName, endpoint),
     onInvoke: (runs) => {
       invoke = runs;
     },

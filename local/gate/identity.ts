@@ -1,4 +1,5 @@
 import type { Call } from './call.ts';
+import type { VpcEndpoint } from './deployed-endpoint.ts';
 import type { Refusal } from './refusal.ts';
 import { isSignedWith } from './signature.ts';
 
@@ -11,21 +12,26 @@ export interface Principal {
   /** The role behind a session. */
   readonly roleArn?: string;
   readonly accessKeyId: string;
+  /** By which its calls to S3 leave the VPC it is in. */
+  readonly endpoint?: VpcEndpoint | undefined;
 }
 
 /** Temporary keys that STS handed out. */
 export interface SessionKeys {
+  /** Of an execution role: Lambda itself sees to it that its functions never meet expired ones. */
+  readonly isRenewed?: true;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
   readonly roleArn: string;
   readonly sessionArn: string;
   readonly expiresMs: number;
+  readonly endpoint?: VpcEndpoint | undefined;
 }
 
 export interface Identities {
   remember(keys: SessionKeys): void;
-  /** Every session known now answers ExpiredToken from here on. */
+  /** Every session known now answers ExpiredToken from here on, but for those that are renewed. */
   expireAll(): void;
   identify(call: Call): Principal | Refusal;
 }
@@ -61,7 +67,9 @@ export function openIdentities(now: () => number = Date.now): Identities {
   return {
     remember: (keys) => void sessions.set(keys.accessKeyId, keys),
     expireAll() {
-      for (const keys of sessions.values()) sessions.set(keys.accessKeyId, { ...keys, expiresMs: 0 });
+      for (const keys of sessions.values()) {
+        if (!keys.isRenewed) sessions.set(keys.accessKeyId, { ...keys, expiresMs: 0 });
+      }
     },
     identify,
   };
@@ -80,8 +88,9 @@ function rootOf(account: string): Principal {
   return { kind: 'root', account, arn: `arn:aws:iam::${account}:root`, accessKeyId };
 }
 
-function sessionPrincipal({ accessKeyId, roleArn, sessionArn }: SessionKeys): Principal {
-  return { kind: 'session', account: roleArn.split(':')[4] ?? '', arn: sessionArn, roleArn, accessKeyId };
+function sessionPrincipal({ accessKeyId, roleArn, sessionArn, endpoint }: SessionKeys): Principal {
+  const account = roleArn.split(':')[4] ?? '';
+  return { kind: 'session', account, arn: sessionArn, roleArn, accessKeyId, endpoint };
 }
 
 const anonymous: Refusal = { status: 403, code: 'AccessDenied', message: 'Access Denied' };

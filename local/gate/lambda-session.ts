@@ -1,5 +1,6 @@
 import type { Authorize } from './authorize.ts';
 import type { Deployed } from './deployed.ts';
+import type { VpcEndpoint } from './deployed-endpoint.ts';
 import type { Identities, Principal } from './identity.ts';
 import { keysIn } from './session-keys.ts';
 import type { Upstream } from './upstream.ts';
@@ -29,6 +30,7 @@ export async function lambdaSession(
   issuer: Issuer,
   roleArn: string,
   sessionName: string,
+  endpoint?: VpcEndpoint,
 ): Promise<RoleCredentials> {
   const account = roleArn.split(':')[4] ?? '';
   const trust = await issuer.deployed.trust(roleArn);
@@ -49,7 +51,7 @@ export async function lambdaSession(
   const region = 'us-east-1';
   const reply = await issuer.upstream.ask({ service: 'sts', account, region, method: 'POST', headers, body });
   const keys = keysIn(roleArn, reply.body, issuer.lifetimeMs());
-  issuer.identities.remember(keys);
+  issuer.identities.remember({ ...keys, isRenewed: true, endpoint });
   const { accessKeyId, secretAccessKey, sessionToken, expiresMs } = keys;
   return { accessKeyId, secretAccessKey, sessionToken, expiresAt: expiresMs };
 }

@@ -107,7 +107,7 @@ export function openPassage(options: PassageOptions): Passage {
     if (invoked) return answer(invoked);
     const message = await forward(call, { 'x-moto-account-id': actingAccount(call, principal) });
     const reply = await readWhole(message);
-    return { kind: 'reply', reply: withSession(call, reply), headers: {} };
+    return { kind: 'reply', reply: withSession(call, reply, principal), headers: {} };
   }
 
   async function notAllowed(call: Call, principal: Principal): Promise<Refusal | undefined> {
@@ -131,10 +131,11 @@ export function openPassage(options: PassageOptions): Passage {
     });
   }
 
-  function withSession(call: Call, reply: Reply): Reply {
+  function withSession(call: Call, reply: Reply, { endpoint }: Principal): Reply {
     if (call.operation !== 'AssumeRole' || reply.status !== 200) return reply;
     const keys = keysIn(formFields(call, call.body).get('RoleArn') ?? '', reply.body, lifetimeMs);
-    identities.remember(keys);
+    // Whoever assumes a role calls from where it was.
+    identities.remember({ ...keys, endpoint });
     return { ...reply, body: withExpiry(reply.body, keys.expiresMs) };
   }
 

@@ -18,7 +18,7 @@ export function processEnvironment(
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_ENDPOINT_URL: endpoint,
-    ...withLocalQueueUrls(fn.environment, endpoint),
+    ...fn.environment,
     _HANDLER: fn.handler,
     LAMBDA_TASK_ROOT: fn.codeDirectory,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
@@ -34,18 +34,4 @@ export function processEnvironment(
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
   };
-}
-
-/**
- * The SDK goes where a queue's URL points, not to AWS_ENDPOINT_URL (its option `useQueueUrlAsEndpoint`), and a deployed
- * URL points at the real AWS.
- */
-function withLocalQueueUrls(
-  variables: Readonly<Record<string, string>>,
-  endpoint: string,
-): Record<string, string> {
-  const awsQueue = /^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com(?=\/\d{12}\/)/;
-  return Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => [name, value.replace(awsQueue, endpoint)]),
-  );
 }

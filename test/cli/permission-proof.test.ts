@@ -6,7 +6,7 @@ import { type PlacedDocument, policyDocuments } from '../../lib/core/policy-docu
 import { generatedWorld } from '../../lib/core/policy-world.ts';
 import { proofCalls } from '../../lib/core/proof.ts';
 import { guards } from '../../lib/core/proof-guards.ts';
-import { arbitraryPair, everyPair } from '../support/every-pair.ts';
+import { arbitraryPair, everyPair, everyPairInVpc } from '../support/every-pair.ts';
 import { pair } from '../support/pair.ts';
 import {
   everyObject,
@@ -18,14 +18,24 @@ import {
 } from '../support/policy-mutations.ts';
 
 /** One trigger for each combination of the rest, and one pair for each other trigger. */
-const pairs = everyPair().filter(
-  ({ trigger, tags, source, destination }) =>
-    trigger === 'notification' || (tags === 'drop' && !source.kmsKey && !destination.kmsKey),
-);
+const pairs = [
+  ...everyPair().filter(
+    ({ trigger, tags, source, destination }) =>
+      trigger === 'notification' || (tags === 'drop' && !source.kmsKey && !destination.kmsKey),
+  ),
+  ...everyPairInVpc(),
+];
 const named = pairs.map((one) => [nameOf(one), one] as const);
 
-function nameOf({ access, tags, trigger, source, destination }: Pair): string {
-  return [access, tags, trigger, source.kmsKey && 'source key', destination.kmsKey && 'destination key']
+function nameOf({ access, tags, trigger, source, destination, vpc }: Pair): string {
+  return [
+    access,
+    tags,
+    trigger,
+    source.kmsKey && 'source key',
+    destination.kmsKey && 'destination key',
+    vpc && `in a VPC, to ${destination.region}`,
+  ]
     .filter(Boolean)
     .join(', ');
 }
@@ -43,7 +53,7 @@ async function isRefusedAfter(one: Pair, mutation: Mutation): Promise<boolean> {
   const world = mutated(generatedWorld(one), mutation);
   const needs = proofCalls(one)
     .flatMap((call) => call.needs)
-    .filter(({ document, signer }) => document === id || signer.permissions === id);
+    .filter(({ document, endpoint, signer }) => [document, endpoint, signer.permissions].includes(id));
   for (const need of distinct(needs)) {
     if (!(await simulate(need, world)).allowed) return true;
   }

@@ -4,7 +4,7 @@ import { quoted } from '../../lib/core/aws-command.ts';
 import { policyDocuments } from '../../lib/core/policy-documents.ts';
 import { generatedWorld, type PolicyWorld } from '../../lib/core/policy-world.ts';
 import { proofCalls } from '../../lib/core/proof.ts';
-import { everyPair } from '../support/every-pair.ts';
+import { everyPair, everyPairInVpc } from '../support/every-pair.ts';
 import { pair } from '../support/pair.ts';
 import { mutated, removals } from '../support/policy-mutations.ts';
 
@@ -28,7 +28,10 @@ describe('[U] the remedy of a missing statement', () => {
     expect(await remediesIn()).toEqual([]);
   });
 
-  test.each(whole.map((one) => [one.access, one] as const))(
+  test.each([
+    ...whole.map((one) => [one.access, one] as const),
+    ...everyPairInVpc().map((one) => [`${one.access} in a VPC, to ${one.destination.region}`, one] as const),
+  ])(
     'with %s names each missing statement, its document and its account, and its command puts it there',
     async (_, one) => {
       const statementsGone = policyDocuments(one).flatMap((document) =>

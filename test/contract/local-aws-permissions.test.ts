@@ -19,6 +19,7 @@ import {
   DeleteBucketPolicyCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListBucketsCommand,
   ListObjectsV2Command,
   PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
@@ -170,6 +171,14 @@ describe('permissions on the local AWS', () => {
       await expect(answerTo(assume(lambda, ferryRole, externalId))).resolves.toBe('403 AccessDenied');
       await update(trust);
       await expect(answerTo(assume(lambda, ferryRole, externalId))).resolves.toBe('ok');
+    });
+
+    it('gives sessions that expire when a test says so, but for those that the Lambda service renews itself', async () => {
+      const assumed = aws.as(await assume(lambda, ferryRole, externalId));
+      aws.gate.sessions.expireAll();
+      const list = answerTo(assumed.s3.send(new ListBucketsCommand({})));
+      await expect(list).resolves.toBe('400 ExpiredToken');
+      ferry = aws.as(await assume(lambda, ferryRole, externalId));
     });
 
     it('is refused to the Lambda service by a role that does not trust it', async () => {

@@ -1,3 +1,4 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
@@ -24,6 +25,7 @@ export interface Clients {
   readonly iam: IAMClient;
   readonly sqs: SQSClient;
   readonly kms: KMSClient;
+  readonly ec2: EC2Client;
 }
 
 export interface LocalAws {
@@ -58,6 +60,7 @@ export async function startLocalAws(): Promise<LocalAws> {
       iam: new IAMClient(options),
       sqs: new SQSClient(options),
       kms: new KMSClient(options),
+      ec2: new EC2Client(options),
     };
     opened.push(...Object.values(clients));
     return clients;

@@ -100,6 +100,9 @@ describe('[U] the evidence wanted', () => {
   it.each([
     ['403 AccessDenied', 'object'],
     ['403 Forbidden', 'object'],
+    ['403 Unknown', 'object'],
+    ['403 403', 'object'],
+    ['400 Unknown', undefined],
     ['404 AccessDenied', undefined],
     ['400 InvalidRequest', 'object'],
     ['400 KMS.DisabledException', 'object'],

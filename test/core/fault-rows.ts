@@ -101,6 +101,17 @@ export const copyFaults: readonly FaultRow[] = [
     evidence: { read: { status: 403 }, head: { status: 403 } },
     means: 'SrcGetObjectNotPermitted',
   },
+  // A 403 without a body, as proxies and endpoints answer: the SDK has no name for it.
+  { fault: '403 Unknown', evidence: readable, means: 'DstPutObjectNotPermitted' },
+  {
+    fault: '403 403',
+    evidence: { ...readable, tagging: { status: 403 } },
+    means: 'SrcGetTaggingNotPermitted',
+  },
+  { fault: '403 Unknown', evidence: { read: { status: 403 } }, means: 'SrcGetObjectNotPermitted' },
+  { fault: '403 Unknown', means: 'CopyNotPermitted' },
+  { fault: '412 Unknown', means: 'SrcObjectChanged' },
+  { fault: '400 Unknown', means: 'DstRequestRefused' },
 
   // Which of two keys.
   {

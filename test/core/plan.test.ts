@@ -46,9 +46,22 @@ describe('[U] the plan of an object', () => {
     expect(refusal(plan(tooLong, here))).toMatchObject({ code: 'DstKeyInvalid', side: 'destination' });
   });
 
-  it('refuses a key of which the rule leaves nothing', () => {
+  describe('whose key is what the rule strips', () => {
     const nothing = pair({ keyRule: { stripPrefix: 'in/', addPrefix: '' } });
-    expect(refusal(plan(nothing, { ...here, key: 'in/' }))).toMatchObject({ code: 'DstKeyInvalid' });
+
+    it.each([0, undefined])('leaves it when it is the marker of a folder, of %p bytes', (sizeBytes) => {
+      const marker = { ...here, key: 'in/', ...(sizeBytes !== undefined && { sizeBytes }) };
+      expect(plan(nothing, marker)).toEqual({ kind: 'filter', reason: 'stripped-folder' });
+      expect(plan(pair({ keyRule: { stripPrefix: 'in/', addPrefix: 'b/' } }), marker)).toMatchObject({
+        destinationKey: 'b/',
+      });
+    });
+
+    it('refuses it when it holds anything', () => {
+      expect(refusal(plan(nothing, { ...here, key: 'in/', sizeBytes: 1 }))?.code).toBe('DstKeyInvalid');
+      const noFolder = pair({ keyRule: { stripPrefix: 'in', addPrefix: '' } });
+      expect(refusal(plan(noFolder, { ...here, key: 'in', sizeBytes: 0 }))?.code).toBe('DstKeyInvalid');
+    });
   });
 
   it.each([

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Pair } from '../../lib/core/pair.ts';
 import { type PolicySet, policies } from '../../lib/core/policies.ts';
 import type { ExplainedStatement, Statement } from '../../lib/core/policy-statement.ts';
-import { arbitraryPair, everyPair } from '../support/every-pair.ts';
+import { arbitraryPair, everyPair, everyPairInVpc } from '../support/every-pair.ts';
 import { pair } from '../support/pair.ts';
 
 const sourceKey = 'arn:aws:kms:eu-central-1:111111111111:key/source';
@@ -262,6 +262,15 @@ describe('whatever the pair', () => {
         if (!keys.some(({ Sid }) => Sid === statement.Sid))
           expect(statement.Resource ?? []).not.toContain('*');
       }
+    }
+  });
+
+  test('in a VPC, EC2 alone is asked about any resource, and by one action after the other', () => {
+    for (const one of everyPairInVpc()) {
+      const statements = statementsOf(one).map(({ statement }) => statement);
+      const anywhere = statements.filter(({ Resource }) => Resource?.includes('*'));
+      expect(anywhere.map(({ Sid }) => Sid)).toEqual(['JoinVpc']);
+      expect(anywhere[0]?.Action.filter((action) => !/^ec2:\w+$/.test(action))).toEqual([]);
     }
   });
 

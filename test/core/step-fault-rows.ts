@@ -45,6 +45,7 @@ export const stepFaults: readonly StepFaultRow[] = [
   { step: 'read-tags', fault: '403 AccessDenied', means: 'SrcGetTaggingNotPermitted' },
   { step: 'read-tags', fault: '503 SlowDown', means: 'SrcUnavailable' },
   { step: 'open-upload', fault: '403 AccessDenied', means: 'DstMultipartInitNotPermitted' },
+  { step: 'open-upload', fault: '403 Unknown', means: 'DstMultipartInitNotPermitted' },
   { step: 'open-upload', fault: '404 NoSuchBucket', means: 'DstBucketNotFound' },
   { step: 'open-upload', fault: '400 KMS.DisabledException', means: 'DstKmsKeyInvalidState' },
   { step: 'open-upload', fault: '503 SlowDown', means: 'DstThrottled' },

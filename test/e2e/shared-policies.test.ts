@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CreateVpcCommand, CreateVpcEndpointCommand } from '@aws-sdk/client-ec2';
 import { CreateKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { PutBucketEncryptionCommand, PutBucketOwnershipControlsCommand } from '@aws-sdk/client-s3';
 import type { Account, Accounts } from '../../cli/accounts/accounts.ts';
@@ -6,8 +7,10 @@ import { standingWorld } from '../../cli/accounts/standing-world.ts';
 import { bucketWarnings } from '../../cli/accounts/warnings.ts';
 import { changesToAdd, changesToRemove } from '../../cli/deployment/shared-statements.ts';
 import { prove } from '../../cli/permissions/prove.ts';
+import { readPolicy } from '../../lib/core/merge-policy.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import { policyDocuments } from '../../lib/core/policy-documents.ts';
+import { generatedWorld } from '../../lib/core/policy-world.ts';
 import { proofCalls } from '../../lib/core/proof.ts';
 import {
   type Clients,
@@ -38,9 +41,9 @@ beforeAll(async () => {
 });
 afterAll(async () => await aws.stop());
 
-function account(id: string, { s3, iam, kms, sqs }: Clients): Account {
+function account(id: string, { s3, iam, kms, sqs, ec2 }: Clients): Account {
   const cloudFormation = new CloudFormationClient({ endpoint: aws.gate.url, region });
-  return { id, profile: id, s3, iam, kms, sqs, cloudFormation };
+  return { id, profile: id, s3, iam, kms, sqs, ec2, cloudFormation };
 }
 
 async function newKey(clients: Clients, owner: string): Promise<string> {
@@ -93,6 +96,76 @@ test('[E] statements go into policies of buckets and keys, follow the pair, and 
     new Set(['s3:GetObject', 's3:GetObjectTagging', 's3:ListBucket', 'kms:Decrypt', 'kms:GenerateDataKey']),
   );
 }, 60_000);
+
+describe('[E] the endpoint by which a VPC reaches S3', () => {
+  async function endpoint(PolicyDocument?: object): Promise<Pair> {
+    const { ec2 } = aws.asSource;
+    const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }));
+    const { VpcEndpoint } = await ec2.send(
+      new CreateVpcEndpointCommand({
+        VpcId: Vpc?.VpcId,
+        ServiceName: `com.amazonaws.${region}.s3`,
+        ...(PolicyDocument && { PolicyDocument: JSON.stringify(PolicyDocument) }),
+      }),
+    );
+    const s3Endpoint = VpcEndpoint?.VpcEndpointId ?? '';
+    return { ...one, vpc: { subnets: ['subnet-00000001'], securityGroups: ['sg-00000001'], s3Endpoint } };
+  }
+  const others = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'Packages',
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 's3:GetObject',
+        Resource: 'arn:aws:s3:::packages/*',
+      },
+    ],
+  };
+  const changesIn = async (inVpc: Pair) =>
+    (await changesToAdd(inVpc, accounts)).filter(({ document }) => document.includes('vpce-'));
+
+  test('gets the statements beside those of others, and loses them again', async () => {
+    const inVpc = await endpoint(others);
+    const [change, ...more] = await changesIn(inVpc);
+    expect(more).toEqual([]);
+    await change?.apply();
+    expect(await changesIn(inVpc)).toEqual([]);
+    const { documents } = await standingWorld(inVpc, accounts);
+    const policy = readPolicy(JSON.stringify(documents['s3-endpoint']?.[0]?.policy));
+    expect(policy.Statement.map(({ Sid }) => Sid)).toEqual([
+      'Packages',
+      'S3FerryKeyedReadObjects',
+      'S3FerryKeyedReadTags',
+      'S3FerryKeyedTellMissingFromForbidden',
+      'S3FerryKeyedWriteObjects',
+      'S3FerryKeyedWriteTags',
+      'S3FerryKeyedFindUploads',
+    ]);
+    for (const removal of await changesToRemove(inVpc, accounts)) await removal.apply();
+    const after = await standingWorld(inVpc, accounts);
+    expect(after.documents['s3-endpoint']?.[0]?.policy).toEqual(others);
+  });
+
+  test('is left alone where it lets everything through', async () => {
+    const open = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
+    const inVpc = await endpoint({ Version: '2008-10-17', Statement: [open] });
+    expect(await changesIn(inVpc)).toEqual([]);
+    const { documents } = await standingWorld(inVpc, accounts);
+    const proven = await prove(
+      proofCalls(inVpc).filter(({ needs }) => needs.some((need) => need.endpoint)),
+      { documents: { ...generatedWorld(inVpc).documents, 's3-endpoint': documents['s3-endpoint'] ?? [] } },
+    );
+    expect(proven.length).toBeGreaterThan(5);
+    expect(proven.flatMap(({ refused }) => refused)).toEqual([]);
+  });
+
+  test('that is not there lets nothing through', async () => {
+    const gone = { ...one, vpc: { subnets: [], securityGroups: [], s3Endpoint: 'vpce-00000000000000000' } };
+    expect((await standingWorld(gone, accounts)).documents['s3-endpoint']).toBeUndefined();
+  });
+});
 
 test('[E] settings of buckets that copies stumble over are told', async () => {
   const { s3 } = aws.asSource;

@@ -181,6 +181,12 @@ describe('[U] the S3 copier after a refusal', () => {
     expect(together.opened).toEqual(['eu-central-1']);
   });
 
+  it('looks as well after a 403 without a body, which has no code', async () => {
+    s3.on(CopyObjectCommand).rejects(refusal('Unknown', 403));
+    source({ read: denied, head: denied, tagging: denied });
+    await expect(copierOf().try()).resolves.toMatchObject({ failure: { code: 'SrcGetObjectNotPermitted' } });
+  });
+
   it('finds the source gone when every reading says so', async () => {
     s3.on(CopyObjectCommand).rejects(denied);
     const missing = refusal('NoSuchKey', 404);

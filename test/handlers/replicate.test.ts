@@ -26,7 +26,7 @@ beforeEach(async () => {
     AWS_SECRET_ACCESS_KEY: 'secret',
     FERRY_PAIR: JSON.stringify(loadPair('demo')),
     FERRY_LARGE_URL: `${aws.endpoint}/111111111111/s3-ferry-demo-large`,
-    FERRY_DLQ_URL: `${aws.endpoint}/111111111111/s3-ferry-demo-dlq`,
+    FERRY_DLQ_URL: 'https://sqs.eu-central-1.amazonaws.com/111111111111/s3-ferry-demo-dlq',
   };
 });
 afterEach(async () => {

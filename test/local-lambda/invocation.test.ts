@@ -42,12 +42,6 @@ describe('[I] an invocation of the local Lambda', () => {
     expect(environment).not.toHaveProperty('OF_THE_HOST');
   });
 
-  it('points the URLs of queues to the local AWS, where the SDK would follow them to the real one', async () => {
-    const environment = { QUEUE: 'https://sqs.eu-west-1.amazonaws.com/111111111111/dead-letters' };
-    const fn = behavingFunction({ name: 'queueing', arn: `${arn}-queueing`, environment });
-    expect((await payload({}, fn)).environment['QUEUE']).toBe('http://127.0.0.1:9/111111111111/dead-letters');
-  });
-
   it('gives a context with the time that is left', async () => {
     const { context, remainingMs } = await payload({});
     expect(context).toMatchObject({

@@ -25,6 +25,7 @@ trigger: queue
     `scope: { prefixes: [reports/] }
 trigger: eventbridge
 replay: { schedule: rate(6 hours) }
+vpc: { subnets: [subnet-0a1b2c3d], securityGroups: [sg-0a1b2c3d] }
 `,
   ),
 };
@@ -131,6 +132,14 @@ test.each(stages)('the function %s is the pair, on the runtime it was tested on'
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
     FERRY_LARGE_URL: { Ref: 'LargeQueue' },
   });
+});
+
+test('the functions of a pair with a VPC run in it, all others in none', () => {
+  const vpcs = (stage: Stage) =>
+    ['Replicate', 'Replay', 'Large'].map((name) => properties(stage, `${name}LambdaFunction`)['VpcConfig']);
+  const inVpc = { SubnetIds: ['subnet-0a1b2c3d'], SecurityGroupIds: ['sg-0a1b2c3d'] };
+  expect(vpcs('by-rule')).toEqual([inVpc, inVpc, inVpc]);
+  expect(vpcs('by-queue')).toEqual([undefined, undefined, undefined]);
 });
 
 test('the replay function knows both queues and is left to whoever invoked it when it fails', () => {

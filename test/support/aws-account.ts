@@ -12,6 +12,8 @@ export interface Heard {
 export interface AwsAccount extends AwsServer {
   readonly heard: Heard[];
   s3: Reply;
+  /** Bodies of messages that the next calls of ReceiveMessage give, each once. */
+  readonly messages: string[];
 }
 
 /** Starts it. Credentials of the destination role last an hour. */
@@ -20,14 +22,15 @@ export async function startAwsAccount(): Promise<AwsAccount> {
   const account: AwsAccount = Object.assign(await startAwsServer(), {
     heard,
     s3: (response) => response.end(copyResult('abc')),
-  } satisfies Pick<AwsAccount, 'heard' | 's3'>);
+    messages: [],
+  } satisfies Pick<AwsAccount, 'heard' | 's3' | 'messages'>);
   account.reply = async (response, request) => {
     const signer = /Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? '?';
     const text = Buffer.concat(await request.toArray()).toString();
     const target = request.headers['x-amz-target'];
     if (typeof target === 'string') {
       heard.push({ call: target, signer, text });
-      return response.end(JSON.stringify(sent(text)));
+      return response.end(JSON.stringify(sqsAnswer(target, text, account.messages)));
     }
     const isSts = request.method === 'POST';
     heard.push({ call: isSts ? 'AssumeRole' : `${request.method} ${request.url}`, signer, text });
@@ -38,8 +41,25 @@ export async function startAwsAccount(): Promise<AwsAccount> {
   return account;
 }
 
-/** The answer of SQS, with the digest that the SDK checks. */
-function sent(text: string) {
+/** The answer of SQS, with the digests that the SDK checks. */
+function sqsAnswer(target: string, text: string, messages: string[]) {
+  if (target === 'AmazonSQS.ReceiveMessage') return received(messages.splice(0));
   const { MessageBody = '' }: { MessageBody?: string } = JSON.parse(text);
-  return { MessageId: 'm1', MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
+  return { MessageId: 'm1', MD5OfMessageBody: md5(MessageBody) };
+}
+
+function received(bodies: readonly string[]) {
+  return {
+    Messages: bodies.map((Body, index) => ({
+      Body,
+      MessageId: `m${index + 1}`,
+      ReceiptHandle: `r${index + 1}`,
+      MD5OfBody: md5(Body),
+      Attributes: { SentTimestamp: '1700000000000' },
+    })),
+  };
+}
+
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
 }

@@ -29,6 +29,14 @@ export function everyPair(): Pair[] {
   );
 }
 
+/** A pair in a VPC with a restricted gateway endpoint, for every access and for Regions alike and different. */
+export function everyPairInVpc(): Pair[] {
+  const vpc = { subnets: ['subnet-00000001'], securityGroups: ['sg-00000001'], s3Endpoint: 'vpce-00000001' };
+  return (['assume-role', 'bucket-policy', 'relay'] as const).flatMap((access) =>
+    ['eu-central-1', 'eu-west-1'].map((region) => pair({ access, vpc, destination: { region } })),
+  );
+}
+
 const keyPart = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 });
 
 /** A pair of any combination with any name, prefixes and key rule. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { stripVTControlCharacters } from 'node:util';
 import type { LocalAws } from '../../local/local-aws.ts';
 
 export interface Ran {
@@ -19,10 +20,26 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** What the screen has to show, and what the person then types. */
+export type Exchange = readonly [question: string, answer: string];
+
+/** A text at once, or answers to questions. */
+type Typed = string | readonly Exchange[];
+
+/** A command that runs. */
+export interface Running {
+  readonly ended: Promise<Ran>;
+  kill(signal: 'SIGINT' | 'SIGKILL'): void;
+}
+
 /** A copy of this project with pair files of its own, whose commands act on a local AWS. */
 export interface FerryProject {
   readonly pairsDirectory: string;
   ferry(...command: readonly string[]): Promise<Ran>;
+  /** The same at a terminal, where a person waits for each question before answering it. */
+  ferryAtTerminal(command: readonly string[], dialogue: readonly Exchange[]): Promise<Ran>;
+  /** The same, still running: it may be spoken to and interrupted. Nothing more can be typed after `input`. */
+  start(command: readonly string[], input?: string): Running;
   /** A command of the shell, as a person pastes it. */
   shell(command: string): Promise<Ran>;
   remove(): void;
@@ -41,21 +58,48 @@ export function ferryProject(aws: LocalAws, pairs: Readonly<Record<string, strin
   mkdirSync(pairsDirectory);
   for (const [name, text] of Object.entries(pairs)) writeFileSync(join(pairsDirectory, name), text);
   const env = environment(aws, folder);
-  const run = async (file: string, command: readonly string[]): Promise<Ran> => {
-    const child = spawn(file, command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const [exitCode, stdout, stderr] = await Promise.all([
+  const start = (file: string, command: readonly string[], stdin: Typed = ''): Running => {
+    const child = spawn(file, command, { cwd: folder, env, stdio: ['pipe', 'pipe', 'pipe'] });
+    // Whoever does not read it may have ended already.
+    child.stdin.on('error', () => undefined);
+    if (typeof stdin === 'string') child.stdin.end(stdin);
+    else converse(child, stdin);
+    const ended = Promise.all([
       new Promise<number | null>((settle) => void child.on('close', settle)),
       text(child.stdout),
       text(child.stderr),
-    ]);
-    return { exitCode, stdout, stderr };
+    ]).then(([exitCode, stdout, stderr]) => ({ exitCode, stdout, stderr }));
+    return { ended, kill: (signal) => void child.kill(signal) };
   };
+  const ferry = (command: readonly string[], input?: string) =>
+    start(process.execPath, [resolve('cli/ferry.ts'), ...command], input);
   return {
     pairsDirectory,
-    ferry: (...command) => run(process.execPath, [resolve('cli/ferry.ts'), ...command]),
-    shell: (command) => run('/bin/sh', ['-c', command]),
+    ferry: (...command) => ferry(command).ended,
+    start: ferry,
+    ferryAtTerminal: (command, dialogue) =>
+      start('python3', ['-c', terminal, process.execPath, resolve('cli/ferry.ts'), ...command], dialogue)
+        .ended,
+    shell: (command) => start('/bin/sh', ['-c', command]).ended,
     remove: () => rmSync(folder, { recursive: true }),
   };
+}
+
+/** Runs a command with a terminal of its own; all that it shows comes out as standard output. */
+const terminal = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
+
+/** Types each answer once the screen shows its question. Escape sequences between words are no words. */
+function converse(child: ChildProcessWithoutNullStreams, dialogue: readonly Exchange[]): void {
+  const left = [...dialogue];
+  let screen = '';
+  child.stdout.on('data', (chunk) => {
+    screen += stripVTControlCharacters(String(chunk));
+    const [next] = left;
+    if (!next || !screen.includes(next[0])) return;
+    left.shift();
+    screen = '';
+    child.stdin.write(`${next[1]}\r`);
+  });
 }
 
 /** Nothing of the person's own AWS set-up gets through. */

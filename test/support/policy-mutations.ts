@@ -44,7 +44,7 @@ export function widenings(document: PlacedDocument): Mutation[] {
     ...(JSON.stringify(statement.Condition ?? {}).includes('sts:ExternalId')
       ? []
       : [['every action', { ...statement, Action: [`${statement.Action[0]?.split(':')[0]}:*`] }] as const]),
-    ...(document.kind === 'permissions'
+    ...(document.kind === 'permissions' && !statement.Resource?.includes('*')
       ? [['every resource', { ...statement, Resource: ['*'] }] as const]
       : []),
   ]);

@@ -1,0 +1,15 @@
+import { CommandError } from './command-error.ts';
+
+/** Whether the person agrees; Ctrl-C is a no. Without a terminal to ask on, `--yes` has to be given. */
+export async function agreed(question: string, { yes }: { readonly yes?: boolean }): Promise<boolean> {
+  if (yes) return true;
+  if (!process.stdin.isTTY)
+    throw new CommandError(`${question} There is nobody to ask: say --yes, or --dry-run to look first.`);
+  const { confirm } = await import('@inquirer/prompts');
+  try {
+    return await confirm({ message: question, default: false }, { output: process.stderr });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError') return false;
+    throw error;
+  }
+}
