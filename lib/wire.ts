@@ -1,11 +1,11 @@
+import { Logger } from '@aws-lambda-powertools/logger';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Pair } from './core/pair.ts';
 import { destinationCredentials } from './edge/assume-role.ts';
 import { emfMetrics } from './edge/emf-metrics.ts';
-import { type JsonLog, jsonLog } from './edge/json-log.ts';
-import { jsonReporter } from './edge/json-reporter.ts';
+import { powertoolsReporter } from './edge/powertools-reporter.ts';
 import { quietLogger } from './edge/quiet-logger.ts';
 import { type OpenS3, s3Copier } from './edge/s3-copier.ts';
 import { s3Relay } from './edge/s3-relay.ts';
@@ -20,7 +20,7 @@ import type { Ferry } from './replicate.ts';
 const maxAttempts = 1;
 
 /** A ferry from this function's environment. Made once per cold start. Throws an Error that names what is missing. */
-export function wireFerry(): { ferry: Ferry; logger: JsonLog } {
+export function wireFerry(): { ferry: Ferry; logger: Logger } {
   const { carrier, reporter, logger, sqs } = wireCarrier();
   const deadLetters = sqsDeadLetters(sqs, variable('FERRY_DLQ_URL'));
   const largeObjects = sqsLargeObjects(sqs, variable('FERRY_LARGE_URL'));
@@ -28,7 +28,7 @@ export function wireFerry(): { ferry: Ferry; logger: JsonLog } {
 }
 
 /** A replayer from this function's environment; as {@link wireFerry}. */
-export function wireReplayer(): { replayer: Replayer; logger: JsonLog } {
+export function wireReplayer(): { replayer: Replayer; logger: Logger } {
   const { carrier, reporter, logger, sqs } = wireCarrier();
   const replayer = {
     ...carrier,
@@ -44,7 +44,7 @@ export function wireReplayer(): { replayer: Replayer; logger: JsonLog } {
 
 function wireCarrier() {
   const pair: Pair = JSON.parse(variable('FERRY_PAIR'));
-  const logger = jsonLog(print);
+  const logger = new Logger();
   const metrics = emfMetrics({ service: 's3-ferry', pair: pair.name }, print);
   const carrier = {
     pair,

@@ -23,6 +23,7 @@ export function sourceStack(pair: Pair) {
     FERRY_PAIR: JSON.stringify(pair),
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
     FERRY_LARGE_URL: { Ref: 'LargeQueue' },
+    POWERTOOLS_SERVICE_NAME: 's3-ferry',
   };
   return {
     pair,

@@ -131,6 +131,7 @@ test.each(stages)('the function %s is the pair, on the runtime it was tested on'
   expect(others).toEqual({
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
     FERRY_LARGE_URL: { Ref: 'LargeQueue' },
+    POWERTOOLS_SERVICE_NAME: 's3-ferry',
   });
 });
 
