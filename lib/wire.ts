@@ -55,7 +55,7 @@ function wireCarrier() {
   return {
     carrier,
     logger,
-    reporter: jsonReporter(pair, logger, metrics),
+    reporter: powertoolsReporter(pair, logger, metrics),
     // AWS_ENDPOINT_URL has the last word, as for every other client.
     sqs: new SQSClient({ maxAttempts: 3, useQueueUrlAsEndpoint: false }),
   };
