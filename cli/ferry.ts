@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
 import { checkCommand } from './check.ts';
 import { CommandError } from './command-error.ts';
+import { costCommand } from './cost.ts';
 import { deployCommand } from './deploy.ts';
 import { dlqCommand } from './dlq.ts';
 import { execCommand } from './exec.ts';
@@ -23,6 +24,7 @@ const program = new Command('ferry')
   .addCommand(deployCommand())
   .addCommand(removeCommand())
   .addCommand(execCommand())
+  .addCommand(costCommand())
   .addCommand(dlqCommand());
 
 for (const command of withSubcommands(program)) {

@@ -80,6 +80,7 @@ function pairOf(
     replay,
     multipart,
     alarmTopic,
+    log,
     vpc,
     ...rest
   }: z.output<typeof pairFileSchema>,
@@ -111,6 +112,7 @@ function pairOf(
       partMiB: multipart?.partMiB ?? 128,
     },
     ...(alarmTopic && { alarmTopic }),
+    ...(log && { log }),
     ...(vpc && { vpc: vpcOf(vpc) }),
     ...rest,
   };

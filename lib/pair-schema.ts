@@ -136,6 +136,12 @@ export const pairFileSchema = z
           "SNS topic in the source's region that the alarms tell when they go off and when they end; left out, they only show in CloudWatch. Example: arn:aws:sns:eu-central-1:111111111111:on-call",
         ),
       vpc: vpc.optional(),
+      log: z
+        .enum(['all', 'failures'], { error: 'all or failures' })
+        .optional()
+        .describe(
+          'What the functions write to their log: a line for every object (left out), or for those alone that did not cross, which costs less (docs/cost.md). Metrics count all objects either way. Example: failures',
+        ),
       tags: z
         .enum(['copy', 'drop'], { error: 'copy or drop' })
         .default('copy')

@@ -1,4 +1,5 @@
 import { deadLetterQueueName, functionHandlers, functionName, parkedQueueName } from '../lib/core/arn.ts';
+import { memoryMbOf } from '../lib/core/cost/assumptions.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { policies } from '../lib/core/policies.ts';
 import { alarms } from './alarms.ts';
@@ -24,6 +25,8 @@ export function sourceStack(pair: Pair) {
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
     FERRY_LARGE_URL: { Ref: 'LargeQueue' },
     POWERTOOLS_SERVICE_NAME: 's3-ferry',
+    // Lines of objects that crossed, or need not, are INFO.
+    ...(pair.log === 'failures' && { POWERTOOLS_LOG_LEVEL: 'WARN' }),
   };
   return {
     pair,
@@ -31,6 +34,7 @@ export function sourceStack(pair: Pair) {
     names: Object.fromEntries(functionHandlers.map((handler) => [handler, functionName(pair.name, handler)])),
     replicateTimeoutSeconds,
     largeTimeoutSeconds,
+    memoryMb: memoryMbOf(pair),
     vpc: pair.vpc ? { subnetIds: pair.vpc.subnets, securityGroupIds: pair.vpc.securityGroups } : null,
     environment,
     replayEnvironment: { ...environment, FERRY_PARKED_URL: { Ref: 'ParkedQueue' } },

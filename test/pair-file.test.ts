@@ -54,6 +54,7 @@ replay: { maxAttempts: 9, schedule: rate(6 hours) }
 multipart: { thresholdMiB: 5120, partMiB: 5 }
 alarmTopic: arn:aws:sns:eu-central-1:111111111111:on-call
 vpc: { subnets: [subnet-0a1b2c3d], securityGroups: [sg-0a1b2c3d], s3Endpoint: vpce-0a1b2c3d }
+log: failures
 tags: drop
 trigger: queue
 access: bucket-policy
@@ -81,6 +82,7 @@ access: bucket-policy
     multipart: { thresholdMiB: 5120, partMiB: 5 },
     alarmTopic: 'arn:aws:sns:eu-central-1:111111111111:on-call',
     vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'], s3Endpoint: 'vpce-0a1b2c3d' },
+    log: 'failures',
     tags: 'drop',
     trigger: 'queue',
     access: 'bucket-policy',
