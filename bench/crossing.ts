@@ -9,10 +9,11 @@ import {
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import type { Access, Pair } from '../lib/core/pair.ts';
 import { startLocalAws } from '../local/local-aws.ts';
+import { benchPair, benchRegion } from './bench-pair.ts';
 import { run, type Taken } from './run.ts';
 
 const mib = 1024 ** 2;
-const region = 'eu-central-1';
+const region = benchRegion;
 /** Both programs copy in parts of this size, the default of the AWS CLI. */
 const partMiB = 8;
 
@@ -25,7 +26,7 @@ export interface BenchCrossing {
 
 export async function openCrossing(access: Access): Promise<BenchCrossing> {
   const aws = await startLocalAws({ enforce: false });
-  const pair = benchPair(access);
+  const pair = benchPair({ access, multipart: { thresholdMiB: partMiB, partMiB } });
   const { source, destination } = pair;
   const reader = aws.clients.s3(source.account, region);
   const writer = aws.clients.s3(destination.account, region);
@@ -88,25 +89,4 @@ async function makeRole(environment: Readonly<Record<string, string>>, pair: Pai
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
   await iam.send(new CreateRoleCommand({ RoleName: pair.destination.role, AssumeRolePolicyDocument }));
   iam.destroy();
-}
-
-function benchPair(access: Access): Pair {
-  return {
-    name: 'bench',
-    source: { account: '111111111111', region, bucket: 'bench-source' },
-    destination: {
-      account: '222222222222',
-      region,
-      bucket: 'bench-destination',
-      role: 's3-ferry-bench',
-      externalId: 's3-ferry:bench',
-    },
-    scope: { prefixes: [], suffixes: [], excludes: [] },
-    keyRule: { stripPrefix: '', addPrefix: '' },
-    replay: { maxAttempts: 5 },
-    multipart: { thresholdMiB: partMiB, partMiB },
-    tags: 'copy',
-    trigger: 'notification',
-    access,
-  };
 }

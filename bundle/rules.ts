@@ -172,6 +172,26 @@ export const rules: readonly Rule[] = [
     rewrite: nothing,
   },
   {
+    name: 'no question whether a stream is of a browser',
+    why: 'None is, and the word ReadableStream alone makes Node load all it has of web streams, 5 ms at the first call.',
+    files: sdk('@smithy/core/dist-es/submodules/serde/util-stream/stream-type-check.js'),
+    rewrite: () => `
+      export const isReadableStream = () => false;
+      export const isBlob = () => false;
+    `,
+  },
+  {
+    name: 'no question whether a body is a stream of a browser',
+    why: 'As for streams of browsers: the same question, of requests that are to be sent again.',
+    files: sdk(
+      '@smithy/core/dist-es/submodules/retry/middleware-retry/isStreamingPayload/isStreamingPayload.js',
+    ),
+    rewrite: () => `
+      import { Readable } from 'node:stream';
+      export const isStreamingPayload = (request) => request?.body instanceof Readable;
+    `,
+  },
+  {
     name: 'retries of the standard mode',
     why: 'lib/carry.ts decides about tries; the adaptive mode, which nothing asks for, is a second opinion.',
     files: sdk('@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js'),

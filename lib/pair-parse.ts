@@ -83,6 +83,7 @@ function pairOf(
     batch,
     drift,
     alarmTopic,
+    log,
     vpc,
     operators,
     ...rest
@@ -117,6 +118,7 @@ function pairOf(
     ...(batch && { batch: batchRule(name, batch) }),
     ...(drift && { drift: { schedule: drift.schedule, prefixes: drift.prefixes ?? [] } }),
     ...(alarmTopic && { alarmTopic }),
+    ...(log && { log }),
     ...(vpc && { vpc: vpcOf(vpc) }),
     ...(operators && { operators }),
     ...rest,

@@ -149,6 +149,12 @@ export const pairFileSchema = z
         .describe(
           "Roles and users of the source account that may take the Lambda's role, as `ferry backfill`, `ferry verify --repair` and `ferry exec` do. Example: [arn:aws:iam::111111111111:role/Platform]",
         ),
+      log: z
+        .enum(['all', 'failures'], { error: 'all or failures' })
+        .optional()
+        .describe(
+          'What the functions write to their log: a line for every object (left out), or for those alone that did not cross, which costs less (docs/cost.md). Metrics count all objects either way. Example: failures',
+        ),
       tags: z
         .enum(['copy', 'drop'], { error: 'copy or drop' })
         .default('copy')

@@ -57,6 +57,7 @@ batch: { bucket: jobs, prefix: acme/, inventory: 's3://lists/uploads/all/' }
 alarmTopic: arn:aws:sns:eu-central-1:111111111111:on-call
 vpc: { subnets: [subnet-0a1b2c3d], securityGroups: [sg-0a1b2c3d], s3Endpoint: vpce-0a1b2c3d }
 operators: [arn:aws:iam::111111111111:role/Platform]
+log: failures
 tags: drop
 trigger: queue
 access: bucket-policy
@@ -87,6 +88,7 @@ access: bucket-policy
     alarmTopic: 'arn:aws:sns:eu-central-1:111111111111:on-call',
     vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'], s3Endpoint: 'vpce-0a1b2c3d' },
     operators: ['arn:aws:iam::111111111111:role/Platform'],
+    log: 'failures',
     tags: 'drop',
     trigger: 'queue',
     access: 'bucket-policy',

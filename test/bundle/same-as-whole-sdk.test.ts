@@ -35,11 +35,19 @@ interface Scenario {
   readonly key?: string;
   readonly sizeBytes?: number;
   readonly events?: number;
+  /** Goes on with the upload of a large object. */
+  readonly goesOn?: true;
   readonly remainingMs?: number;
   readonly environment?: Readonly<Record<string, string>>;
   /** A text that its log or its answer has, so that it is known to have come that far. */
   readonly ends: string;
   readonly asks?: readonly string[];
+}
+
+/** What going on with a large object of two parts asks of S3. */
+function goesOn(...part: readonly string[]): string[] {
+  const before = ['HeadObject', 'ListMultipartUploads', 'ListParts'];
+  return [...before, ...part, ...part, 'GetObjectTagging', 'CompleteMultipartUpload', 'HeadObject'];
 }
 
 const [assumed, copied] = ['AssumeRole', 'CopyObject'];
@@ -163,6 +171,27 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     script: { CreateMultipartUpload: [denied] },
     ends: 'DstMultipartInitNotPermitted',
   },
+  'parts of a large object': {
+    goesOn: true,
+    ends: '"copied"',
+    asks: [assumed, ...goesOn('UploadPartCopy')],
+  },
+  'a part that fails, and one that S3 gives up after it said 200': {
+    goesOn: true,
+    script: { UploadPartCopy: [refused(503, 'SlowDown'), refused(200, 'InternalError')] },
+    ends: '"copied"',
+  },
+  'an upload that is gone': {
+    goesOn: true,
+    script: { UploadPartCopy: [refused(404, 'NoSuchUpload')], ListParts: [refused(404, 'NoSuchUpload')] },
+    ends: '"deferred"',
+  },
+  'parts of a relayed object': {
+    goesOn: true,
+    access: 'relay',
+    ends: '"copied"',
+    asks: [assumed, ...goesOn('GetObject', 'UploadPart')],
+  },
   'a relayed object': {
     access: 'relay',
     ends: '"copied"',
@@ -192,6 +221,20 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   ),
 };
 
+/** The message by which a large object goes on, as its queue delivers it. */
+function messageOf(event: object) {
+  const upload = {
+    id: 'upload-1',
+    sourceETag: '"00000000000000000000000000000000-2"',
+    sourceModifiedMs: Date.parse('2026-01-01T00:00:00Z'),
+    partBytes: 5 * 1024 ** 2,
+    openedAtMs: 1,
+    restarts: 0,
+  };
+  const body = JSON.stringify({ version: 1, pair: 'test', event, upload });
+  return { Records: [{ messageId: 'm1', eventSource: 'aws:sqs', body }] };
+}
+
 /** What cannot be the same twice: times, ports, and how long things took. */
 function timeless(text: string): string {
   return text
@@ -215,14 +258,16 @@ describe('[I] the deployed bundle does what the whole SDK does, with', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   async function play(bundle: string, scenario: Scenario) {
-    const { script = {}, access = 'assume-role', key = keyAt(1), sizeBytes = 1_024 } = scenario;
+    const { script = {}, access = 'assume-role', sizeBytes = 1_024 } = scenario;
+    const { key = scenario.goesOn ? 'video-size-10000000' : keyAt(1) } = scenario;
     const aws = await startScriptedAws(script);
     const s3 = {
       bucket: { name: 'uploads' },
       object: { key, size: sizeBytes, eTag: eTagAt(1).slice(1, -1) },
     };
     const event = { Records: [{ eventVersion: '2.1', eventName: 'ObjectCreated:Put', s3 }] };
-    const events = JSON.stringify(Array.from({ length: scenario.events ?? 1 }, () => event));
+    const met = scenario.goesOn ? messageOf(event) : event;
+    const events = JSON.stringify(Array.from({ length: scenario.events ?? 1 }, () => met));
     const queue = (name: string) => `${aws.endpoint}/111111111111/${name}`;
     try {
       const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((done) =>
@@ -243,7 +288,9 @@ describe('[I] the deployed bundle does what the whole SDK does, with', () => {
               AWS_SESSION_TOKEN: 'session',
               AWS_EC2_METADATA_DISABLED: 'true',
               HOME: folder,
-              FERRY_PAIR: JSON.stringify(pair({ access })),
+              FERRY_PAIR: JSON.stringify(
+                pair({ access, ...(scenario.goesOn && { multipart: { thresholdMiB: 5, partMiB: 5 } }) }),
+              ),
               FERRY_DLQ_URL: queue('dlq'),
               FERRY_LARGE_URL: queue('large'),
               ...scenario.environment,
