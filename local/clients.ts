@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -22,6 +23,7 @@ export interface Clients {
   readonly sts: Factory<STSClient>;
   readonly iam: Factory<IAMClient>;
   readonly lambda: Factory<LambdaClient>;
+  readonly ec2: Factory<EC2Client>;
   readonly events: Factory<EventBridgeClient>;
   readonly cloudFormation: Factory<CloudFormationClient>;
   destroy(): void;
@@ -55,6 +57,7 @@ export function openClients(endpoint: string, administrator: (account: string) =
     sts: factory((options) => new STSClient(options)),
     iam: factory((options) => new IAMClient(options)),
     lambda: factory((options) => new LambdaClient(options)),
+    ec2: factory((options) => new EC2Client(options)),
     events: factory((options) => new EventBridgeClient(options)),
     cloudFormation: factory((options) => new CloudFormationClient(options)),
     destroy() {

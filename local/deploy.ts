@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { deployDestinationStack } from '../cli/deployment/destination-stack.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { policies } from '../lib/core/policies.ts';
 import { loadPair } from '../lib/pair-file.ts';
-import { destinationParameters } from '../stacks/destination-parameters.ts';
 import { addToBucketPolicy, makeBucket } from './deploy/buckets.ts';
-import { deployStack } from './deploy/cloudformation.ts';
 import { serverless } from './deploy/serverless.ts';
 import type { LocalAws } from './local-aws.ts';
 
@@ -65,11 +63,7 @@ async function makeBuckets(aws: LocalAws, pair: Pair, versioned: boolean): Promi
 async function deployDestination(aws: LocalAws, pair: Pair): Promise<void> {
   if (pair.access === 'bucket-policy') return;
   const { account, region } = pair.destination;
-  await deployStack(aws.clients.cloudFormation(account, region), {
-    stackName: `s3-ferry-${pair.name}-destination`,
-    template: await readFile('stacks/destination.yml', 'utf8'),
-    parameters: destinationParameters(pair),
-  });
+  await deployDestinationStack(aws.clients.cloudFormation(account, region), pair);
 }
 
 async function deploySource(aws: LocalAws, pair: Pair, options: DeployOptions): Promise<void> {

@@ -13,7 +13,7 @@
    answers 500).
 
 6. moto forgets on reading a notification document that it sends to EventBridge.
-7. moto's CloudFormation does not know AWS::SQS::QueuePolicy.
+7. moto's CloudFormation does not know AWS::SQS::QueuePolicy and AWS::S3::BucketPolicy.
 8. moto deletes a message by writing the list of messages anew, without its lock: of two deletions at once one is
    undone, and a message that is sent meanwhile is lost.
 
@@ -120,6 +120,39 @@ class QueuePolicy(CloudFormationModel):
     def delete(self, account_id, region_name):
         for queue in self.queues:
             queue.policy = None
+
+
+class BucketPolicy(CloudFormationModel):
+    """AWS::S3::BucketPolicy: the one policy of a bucket, in place of what stood there."""
+
+    __module__ = s3_models.__name__
+
+    def __init__(self, bucket):
+        self.bucket = bucket
+
+    @property
+    def physical_resource_id(self):
+        return self.bucket.name
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::S3::BucketPolicy"
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        properties = cloudformation_json["Properties"]
+        bucket = s3_models.s3_backends[account_id]["aws"].get_bucket(properties["Bucket"])
+        bucket.policy = json.dumps(properties["PolicyDocument"]).encode()
+        return cls(bucket)
+
+    @classmethod
+    def update_from_cloudformation_json(
+        cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
+    ):
+        return cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
+
+    def delete(self, account_id, region_name):
+        self.bucket.policy = None
 
 
 def under_lock(original):

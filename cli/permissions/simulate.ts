@@ -2,6 +2,7 @@ import { type RunSimulationResults, runSimulation } from '@cloud-copilot/iam-sim
 import type { Need } from '../../lib/core/api-call.ts';
 import type { DocumentId } from '../../lib/core/policy-documents.ts';
 import type { NamedPolicy, PolicyWorld } from '../../lib/core/policy-world.ts';
+import { inOneSpelling } from '../../lib/core/s3-endpoint.ts';
 
 /** What AWS would answer to one need. */
 export interface Verdict {
@@ -32,7 +33,8 @@ export interface Denial {
  */
 export async function simulate(need: Need, world: PolicyWorld): Promise<Verdict> {
   const { signer } = need;
-  const identityPolicies = signer.permissions ? (world.documents[signer.permissions] ?? []) : [];
+  const ofStrangers = signer.roleArn ? [allowsEverything] : [];
+  const identityPolicies = signer.permissions ? (world.documents[signer.permissions] ?? []) : ofStrangers;
   const boundary = signer.permissions && world.boundaries?.[signer.permissions];
   const resourcePolicy = need.document && world.documents[need.document]?.[0]?.policy;
   const simulation = {
@@ -51,8 +53,8 @@ export async function simulate(need: Need, world: PolicyWorld): Promise<Verdict>
   const beyond = verdict(await runSimulation(simulation, {}), need);
   if (!need.endpoint) return beyond;
   // In one go with the rest, an endpoint that refuses would keep the simulation from looking at the rest.
-  const vpcEndpointPolicies = (world.documents[need.endpoint] ?? [allowsNothing]).map((one) =>
-    literalPolicy(withEveryone(one)),
+  const vpcEndpointPolicies = (world.documents[need.endpoint] ?? [allowsNothing]).map(({ name, policy }) =>
+    literalPolicy({ name, policy: inOneSpelling(policy) }),
   );
   return atEndpoint(await runSimulation({ ...simulation, vpcEndpointPolicies }, {}), need.endpoint, beyond);
 }
@@ -115,14 +117,10 @@ export function voiceOf(document: DocumentId, need: Need, verdict: Verdict): Voi
   return document === need.endpoint ? verdict.endpoint : undefined;
 }
 
-/** The simulation takes everyone in the policy of an endpoint in one of its spellings only. */
-function withEveryone({ name, policy }: NamedPolicy): NamedPolicy {
-  const text = JSON.stringify(policy).replaceAll(
-    /"Principal":\{"AWS":(?:"\*"|\["\*"\])\}/g,
-    '"Principal":"*"',
-  );
-  return { name, policy: JSON.parse(text) };
-}
+const allowsEverything: NamedPolicy = {
+  name: 'own',
+  policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+};
 
 const allowsNothing: NamedPolicy = { name: 'none', policy: { Version: '2012-10-17', Statement: [] } };
 

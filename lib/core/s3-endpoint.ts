@@ -7,3 +7,9 @@ import type { Pair } from './pair.ts';
 export function goesThroughEndpoint(pair: Pair, end: 'source' | 'destination'): boolean {
   return pair.vpc?.s3Endpoint !== undefined && pair[end].region === pair.source.region;
 }
+
+/** The policy of an endpoint with everyone in one of the spellings of everyone, the only one a simulation takes there. */
+export function inOneSpelling(policy: object): object {
+  const spellings = /"Principal":\{"AWS":(?:"\*"|\["\*"\])\}/g;
+  return JSON.parse(JSON.stringify(policy).replaceAll(spellings, '"Principal":"*"'));
+}

@@ -1,4 +1,5 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { inOneSpelling } from '../../lib/core/s3-endpoint.ts';
 import type { Deployed } from './deployed.ts';
 import type { NamedPolicy } from './deployed-role.ts';
 import type { Principal } from './identity.ts';
@@ -13,6 +14,8 @@ export interface Need {
   readonly account: string;
   /** Bucket policy, key policy, queue policy or trust policy. */
   readonly resourcePolicy?: object | undefined;
+  /** Of the VPC endpoint that the call passes. */
+  readonly endpointPolicy?: object | undefined;
   /** Condition keys beyond the global ones. */
   readonly context?: Readonly<Record<string, string>>;
 }
@@ -23,8 +26,8 @@ export interface Denial {
   readonly action: string;
   readonly resource: string;
   readonly sameAccount: boolean;
-  /** `identity`: no policy of the signer allows it. `resource`: the resource's policy does not. */
-  readonly missing: 'identity' | 'resource' | 'explicit-deny' | 'invalid-policy';
+  /** `identity`: no policy of the signer allows it. `resource`, `endpoint`: the policy of that does not. */
+  readonly missing: 'identity' | 'resource' | 'endpoint' | 'explicit-deny' | 'invalid-policy';
   readonly detail: string;
 }
 
@@ -48,6 +51,9 @@ export function openAuthorize(deployed: Deployed): Authorize {
         },
         identityPolicies: [...(await identityPolicies(deployed, principal))],
         resourcePolicy: need.resourcePolicy,
+        ...(need.endpointPolicy && {
+          vpcEndpointPolicies: [{ name: 'endpoint', policy: inOneSpelling(need.endpointPolicy) }],
+        }),
         serviceControlPolicies: [],
         resourceControlPolicies: [],
       },
@@ -64,6 +70,9 @@ export function openAuthorize(deployed: Deployed): Authorize {
       return { ...denial, missing: 'explicit-deny', detail: 'a statement denies it' };
     }
     const analysis = response.resultType === 'single' ? response.result.analysis : undefined;
+    if (need.endpointPolicy && analysis?.endpointAnalysis?.result !== 'Allowed') {
+      return { ...denial, missing: 'endpoint', detail: 'the endpoint of the VPC does not allow it' };
+    }
     const identity = analysis?.identityAnalysis?.result ?? 'ImplicitlyDenied';
     const missing = identity === 'Allowed' ? 'resource' : 'identity';
     return {

@@ -31,7 +31,7 @@ const dataOperations = new Set([
   'UploadPartCopy',
 ]);
 
-const configured = new Set(['iam', 's3', 'sqs', 'kms', 'cloudformation', 'lambda', 'events', 'sns']);
+const configured = new Set(['iam', 's3', 'sqs', 'kms', 'cloudformation', 'lambda', 'events', 'sns', 'ec2']);
 
 /** Whether a call may change a policy, role, bucket, key, queue, function or rule, so that what was read of them is out of date. */
 export function configures({ service, operation, method }: Call): boolean {

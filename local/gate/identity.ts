@@ -1,4 +1,5 @@
 import type { Call } from './call.ts';
+import type { VpcEndpoint } from './deployed-endpoint.ts';
 import type { Refusal } from './refusal.ts';
 import { isSignedWith } from './signature.ts';
 
@@ -11,6 +12,8 @@ export interface Principal {
   /** The role behind a session. */
   readonly roleArn?: string;
   readonly accessKeyId: string;
+  /** By which its calls to S3 leave the VPC it is in. */
+  readonly endpoint?: VpcEndpoint | undefined;
 }
 
 /** Temporary keys that STS handed out. */
@@ -23,6 +26,7 @@ export interface SessionKeys {
   readonly roleArn: string;
   readonly sessionArn: string;
   readonly expiresMs: number;
+  readonly endpoint?: VpcEndpoint | undefined;
 }
 
 export interface Identities {
@@ -84,8 +88,9 @@ function rootOf(account: string): Principal {
   return { kind: 'root', account, arn: `arn:aws:iam::${account}:root`, accessKeyId };
 }
 
-function sessionPrincipal({ accessKeyId, roleArn, sessionArn }: SessionKeys): Principal {
-  return { kind: 'session', account: roleArn.split(':')[4] ?? '', arn: sessionArn, roleArn, accessKeyId };
+function sessionPrincipal({ accessKeyId, roleArn, sessionArn, endpoint }: SessionKeys): Principal {
+  const account = roleArn.split(':')[4] ?? '';
+  return { kind: 'session', account, arn: sessionArn, roleArn, accessKeyId, endpoint };
 }
 
 const anonymous: Refusal = { status: 403, code: 'AccessDenied', message: 'Access Denied' };

@@ -60,8 +60,9 @@ async function notAllowed(
   const needs: Need[] = [...s3Needs(request, judge.owners)];
   if (bucket && reads.has(call.operation) && !stored) needs.push(listNeed(bucket));
   if (request.source && !request.source.stored) needs.push(listNeed(request.source.bucket));
+  const passed = await atEndpoint(judge, request);
   for (const need of needs) {
-    const refusal = await deny(judge, request, need);
+    const refusal = await deny(judge, request, { ...need, ...passed(need) });
     if (refusal) return refusal;
   }
   const uploadKey = judge.uploads.of(call)?.kmsKeyId;
@@ -75,6 +76,18 @@ async function notAllowed(
   }
   return undefined;
 }
+
+/**
+ * What the gateway endpoint has to say to a need of a call that leaves a VPC; it leads to the buckets of its own
+ * Region alone (AWS PrivateLink Guide, "Gateway endpoints for Amazon S3").
+ */
+async function atEndpoint({ world }: Judge, { call, principal: { endpoint } }: S3Request) {
+  if (!endpoint || call.region !== endpoint.region) return () => ({});
+  const endpointPolicy = (await world.deployed.endpointPolicy(endpoint)) ?? allowsNothing;
+  return ({ context }: Need) => ({ endpointPolicy, context: { ...context, 'aws:SourceVpce': endpoint.id } });
+}
+
+const allowsNothing = { Version: '2012-10-17', Statement: [] };
 
 async function deny(judge: Judge, { principal }: S3Request, need: Need): Promise<Refusal | undefined> {
   const denial = await judge.authorize?.(principal, need);
@@ -96,7 +109,9 @@ function denialMessage({ principal, action, resource, sameAccount, missing }: De
 /** The reason clause of an access denied message (IAM User Guide, "Troubleshoot access denied error messages"). */
 export function why(missing: Denial['missing'], action: string): string {
   if (missing === 'explicit-deny') return 'with an explicit deny in a policy';
-  const kind = missing === 'identity' ? 'identity-based' : 'resource-based';
+  const kind = { identity: 'identity-based', resource: 'resource-based', endpoint: 'VPC endpoint' }[
+    missing === 'invalid-policy' ? 'resource' : missing
+  ];
   return `because no ${kind} policy allows the ${action} action`;
 }
 

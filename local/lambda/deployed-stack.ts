@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeStackResourcesCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeSubnetsCommand, DescribeVpcEndpointsCommand } from '@aws-sdk/client-ec2';
 import {
   type EventSourceMappingConfiguration,
   type FunctionConfiguration,
@@ -56,6 +57,7 @@ export async function functionsOfStack(
         codeDirectory,
         asynchronous: asynchronousSettings(template, logicalId, properties, scope),
         ...reservedConcurrency(properties, scope),
+        ...(await s3Endpoint(clients, place, configuration)),
       };
       return {
         fn,
@@ -130,6 +132,25 @@ function asynchronousSettings(
     ...(deadLetterQueue && { deadLetterQueue }),
     ...(onFailureQueue && { onFailureQueue }),
   };
+}
+
+/** The gateway endpoint by which the function's VPC reaches S3, where it is in one that has one. */
+async function s3Endpoint(
+  clients: Clients,
+  { account, region }: StackPlace,
+  { VpcConfig }: FunctionConfiguration,
+): Promise<{ s3Endpoint?: string }> {
+  if (!VpcConfig?.SubnetIds?.length) return {};
+  const ec2 = clients.ec2(account, region);
+  const { Subnets } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: VpcConfig.SubnetIds }));
+  const Filters = [
+    { Name: 'vpc-id', Values: [Subnets?.[0]?.VpcId ?? ''] },
+    { Name: 'service-name', Values: [`com.amazonaws.${region}.s3`] },
+  ];
+  const { VpcEndpoints = [] } = await ec2.send(new DescribeVpcEndpointsCommand({ Filters }));
+  // moto leaves out the type that is the default.
+  const endpoint = VpcEndpoints.find(({ VpcEndpointType = 'Gateway' }) => VpcEndpointType === 'Gateway');
+  return endpoint?.VpcEndpointId ? { s3Endpoint: endpoint.VpcEndpointId } : {};
 }
 
 function reservedConcurrency(properties: JsonObject, scope: TemplateScope): { reservedConcurrency?: number } {

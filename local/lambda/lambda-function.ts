@@ -9,6 +9,8 @@ export interface LambdaFunction {
   /** Where the package is unpacked. */
   readonly codeDirectory: string;
   readonly roleArn: string;
+  /** Gateway endpoint of S3 in the function's VPC. */
+  readonly s3Endpoint?: string;
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly environment: Readonly<Record<string, string>>;

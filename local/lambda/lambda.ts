@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AsynchronousInvoker, asynchronousInvoker, type GivenUp } from './asynchronous.ts';
-import { type EventSource, type EventSourcePoller, pollEventSource } from './event-source.ts';
+import {
+  type EventSource,
+  type EventSourceOptions,
+  type EventSourcePoller,
+  pollEventSource,
+} from './event-source.ts';
 import { type FunctionPool, functionPool } from './function-pool.ts';
 import { giveUp } from './give-up.ts';
 import type { InvocationResult, LambdaEvent, LambdaFunction, RoleCredentials } from './lambda-function.ts';
@@ -10,11 +15,13 @@ export interface LambdaOptions {
   readonly endpoint: string;
   /** Makes a session of the function's role, as the service `lambda.amazonaws.com`. Rejects where its trust forbids that. */
   readonly credentials: (fn: LambdaFunction) => Promise<RoleCredentials>;
-  /** Real time per time of Lambda's, for retries and the age of events; 1 if absent. */
+  /** Real time per time of Lambda's: between retries, in the age of events, until a failed message is seen again; 1 if absent. */
   readonly timeScale?: number;
   /** Processes of one function at most; 8 if absent. */
   readonly concurrency?: number;
   readonly onEvent?: (event: LambdaEvent) => void;
+  /** A client of the account's administrator; needed where time has another pace. */
+  readonly administrator?: EventSourceOptions['administrator'];
 }
 
 export interface Lambda {
@@ -42,9 +49,16 @@ interface Registration {
 
 /** Lambda on this machine: functions run from their packages, each in processes of its own. */
 export function openLambda(options: LambdaOptions): Lambda {
-  const { timeScale = 1, concurrency = 8, onEvent = () => undefined, endpoint } = options;
+  const { timeScale = 1, concurrency = 8, onEvent = () => undefined, endpoint, administrator } = options;
   const credentials = remembered(options.credentials);
-  const shared = { endpoint, credentials, onEvent, concurrency, timeScale };
+  const shared = {
+    endpoint,
+    credentials,
+    onEvent,
+    concurrency,
+    timeScale,
+    ...(administrator && { administrator }),
+  };
   const asynchronousOptions = {
     ...shared,
     giveUp: (fn: LambdaFunction, given: GivenUp) => giveUp(fn, given, shared),

@@ -52,10 +52,16 @@ function placed(id: DocumentId, sid: string): { document: PlacedDocument; statem
 /** Puts these statements into the place of a document of the pair. */
 async function deploy(document: PlacedDocument, statements: readonly Statement[]): Promise<void> {
   const { account, region } = post.pair[document.side];
-  const { iam, s3, sqs } = post.aws.clients;
+  const { ec2, iam, s3, sqs } = post.aws.clients;
   const key = kms[document.side];
   if (!key) throw new Error('There is no client of KMS.');
-  const clients = { iam: iam(account), s3: s3(account, region), sqs: sqs(account, region), kms: key };
+  const clients = {
+    iam: iam(account),
+    s3: s3(account, region),
+    sqs: sqs(account, region),
+    ec2: ec2(account, region),
+    kms: key,
+  };
   await put(clients, document, statements);
   // What the functions hold was made under the old documents.
   post.aws.gate.sessions.expireAll();

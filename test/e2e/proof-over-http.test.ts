@@ -1,3 +1,4 @@
+import { CreateVpcCommand, CreateVpcEndpointCommand } from '@aws-sdk/client-ec2';
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import {
   AbortMultipartUploadCommand,
@@ -72,10 +73,15 @@ async function deployed(access: Pair['access']): Promise<Stage> {
   const { asSource, asDestination } = aws;
   const keyOf = async ({ kms }: Clients) => (await kms.send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? '';
   const name = { 'assume-role': 'assumes', 'bucket-policy': 'grants', relay: 'relays' }[access];
+  const { Vpc } = await asSource.ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }));
+  const ServiceName = `com.amazonaws.${region}.s3`;
+  const made = await asSource.ec2.send(new CreateVpcEndpointCommand({ VpcId: Vpc?.VpcId, ServiceName }));
+  const s3Endpoint = made.VpcEndpoint?.VpcEndpointId ?? '';
   const one = pair({
     name,
     access,
     trigger: 'queue',
+    vpc: { subnets: ['subnet-00000001'], securityGroups: ['sg-00000001'], s3Endpoint },
     source: { region, bucket: `${name}-uploads`, kmsKey: await keyOf(asSource) },
     destination: {
       region,
@@ -93,7 +99,13 @@ async function deployed(access: Pair['access']): Promise<Stage> {
   if (access !== 'bucket-policy') await makeRole(asDestination, one.destination.role);
   for (const document of policyDocuments(one)) await putStatements(document);
   await upload(one);
-  const lambda = aws.as(await aws.gate.credentialsForLambda(lambdaRoleArn(one), 'replicate'));
+  const lambda = aws.as(
+    await aws.gate.credentialsForLambda(lambdaRoleArn(one), 'replicate', {
+      id: s3Endpoint,
+      account: one.source.account,
+      region,
+    }),
+  );
   const { externalId } = one.destination;
   const destination = async () => aws.as(await assume(lambda, destinationRoleArn(one), externalId));
   const writer = access === 'bucket-policy' ? lambda : await destination();
@@ -230,7 +242,9 @@ describe.each(['assume-role', 'bucket-policy', 'relay'] as const)('[E] with %s',
   test('whatever is taken away, the same calls are refused over HTTP as in the proof', async () => {
     const mutations = policyDocuments(stage.one)
       .flatMap(removals)
-      .filter(({ document, change }) => !/LambdaRuns|WriteLogs/.test(change) && document.kind !== 'queue');
+      .filter(
+        ({ document, change }) => !/LambdaRuns|WriteLogs|JoinVpc/.test(change) && document.kind !== 'queue',
+      );
     expect(mutations.length).toBeGreaterThan(20);
     const results: { change: string; foretold: string[]; overHttp: string[] }[] = [];
     for (const mutation of mutations) {

@@ -95,7 +95,7 @@ describe('[I] the replicate function', () => {
         function_request_id: 'invocation-1',
       }),
     );
-    expect(lines).toContainEqual(expect.objectContaining({ pair: 'demo', Copied: [1, 1, 1], Filtered: 1 }));
+    expect(lines).toContainEqual(expect.objectContaining({ pair: 'demo', Copied: 3, Filtered: 1 }));
   });
 
   it('puts what is refused for good into the queue, signed as itself', async () => {

@@ -1,3 +1,4 @@
+import { ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
 import {
   CreateRoleCommand,
   DeleteRolePolicyCommand,
@@ -13,7 +14,7 @@ import type { Clients } from '../contract/local-aws-setup.ts';
 
 /** Puts `statements` in the place of `document`, and nothing beside them. */
 export async function put(
-  { iam, s3, kms, sqs }: Pick<Clients, 'iam' | 's3' | 'kms' | 'sqs'>,
+  { iam, s3, kms, sqs, ec2 }: Pick<Clients, 'iam' | 's3' | 'kms' | 'sqs' | 'ec2'>,
   { kind, owner, account }: Pick<PlacedDocument, 'kind' | 'owner' | 'account'>,
   statements: readonly Statement[],
 ): Promise<void> {
@@ -32,6 +33,8 @@ export async function put(
   } else if (kind === 'key') {
     const policy = { KeyId: owner, PolicyName: 'default', Policy: text(keyAdministration(account)) };
     await kms.send(new PutKeyPolicyCommand(policy));
+  } else if (kind === 'endpoint') {
+    await ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId: owner, PolicyDocument: text() }));
   } else {
     const QueueUrl = `http://127.0.0.1/${account}/${owner}`;
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: text() } }));

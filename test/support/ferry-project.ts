@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import {
+  appendFileSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
@@ -11,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { stripVTControlCharacters } from 'node:util';
 import type { LocalAws } from '../../local/local-aws.ts';
 
 export interface Ran {
@@ -18,6 +20,18 @@ export interface Ran {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** What the screen has to show, and what the person then types. */
+export type Exchange = readonly [question: string, answer: string];
+
+export interface ProfileKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** A text at once, or answers to questions. */
+type Typed = string | readonly Exchange[];
 
 /** A command that runs. */
 export interface Running {
@@ -29,8 +43,12 @@ export interface Running {
 export interface FerryProject {
   readonly pairsDirectory: string;
   ferry(...command: readonly string[]): Promise<Ran>;
+  /** The same at a terminal, where a person waits for each question before answering it. */
+  ferryAtTerminal(command: readonly string[], dialogue: readonly Exchange[]): Promise<Ran>;
   /** The same, still running: it may be spoken to and interrupted. Nothing more can be typed after `input`. */
   start(command: readonly string[], input?: string): Running;
+  /** One more AWS profile beside `source` and `destination`. */
+  addProfile(name: string, keys: ProfileKeys): void;
   /** A command of the shell, as a person pastes it. */
   shell(command: string): Promise<Ran>;
   remove(): void;
@@ -49,10 +67,12 @@ export function ferryProject(aws: LocalAws, pairs: Readonly<Record<string, strin
   mkdirSync(pairsDirectory);
   for (const [name, text] of Object.entries(pairs)) writeFileSync(join(pairsDirectory, name), text);
   const env = environment(aws, folder);
-  const start = (file: string, command: readonly string[], input = ''): Running => {
+  const start = (file: string, command: readonly string[], stdin: Typed = ''): Running => {
     const child = spawn(file, command, { cwd: folder, env, stdio: ['pipe', 'pipe', 'pipe'] });
     // Whoever does not read it may have ended already.
-    child.stdin.on('error', () => undefined).end(input);
+    child.stdin.on('error', () => undefined);
+    if (typeof stdin === 'string') child.stdin.end(stdin);
+    else converse(child, stdin);
     const ended = Promise.all([
       new Promise<number | null>((settle) => void child.on('close', settle)),
       text(child.stdout),
@@ -66,9 +86,35 @@ export function ferryProject(aws: LocalAws, pairs: Readonly<Record<string, strin
     pairsDirectory,
     ferry: (...command) => ferry(command).ended,
     start: ferry,
+    ferryAtTerminal: (command, dialogue) =>
+      start('python3', ['-c', terminal, process.execPath, resolve('cli/ferry.ts'), ...command], dialogue)
+        .ended,
     shell: (command) => start('/bin/sh', ['-c', command]).ended,
+    addProfile: (name, keys) => appendFileSync(join(folder, '.credentials'), profileText(name, keys)),
     remove: () => rmSync(folder, { recursive: true }),
   };
+}
+
+/** Runs a command with a terminal of its own; all that it shows comes out as standard output. */
+const terminal = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
+
+/** Types each answer once the screen shows its question. Escape sequences between words are no words. */
+function converse(child: ChildProcessWithoutNullStreams, dialogue: readonly Exchange[]): void {
+  const left = [...dialogue];
+  let screen = '';
+  child.stdout.on('data', (chunk) => {
+    screen += stripVTControlCharacters(String(chunk));
+    const [next] = left;
+    if (!next || !screen.includes(next[0])) return;
+    left.shift();
+    screen = '';
+    child.stdin.write(`${next[1]}\r`);
+  });
+}
+
+function profileText(name: string, { accessKeyId, secretAccessKey, sessionToken }: ProfileKeys): string {
+  const token = sessionToken ? `aws_session_token = ${sessionToken}\n` : '';
+  return `[${name}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n${token}`;
 }
 
 /** Nothing of the person's own AWS set-up gets through. */
@@ -76,7 +122,7 @@ function environment(aws: LocalAws, folder: string): NodeJS.ProcessEnv {
   const accounts = { source: '111111111111', destination: '222222222222' };
   const credentials = Object.entries(accounts).map(([profile, account]) => {
     const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = aws.environment(account);
-    return `[${profile}]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`;
+    return profileText(profile, { accessKeyId: id ?? '', secretAccessKey: secret ?? '' });
   });
   writeFileSync(join(folder, '.credentials'), credentials.join(''));
   writeFileSync(join(folder, '.config'), '');

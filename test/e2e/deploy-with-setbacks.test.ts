@@ -1,0 +1,154 @@
+import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetRoleCommand } from '@aws-sdk/client-iam';
+import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { makeBucket } from '../../local/deploy/buckets.ts';
+import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
+import { type FerryProject, ferryProject } from '../support/ferry-project.ts';
+import { pairText } from '../support/pair-folder.ts';
+
+const source = '111111111111';
+const destination = '222222222222';
+const profiles = ['--source-profile', 'source', '--destination-profile', 'destination'];
+const names = ['broken', 'asked', 'templated'];
+
+let aws: LocalAws;
+let project: FerryProject;
+
+beforeAll(async () => {
+  aws = await startLocalAws();
+  const pairs = names.map((name) => [`${name}.yml`, pairText(`${name}-uploads`, `${name}-archive`)]);
+  project = ferryProject(aws, Object.fromEntries(pairs));
+  for (const name of [...names, 'fresh']) {
+    const from = aws.clients.s3(source, 'eu-central-1');
+    const to = aws.clients.s3(destination, 'eu-west-1');
+    await makeBucket(from, { bucket: `${name}-uploads`, region: 'eu-central-1', versioned: false });
+    await makeBucket(to, { bucket: `${name}-archive`, region: 'eu-west-1', versioned: false });
+  }
+}, 60_000);
+afterAll(async () => {
+  project?.remove();
+  await aws?.stop();
+});
+afterEach(() => aws.gate.faults.clear());
+
+async function hasPolicy(bucket: string): Promise<boolean> {
+  try {
+    await aws.clients.s3(source, 'eu-central-1').send(new GetBucketPolicyCommand({ Bucket: bucket }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function hasStack(account: string, region: string, StackName: string): Promise<boolean> {
+  try {
+    const client = aws.clients.cloudFormation(account, region);
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    return /^(CREATE|UPDATE)_COMPLETE$/.test(Stacks[0]?.StackStatus ?? '');
+  } catch {
+    return false;
+  }
+}
+
+describe('[E] a deploy that breaks', () => {
+  const deploy = () => project.ferry('deploy', 'broken', ...profiles, '--yes');
+
+  test.each([
+    [
+      'before the destination stack',
+      { service: 'cloudformation', operation: 'CreateStack', account: destination },
+      false,
+      false,
+    ],
+    [
+      'in the source stack',
+      { service: 'cloudformation', operation: 'CreateStack', account: source },
+      true,
+      false,
+    ],
+    [
+      'at the bucket policy',
+      { service: 's3', operation: 'PutBucketPolicy', bucket: 'broken-uploads' },
+      true,
+      true,
+    ],
+  ] as const)('%s says so, and leaves what is done', async (_, match, destinationStack, sourceStack) => {
+    aws.gate.faults.add({ match, kind: '500' });
+    const { exitCode, stderr } = await deploy();
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2 });
+    expect(await hasStack(destination, 'eu-west-1', 's3-ferry-broken-destination')).toBe(destinationStack);
+    expect(await hasStack(source, 'eu-central-1', 's3-ferry-broken')).toBe(sourceStack);
+    expect(await hasPolicy('broken-uploads')).toBe(false);
+  });
+
+  test('goes on where it stood when it is run again', async () => {
+    const { exitCode, stderr } = await deploy();
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stderr).toContain('No changes to deploy. Deployment skipped.');
+    expect(await hasPolicy('broken-uploads')).toBe(true);
+  });
+});
+
+describe('[E] at a terminal', () => {
+  const deploy = (dialogue: Parameters<FerryProject['ferryAtTerminal']>[1]) =>
+    project.ferryAtTerminal(['deploy', 'asked', ...profiles], dialogue);
+
+  test('no is no: nothing is deployed', async () => {
+    const { exitCode, stdout } = await deploy([['Deploy s3-ferry-asked-destination', 'n']]);
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 2 });
+    expect(stdout).toContain('Stopped; nothing was deployed.');
+    expect(await hasStack(destination, 'eu-west-1', 's3-ferry-asked-destination')).toBe(false);
+  });
+
+  test('each step is asked about, and the change of a shared policy is shown before', async () => {
+    const { exitCode, stdout } = await deploy([
+      ['Deploy s3-ferry-asked-destination', 'y'],
+      ['Deploy s3-ferry-asked into account', 'y'],
+      ['Write this policy?', 'y'],
+    ]);
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
+    expect(stdout.indexOf('+ {"Sid":"S3FerryAskedReadObjects"')).toBeLessThan(
+      stdout.indexOf('Write this policy?'),
+    );
+    expect(stdout).toContain('Pair asked carries.');
+  });
+
+  test('init asks for what no flag and no profile tells', async () => {
+    const { exitCode, stdout } = await project.ferryAtTerminal(
+      ['init', ...profiles],
+      [
+        ['Name of the pair', 'fresh'],
+        ['Source bucket', 'fresh-uploads'],
+        ['Destination bucket', 'fresh-archive'],
+      ],
+    );
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
+    const { stdout: pairs } = await project.ferry('pairs', '--json');
+    expect(pairs).toContain('"fresh-archive"');
+    expect((await project.ferry('check', 'fresh')).exitCode).toBe(0);
+  });
+});
+
+test('[E] the templates that policies prints can be applied as they are', async () => {
+  const { stdout } = await project.ferry('policies', 'templated', '--format', 'cloudformation');
+  const templates = stdout.split(/^---$/m);
+  expect(templates).toHaveLength(2);
+  for (const TemplateBody of templates) {
+    const isSource = TemplateBody.includes(`# Account ${source}`);
+    const [account, region] = isSource ? [source, 'eu-central-1'] : [destination, 'eu-west-1'];
+    const client = aws.clients.cloudFormation(account, region);
+    const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
+    await client.send(new CreateStackCommand({ StackName: 'by-hand', TemplateBody, Capabilities }));
+    expect(await hasStack(account, region, 'by-hand')).toBe(true);
+  }
+  const role = { RoleName: 's3-ferry-templated' };
+  await expect(aws.clients.iam(destination).send(new GetRoleCommand(role))).resolves.toBeDefined();
+  const { stdout: lines, stderr } = await project.ferry('check', 'templated', ...profiles, '--json');
+  const remedies = lines
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ kind }) => kind === 'remedy');
+  // All that is left comes with `serverless deploy`.
+  expect({ remedies, stderr }).toMatchObject({ remedies: [] });
+});

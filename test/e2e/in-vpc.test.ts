@@ -1,0 +1,126 @@
+import {
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  CreateVpcEndpointCommand,
+  DescribeVpcEndpointsCommand,
+  ModifyVpcEndpointCommand,
+} from '@aws-sdk/client-ec2';
+import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { makeBucket } from '../../local/deploy/buckets.ts';
+import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
+import { type FerryProject, ferryProject } from '../support/ferry-project.ts';
+import { pairText } from '../support/pair-folder.ts';
+
+const source = '111111111111';
+const destination = '222222222222';
+const region = 'eu-central-1';
+const profiles = ['--source-profile', 'source', '--destination-profile', 'destination'];
+const ofOthers = {
+  Sid: 'Packages',
+  Effect: 'Allow',
+  Principal: '*',
+  Action: 's3:GetObject',
+  Resource: 'arn:aws:s3:::packages/*',
+};
+
+let aws: LocalAws;
+let project: FerryProject;
+let endpoint: string;
+
+beforeAll(async () => {
+  aws = await startLocalAws({ timeScale: 0.001 });
+  const ec2 = aws.clients.ec2(source, region);
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }));
+  const VpcId = Vpc?.VpcId;
+  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: '10.1.0.0/24' }));
+  const group = { VpcId, GroupName: 'functions', Description: 'functions' };
+  const { GroupId } = await ec2.send(new CreateSecurityGroupCommand(group));
+  const { VpcEndpoint } = await ec2.send(
+    new CreateVpcEndpointCommand({
+      VpcId,
+      ServiceName: `com.amazonaws.${region}.s3`,
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [ofOthers] }),
+    }),
+  );
+  endpoint = VpcEndpoint?.VpcEndpointId ?? '';
+  const vpc = `vpc: { subnets: [${Subnet?.SubnetId}], securityGroups: [${GroupId}], s3Endpoint: ${endpoint} }\n`;
+  const text = pairText('inside-uploads', 'inside-archive', vpc).replace('eu-west-1', region);
+  project = ferryProject(aws, { 'inside.yml': text });
+  for (const [account, bucket] of [
+    [source, 'inside-uploads'],
+    [destination, 'inside-archive'],
+  ] as const) {
+    await makeBucket(aws.clients.s3(account, region), { bucket, region, versioned: false });
+  }
+  const { exitCode, stderr } = await project.ferry('deploy', 'inside', ...profiles, '--yes');
+  if (exitCode !== 0) throw new Error(stderr);
+  await aws.serve({ account: source, region, stackName: 's3-ferry-inside' });
+}, 120_000);
+afterAll(async () => {
+  project?.remove();
+  await aws?.stop();
+});
+
+async function endpointPolicy(): Promise<{ Statement: { Sid: string }[] }> {
+  const { VpcEndpoints } = await aws.clients
+    .ec2(source, region)
+    .send(new DescribeVpcEndpointsCommand({ VpcEndpointIds: [endpoint] }));
+  return JSON.parse(VpcEndpoints?.[0]?.PolicyDocument ?? '{}');
+}
+
+async function crosses(Key: string): Promise<boolean> {
+  await aws.clients
+    .s3(source, region)
+    .send(new PutObjectCommand({ Bucket: 'inside-uploads', Key, Body: 'x' }));
+  await aws.idle();
+  try {
+    await aws.clients.s3(destination, region).send(new HeadObjectCommand({ Bucket: 'inside-archive', Key }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('[E] a pair in a VPC whose S3 endpoint does not let everything through', () => {
+  test('has its statements in the policy of the endpoint, beside those of others, and carries', async () => {
+    const [first, ...more] = (await endpointPolicy()).Statement;
+    expect(first).toEqual(ofOthers);
+    expect(more.length).toBeGreaterThan(4);
+    expect(await crosses('a')).toBe(true);
+  });
+
+  test('carries nothing without one of them; check names it, and its command repairs it', async () => {
+    const whole = await endpointPolicy();
+    const Statement = whole.Statement.filter(({ Sid }) => Sid !== 'S3FerryInsideWriteObjects');
+    const PolicyDocument = JSON.stringify({ ...whole, Statement });
+    await aws.clients
+      .ec2(source, region)
+      .send(new ModifyVpcEndpointCommand({ VpcEndpointId: endpoint, PolicyDocument }));
+    expect(await crosses('b')).toBe(false);
+    const { exitCode, stdout } = await project.ferry('check', 'inside', ...profiles, '--json');
+    const remedies = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ kind }) => kind === 'remedy');
+    expect({ exitCode, remedies }).toMatchObject({
+      exitCode: 1,
+      remedies: [
+        {
+          account: source,
+          document: `policy of VPC endpoint ${endpoint}`,
+          statements: [{ Sid: 'S3FerryInsideWriteObjects' }],
+        },
+      ],
+    });
+    expect(await project.shell(remedies[0].command)).toMatchObject({ exitCode: 0 });
+    expect(await crosses('c')).toBe(true);
+  });
+
+  test('takes out its own statements again when it is removed', async () => {
+    const { exitCode, stderr } = await project.ferry('remove', 'inside', ...profiles, '--yes');
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect((await endpointPolicy()).Statement).toEqual([ofOthers]);
+  });
+});
