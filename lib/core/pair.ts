@@ -85,7 +85,7 @@ export interface BatchRule {
 export interface DriftRule {
   /** An EventBridge schedule expression. */
   readonly schedule: string;
-  /** One of them each time, in turn; none: those of the scope, or the whole bucket. */
+  /** One of them each time, in turn; none: all that the pair carries. */
   readonly prefixes: readonly string[];
 }
 
