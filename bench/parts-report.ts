@@ -1,0 +1,45 @@
+import type { Report } from './bench.ts';
+import { narrowMib, objectGib, type PartsFigures } from './parts.ts';
+import { words } from './spread.ts';
+
+/** The section on parts. */
+export function partsReport({ sizes, thresholds, narrow, killed }: PartsFigures): Report {
+  const twice = killed.copiedBytes - killed.objectBytes;
+  return {
+    text: [
+      `One object at a time, on a stand-in for S3 that copies 77 MiB/s within one request and answers after 100 ms: a model of S3, not S3. Time is that of the functions, from the event to the last answer.`,
+      `Killed half-way and gone on with, an object of ${objectGib} GiB had ${twice} bytes copied twice. Where S3 answers 503 to more than ${narrowMib} MiB/s, ${narrow.parts} parts of 128 MiB met ${narrow.throttled} such answers and crossed at ${narrow.shareOfWay.toFixed(2)} of that rate.`,
+    ].join('\n\n'),
+    tables: [
+      {
+        columns: [`parts of ${objectGib} GiB`, 'requests', 'time, × parts of 128 MiB'],
+        rows: sizes.map(({ partMib, requests, time }) => [`${partMib} MiB`, `${requests}`, words(time)]),
+      },
+      {
+        columns: ['object', 'time in parts of 128 MiB, × one CopyObject'],
+        rows: thresholds.map(({ objectMib, time }) => [`${objectMib} MiB`, words(time)]),
+      },
+    ],
+    charts: [
+      {
+        name: 'parts',
+        description: `Time to copy ${objectGib} GiB by part size, with parts of 128 MiB as 1`,
+        spec: {
+          data: { values: sizes.map(({ partMib, time }) => ({ part: partMib, time: time.median })) },
+          width: 420,
+          height: 160,
+          mark: { type: 'line', point: true },
+          encoding: {
+            x: {
+              field: 'part',
+              type: 'quantitative',
+              scale: { type: 'log', base: 2 },
+              title: 'MiB per part',
+            },
+            y: { field: 'time', type: 'quantitative', title: 'time, × parts of 128 MiB' },
+          },
+        },
+      },
+    ],
+  };
+}
