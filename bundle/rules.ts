@@ -69,6 +69,63 @@ export const rules: readonly Rule[] = [
     rewrite: (text) => text.replace('new S3ExpressIdentityProviderImpl(', 'void ('),
   },
   {
+    name: 'endpoints of general purpose buckets',
+    why: 'A pair names buckets, never access points, Outposts or directory buckets, whose rules are the most of all; test/bundle/endpoints.test.ts holds what is left to the answers of the SDK.',
+    files: sdk('@aws-sdk/client-s3/dist-es/endpoint/endpointResolver.js'),
+    rewrite: () => `
+      import { awsEndpointFunctions } from '@aws-sdk/core/client';
+      import { customEndpointFunctions, EndpointCache } from '@smithy/core/endpoints';
+      customEndpointFunctions.aws = awsEndpointFunctions;
+      const params = ['Bucket', 'Endpoint', 'ForcePathStyle', 'Region', 'UseDualStack', 'UseFIPS'];
+      const cache = new EndpointCache({ size: 50, params });
+      const isIp = (host) => host.startsWith('[') || /^\\d+(?:\\.\\d+){3}$/.test(host);
+      const own = ({ Endpoint, Region, UseDualStack, UseFIPS }) =>
+        new URL(
+          Endpoint ??
+            'https://s3' + (UseFIPS ? '-fips' : '') + (UseDualStack ? '.dualstack' : '') + '.' + Region + '.' +
+              awsEndpointFunctions.partition(Region).dnsSuffix,
+        );
+      const locate = (given) => {
+        const { Bucket, ForcePathStyle, Region } = given;
+        const { protocol, host, hostname, pathname } = own(given);
+        const isHosted =
+          !ForcePathStyle &&
+          !isIp(hostname) &&
+          awsEndpointFunctions.isVirtualHostableS3Bucket(Bucket, protocol === 'http:');
+        const path = pathname.endsWith('/') ? pathname : pathname + '/';
+        const url = isHosted
+          ? protocol + '//' + Bucket + '.' + host + pathname
+          : protocol + '//' + host + path + Bucket;
+        const scheme = { disableDoubleEncoding: true, name: 'sigv4', signingName: 's3', signingRegion: Region };
+        return { url: new URL(url), properties: { authSchemes: [scheme] }, headers: {} };
+      };
+      export const defaultEndpointResolver = (given) => cache.get(given, () => locate(given));
+    `,
+  },
+  {
+    name: 'endpoints of STS and SQS by Region',
+    why: 'The rules of the SDK also know global Regions and Regions whose tokens differ, which no pair can name.',
+    files: /\/node_modules\/@aws-sdk\/client-(?:sts|sqs)\/dist-es\/endpoint\/endpointResolver\.js$/,
+    rewrite: (text) => `
+      import { awsEndpointFunctions } from '@aws-sdk/core/client';
+      const locate = ({ Endpoint, Region, UseDualStack, UseFIPS }) => {
+        const { name, dnsSuffix, dualStackDnsSuffix } = awsEndpointFunctions.partition(Region);
+        // The endpoints of GovCloud are FIPS by themselves.
+        const isPlain = !UseFIPS || (name === 'aws-us-gov' && !UseDualStack);
+        return Endpoint ??
+          'https://${text.includes('UseGlobalEndpoint') ? 'sts' : 'sqs'}' + (isPlain ? '' : '-fips') + '.' + Region + '.' +
+            (UseDualStack ? dualStackDnsSuffix : dnsSuffix);
+      };
+      export const defaultEndpointResolver = (given) => ({ url: new URL(locate(given)), properties: {}, headers: {} });
+    `,
+  },
+  {
+    name: 'Regions by the form of their names',
+    why: 'The SDK tells the partition of a Region by a pattern where it does not know the name, and so for every Region (test/bundle/endpoints.test.ts); what else it knows of one is its description.',
+    files: sdk('@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js'),
+    rewrite: (text) => text.replaceAll(/"regions": \{(?:[^{}]|\{[^{}]*\})*\}/g, '"regions": {}'),
+  },
+  {
     name: 'one Region signs',
     why: 'SigV4A is for Multi-Region Access Points, which no pair can name, and needs a native package that is not there.',
     files: sdk('@aws-sdk/signature-v4-multi-region/dist-es/index.js'),

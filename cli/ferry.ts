@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
+import { batchCommand } from './batch.ts';
 import { checkCommand } from './check.ts';
 import { CommandError } from './command-error.ts';
 import { deployCommand } from './deploy.ts';
@@ -23,7 +24,8 @@ const program = new Command('ferry')
   .addCommand(deployCommand())
   .addCommand(removeCommand())
   .addCommand(execCommand())
-  .addCommand(dlqCommand());
+  .addCommand(dlqCommand())
+  .addCommand(batchCommand());
 
 for (const command of withSubcommands(program)) {
   command.showHelpAfterError('(add --help for what this command takes)');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { destination, source, text } from './pair-end-schema.ts';
+import { batch, drift, schedule } from './pair-jobs-schema.ts';
 
 /** Becomes part of role, function and stack names, the longest of which (a role) may have 64 characters. */
 export const pairName = /^[a-z][a-z0-9-]{0,30}$/;
@@ -56,10 +57,7 @@ const replay = z
         .describe(
           'A dead letter that failed so often, the upload counted, is parked. Default: 5. Example: 10',
         ),
-      schedule: text(
-        /^(?:rate|cron)\(.+\)$/,
-        'a schedule of EventBridge, like rate(6 hours) or cron(0 4 * * ? *)',
-      )
+      schedule: schedule
         .optional()
         .describe('Replays the dead-letter queue by itself; left out, never. Example: rate(6 hours)'),
     },
@@ -127,6 +125,8 @@ export const pairFileSchema = z
       keyRule: keyRule.optional(),
       replay: replay.optional(),
       multipart: multipart.optional(),
+      batch: batch.optional(),
+      drift: drift.optional(),
       alarmTopic: text(
         /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
         'the ARN of an SNS topic, like arn:aws:sns:eu-central-1:111111111111:on-call',
@@ -168,6 +168,8 @@ export const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   keyRule: Object.keys(keyRule.shape),
   replay: Object.keys(replay.shape),
   multipart: Object.keys(multipart.shape),
+  batch: Object.keys(batch.shape),
+  drift: Object.keys(drift.shape),
   vpc: Object.keys(vpc.shape),
 };
 

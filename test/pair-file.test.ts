@@ -52,6 +52,8 @@ scope: { prefixes: [in/a, in/b], suffixes: [.jpg], excludes: ['*.tmp'] }
 keyRule: { stripPrefix: in/, addPrefix: out/ }
 replay: { maxAttempts: 9, schedule: rate(6 hours) }
 multipart: { thresholdMiB: 5120, partMiB: 5 }
+drift: { schedule: rate(1 day), prefixes: [in/a/2026/] }
+batch: { bucket: jobs, prefix: acme/, inventory: 's3://lists/uploads/all/' }
 alarmTopic: arn:aws:sns:eu-central-1:111111111111:on-call
 vpc: { subnets: [subnet-0a1b2c3d], securityGroups: [sg-0a1b2c3d], s3Endpoint: vpce-0a1b2c3d }
 tags: drop
@@ -79,6 +81,8 @@ access: bucket-policy
     keyRule: { stripPrefix: 'in/', addPrefix: 'out/' },
     replay: { maxAttempts: 9, schedule: 'rate(6 hours)' },
     multipart: { thresholdMiB: 5120, partMiB: 5 },
+    drift: { schedule: 'rate(1 day)', prefixes: ['in/a/2026/'] },
+    batch: { bucket: 'jobs', prefix: 'acme/', inventory: { bucket: 'lists', prefix: 'uploads/all/' } },
     alarmTopic: 'arn:aws:sns:eu-central-1:111111111111:on-call',
     vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'], s3Endpoint: 'vpce-0a1b2c3d' },
     tags: 'drop',
@@ -330,6 +334,38 @@ describe('fields that are right one by one', () => {
       expect.stringMatching(new RegExp(expected)),
     ]);
   });
+});
+
+describe('jobs of S3 Batch Operations', () => {
+  test('are kept under the name of the pair where no prefix is given', () => {
+    const pair = loadPair('x', pairFolder({ 'x.yml': `${good}batch: { bucket: jobs }\n` }));
+    expect(pair.batch).toEqual({ bucket: 'jobs', prefix: 's3-ferry/x/' });
+  });
+
+  test('may not be kept in the destination bucket, which is of another account', () => {
+    expect(added('batch: { bucket: archive }\n').join()).toContain(
+      'batch.bucket: found the destination bucket archive',
+    );
+  });
+
+  test('may be kept in the source bucket only where the pair copies nothing', () => {
+    const inSource = 'batch: { bucket: uploads, prefix: jobs/ }\n';
+    expect(added(inSource).join()).toContain('every report would be an upload to copy');
+    expect(added(`${inSource}scope: { prefixes: [in/] }\n`)).toEqual([]);
+  });
+
+  test.each(['jobs', '/jobs/'])('may not be kept under %j', (prefix) => {
+    expect(added(`batch: { bucket: jobs, prefix: ${prefix} }\n`).join()).toContain(
+      'a prefix that ends with a slash',
+    );
+  });
+});
+
+test('what is compared by the clock has to be carried', () => {
+  const scoped = 'scope: { prefixes: [in/] }\n';
+  expect(added(`${scoped}drift: { schedule: rate(1 day), prefixes: [in/a/, out/] }\n`).join()).toContain(
+    'found "out/", which is out of the scope',
+  );
 });
 
 test('problems between pairs stand beside those within them', () => {

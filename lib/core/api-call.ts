@@ -31,7 +31,16 @@ export interface Need {
 }
 
 /** Why the call is made. */
-export type Route = 'arrival' | 'copy' | 'multipart' | 'relay' | 'diagnosis' | 'dead letter' | 'replay';
+export type Route =
+  | 'arrival'
+  | 'copy'
+  | 'multipart'
+  | 'relay'
+  | 'diagnosis'
+  | 'dead letter'
+  | 'replay'
+  | 'batch'
+  | 'drift';
 
 /** One call to an AWS API, with every permission it needs. All must be there. */
 export interface ApiCall {

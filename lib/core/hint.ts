@@ -92,7 +92,7 @@ const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => 
   DstBucketWrongRegion: ({ name, destination }) =>
     `${destination.bucket} is not in ${destination.region}. Correct destination.region in pairs/${name}.yml (aws s3api get-bucket-location tells), deploy, then replay.`,
   DstPutObjectNotPermitted: (pair) =>
-    `The source can be read, so the write is refused: ${writerRoleArn(pair)} may not write to ${pair.destination.bucket}, or a Deny in its bucket policy, an SCP or an endpoint policy stands in the way.`,
+    `The source can be read, so the write is refused: ${writerRoleArn(pair)} may not write to ${pair.destination.bucket}, or a Deny in its bucket policy, an SCP or an endpoint policy stands in the way, or the bucket is not of account ${pair.destination.account}.`,
   CopyNotPermitted: (pair) =>
     `${writerRoleArn(pair)} may not read the source or may not write the destination; the source could not be asked alone, so both are candidates.`,
   DstMultipartInitNotPermitted: (pair) =>

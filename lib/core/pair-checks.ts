@@ -1,4 +1,5 @@
 import { partition } from './arn.ts';
+import { batchProblems, driftProblems } from './job-checks.ts';
 import type { DestinationEnd, Pair, SourceEnd } from './pair.ts';
 import type { PairProblem } from './pair-problem.ts';
 import { policies } from './policies.ts';
@@ -13,6 +14,8 @@ export function pairProblems(pair: Pair): PairProblem[] {
     ...kmsKeyProblems('destination', pair.destination),
     ...scopeProblems(pair),
     ...keyRuleProblems(pair),
+    ...batchProblems(pair),
+    ...driftProblems(pair),
     ...sizeProblems(pair),
   ];
 }

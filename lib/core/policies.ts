@@ -1,3 +1,4 @@
+import { batchStatements, batchTrust } from './batch-statements.ts';
 import { decryptSource, encryptDestination, readSource, writeDestination } from './copy-statements.ts';
 import { bucketSends, lambdaStatements, ruleSends } from './lambda-statements.ts';
 import type { Access, Pair } from './pair.ts';
@@ -26,6 +27,8 @@ export interface CopyPolicies {
 export interface PolicySet extends Omit<CopyPolicies, 'lambda'> {
   /** Source account: the role of the Lambda functions. */
   readonly lambdaRole: RolePolicies;
+  /** Source account: the role that S3 Batch Operations takes; absent where the pair runs no jobs. */
+  readonly batchRole?: RolePolicies;
   /** Source account: the policies of the pair's own queues. */
   readonly eventsQueue: readonly ExplainedStatement[];
   readonly deadLetterQueue: readonly ExplainedStatement[];
@@ -43,6 +46,9 @@ export function policies(pair: Pair): PolicySet {
       trust: [lambdaTrust],
       permissions: [...lambdaStatements(facts), ...assuming, ...lambda],
     },
+    ...(facts.batch && {
+      batchRole: { trust: [batchTrust(facts)], permissions: batchStatements(facts.batch, facts) },
+    }),
     ...copying,
     eventsQueue: facts.trigger === 'queue' ? [bucketSends(facts)] : [],
     deadLetterQueue: facts.trigger === 'eventbridge' ? [ruleSends(facts)] : [],

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GetObjectCommand,
   ListObjectsV2Command,
@@ -15,11 +16,13 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
+import { parse, stringify } from 'yaml';
 import { deadLetterQueueName, parkedQueueName } from '../../lib/core/arn.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import { deployPair } from '../../local/deploy.ts';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../local/local-aws.ts';
 import { type FerryProject, ferryProject, type Ran } from './ferry-project.ts';
+import type { PairFacts } from './pair.ts';
 import { pairText } from './pair-folder.ts';
 
 type Queue = 'dead-letters' | 'parked';
@@ -53,16 +56,23 @@ export interface DeployedPair {
   stop(): Promise<void>;
 }
 
-/** Starts a local AWS and deploys a pair to it; `more` goes into its file. */
+/** Waits until `holds`, looking often. Rejects after two minutes. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const giveUpAt = Date.now() + 120_000; !(await holds()); await sleep(20)) {
+    if (Date.now() > giveUpAt) throw new Error('What was waited for did not happen.');
+  }
+}
+
+/** Starts a local AWS and deploys a pair to it; `more` goes into its file, or gives what else it says of its ends. */
 export async function startDeployedPair(
   name: string,
-  more = '',
+  more: string | ((aws: LocalAws) => Promise<Pick<PairFacts, 'source' | 'destination'>>) = '',
   options: LocalAwsOptions = {},
 ): Promise<DeployedPair> {
   const aws = await startLocalAws({ timeScale: 0.001, ...options });
-  const project = ferryProject(aws, {
-    [`${name}.yml`]: pairText(`${name}-uploads`, `${name}-archive`, more),
-  });
+  const text = pairText(`${name}-uploads`, `${name}-archive`, typeof more === 'string' ? more : '');
+  const file = typeof more === 'string' ? text : withEnds(text, await more(aws));
+  const project = ferryProject(aws, { [`${name}.yml`]: file });
   const stop = async () => {
     project.remove();
     await aws.stop();
@@ -74,6 +84,14 @@ export async function startDeployedPair(
     await stop();
     throw error;
   }
+}
+
+function withEnds(file: string, ends: Pick<PairFacts, 'source' | 'destination'>): string {
+  const { source, destination } = parse(file);
+  return stringify({
+    source: { ...source, ...ends.source },
+    destination: { ...destination, ...ends.destination },
+  });
 }
 
 function hands(aws: LocalAws, pair: Pair, project: FerryProject) {

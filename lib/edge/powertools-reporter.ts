@@ -1,14 +1,14 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Copied, Outcome } from '../core/outcome.ts';
 import type { Pair } from '../core/pair.ts';
 import type { Reporter } from '../ports.ts';
 import type { Metrics } from './emf-metrics.ts';
-import type { JsonLog } from './json-log.ts';
 
 /** One structured log line per outcome, and CloudWatch metrics in the same stream (embedded metric format). */
-export function jsonReporter(pair: Pair, logger: JsonLog, metrics: Metrics): Reporter {
+export function powertoolsReporter(pair: Pair, logger: Logger, metrics: Metrics): Reporter {
   return {
     outcome(outcome) {
-      tell(logger, pair, outcome);
+      log(logger, pair, outcome);
       measure(metrics, outcome);
     },
     flush() {
@@ -17,19 +17,19 @@ export function jsonReporter(pair: Pair, logger: JsonLog, metrics: Metrics): Rep
   };
 }
 
-/** Of the line of each outcome. */
 const levels = {
-  copied: 'INFO',
-  superseded: 'INFO',
-  filtered: 'INFO',
-  deferred: 'INFO',
-  redelivered: 'WARN',
-  'dead-lettered': 'ERROR',
+  copied: 'info',
+  superseded: 'info',
+  filtered: 'info',
+  deferred: 'info',
+  redelivered: 'warn',
+  'dead-lettered': 'error',
+  reported: 'error',
 } as const satisfies Record<Outcome['kind'], string>;
 
-function tell(logger: JsonLog, pair: Pair, outcome: Outcome): void {
+function log(logger: Logger, pair: Pair, outcome: Outcome): void {
   const { kind, object, ...facts } = outcome;
-  logger.write(levels[kind], kind, {
+  logger[levels[kind]](kind, {
     pair: pair.name,
     ...(object && {
       key: object.key,
@@ -48,6 +48,7 @@ const counters = {
   deferred: 'Deferred',
   redelivered: 'Redelivered',
   'dead-lettered': 'DeadLettered',
+  reported: 'Reported',
 } as const satisfies Record<Outcome['kind'], string>;
 
 function measure(metrics: Metrics, outcome: Outcome): void {

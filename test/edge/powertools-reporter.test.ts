@@ -1,8 +1,9 @@
+import { Logger } from '@aws-lambda-powertools/logger';
 import { failure } from '../../lib/core/failure.ts';
 import type { Outcome } from '../../lib/core/outcome.ts';
 import { emfMetrics } from '../../lib/edge/emf-metrics.ts';
-import { jsonLog } from '../../lib/edge/json-log.ts';
-import { jsonReporter } from '../../lib/edge/json-reporter.ts';
+import { powertoolsReporter } from '../../lib/edge/powertools-reporter.ts';
+import { linesOf } from '../support/log-lines.ts';
 import { pair } from '../support/pair.ts';
 
 const object = {
@@ -35,17 +36,19 @@ const denied = failure('DstPutObjectNotPermitted', {
 const superseded: Outcome = { kind: 'superseded', object, requestId: 'TX1' };
 const filtered: Outcome = { kind: 'filtered', object, reason: 'exclude' };
 const deadLettered: Outcome = { kind: 'dead-lettered', object, failure: denied, tries: 1 };
+const told: Outcome = { kind: 'reported', object, failure: denied, tries: 1 };
 const redelivered: Outcome = { kind: 'redelivered', failure: denied, tries: 6 };
 
 /** What is written while `outcomes` are reported: log lines, and metrics. */
 async function reported(...outcomes: readonly Outcome[]) {
-  const lines: Record<string, unknown>[] = [];
-  const print = (line: string) => lines.push(JSON.parse(line));
-  const log = jsonLog(print);
-  log.addContext({ awsRequestId: 'invocation-1' });
-  const reporter = jsonReporter(pair(), log, emfMetrics({ service: 's3-ferry', pair: 'test' }, print));
-  for (const outcome of outcomes) reporter.outcome(outcome);
-  reporter.flush();
+  const lines = await linesOf(() => {
+    const logger = new Logger({ serviceName: 's3-ferry', logLevel: 'INFO' });
+    const print = (line: string) => void process.stdout.write(line);
+    const metrics = emfMetrics({ service: 's3-ferry', pair: 'test' }, print);
+    const reporter = powertoolsReporter(pair(), logger, metrics);
+    for (const outcome of outcomes) reporter.outcome(outcome);
+    reporter.flush();
+  });
   return {
     logs: lines.filter((line) => !('_aws' in line)),
     metrics: lines.filter((line) => '_aws' in line),
@@ -59,8 +62,6 @@ describe('[U] the report of an outcome', () => {
       expect.objectContaining({
         level: 'INFO',
         message: 'copied',
-        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
-        function_request_id: 'invocation-1',
         pair: 'test',
         key: 'in/ä "b"\n',
         versionId: 'v1',
@@ -81,6 +82,7 @@ describe('[U] the report of an outcome', () => {
     [superseded, 'INFO', { key: object.key, requestId: 'TX1' }],
     [filtered, 'INFO', { key: object.key, reason: 'exclude' }],
     [deadLettered, 'ERROR', { key: object.key, tries: 1, failure: denied }],
+    [told, 'ERROR', { key: object.key, tries: 1, failure: denied }],
     [redelivered, 'WARN', { tries: 6, failure: denied }],
   ])('of %j is one line of its level', async (outcome, level, facts) => {
     const { logs } = await reported(outcome);

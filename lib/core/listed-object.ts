@@ -1,0 +1,9 @@
+/** An object as a listing tells of it. */
+export interface ListedObject {
+  /** Decoded. */
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** Its quotes taken off. */
+  readonly eTag: string;
+  readonly modifiedMs: number;
+}
