@@ -22,13 +22,15 @@ export function coldReport({ sizes, requests, starts }: ColdFigures): Report {
         columns: [
           'bundle of `replicate`',
           'load',
+          'CPU of it',
           'first copy, above bare Node',
           'CPU, above bare Node',
           'peak memory',
         ],
-        rows: starts.map(({ name, load, firstCopy, cpu, peakMib }) => [
+        rows: starts.map(({ name, load, loadCpu, firstCopy, cpu, peakMib }) => [
           name,
           words(load),
+          words(loadCpu),
           words(firstCopy),
           words(cpu),
           `${peakMib.toFixed(0)} MiB`,
@@ -56,9 +58,10 @@ export function coldReport({ sizes, requests, starts }: ColdFigures): Report {
   };
 }
 
-function bars({ name, load, firstCopy, cpu }: ColdStart) {
+function bars({ name, load, loadCpu, firstCopy, cpu }: ColdStart) {
   return [
     { bundle: name, what: 'load', share: load.median },
+    { bundle: name, what: 'CPU of it', share: loadCpu.median },
     { bundle: name, what: 'first copy done', share: firstCopy.median },
     { bundle: name, what: 'CPU until then', share: cpu.median },
   ];

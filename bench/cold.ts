@@ -24,6 +24,8 @@ export interface Size {
 export interface ColdStart {
   readonly name: string;
   readonly load: Spread;
+  /** Of the processor, which other processes do not lengthen. */
+  readonly loadCpu: Spread;
   /** From the start of the process until the first copy is done, less what bare Node takes to do nothing. */
   readonly firstCopy: Spread;
   readonly cpu: Spread;
@@ -39,6 +41,7 @@ export interface ColdFigures {
 /** What a cold start told of itself. */
 interface Told {
   readonly loadMs: number;
+  readonly loadCpuMs: number;
   readonly wallMs: number;
   readonly cpuMs: number;
   readonly peakMib: number;
@@ -128,12 +131,15 @@ function compare(
   const aboveBare = (told: readonly Told[], field: 'wallMs' | 'cpuMs') =>
     told.map((one, round) => one[field] - (bare[round]?.[field] ?? Number.NaN));
   const over = (field: 'wallMs' | 'cpuMs') => ratio(aboveBare(starts, field), aboveBare(byDefault, field));
+  const of = (field: 'loadMs' | 'loadCpuMs') =>
+    ratio(
+      starts.map((one) => one[field]),
+      byDefault.map((one) => one[field]),
+    );
   return {
     name,
-    load: ratio(
-      starts.map(({ loadMs }) => loadMs),
-      byDefault.map(({ loadMs }) => loadMs),
-    ),
+    load: of('loadMs'),
+    loadCpu: of('loadCpuMs'),
     firstCopy: over('wallMs'),
     cpu: over('cpuMs'),
     peakMib: median(starts.map(({ peakMib }) => peakMib)),
