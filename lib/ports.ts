@@ -1,5 +1,6 @@
 import type { DeadLetter } from './core/dead-letter.ts';
 import type { Failure } from './core/failure.ts';
+import type { KeyRange } from './core/key-range.ts';
 import type { LargeObject } from './core/large-object.ts';
 import type { QueuedMessage } from './core/letter.ts';
 import type { ListedObject } from './core/listed-object.ts';
@@ -52,13 +53,9 @@ export interface LetterQueue {
   put(message: Pick<QueuedMessage, 'body' | 'attributes'>): Promise<void>;
 }
 
-export interface KeyRange {
-  readonly prefix: string;
-}
-
 /** The objects of a bucket. */
 export interface Listing {
-  /** In S3's order, page by page. Rejects with what S3 refused it with. */
+  /** In S3's order (bytes of UTF-8), page by page. Rejects with the Error that S3 refused it with. */
   list(range: KeyRange): AsyncIterable<readonly ListedObject[]>;
 }
 

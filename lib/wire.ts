@@ -11,7 +11,7 @@ import { powertoolsDrift } from './edge/powertools-drift.ts';
 import { powertoolsReporter } from './edge/powertools-reporter.ts';
 import { quietLogger } from './edge/quiet-logger.ts';
 import { type OpenS3, s3Copier } from './edge/s3-copier.ts';
-import { s3Pages } from './edge/s3-pages.ts';
+import { s3Listing } from './edge/s3-listing.ts';
 import { s3Relay } from './edge/s3-relay.ts';
 import { sqsDeadLetters, sqsLetterQueue } from './edge/sqs-dead-letters.ts';
 import { sqsLargeObjects } from './edge/sqs-large-objects.ts';
@@ -69,8 +69,8 @@ export function wireDrift(): { watch: DriftWatch; logger: Logger } {
   const watch = {
     pair,
     drift,
-    source: s3Pages(reader(source.region), source),
-    destination: s3Pages(writer(destination.region), destination),
+    source: s3Listing(reader(source.region), source),
+    destination: s3Listing(writer(destination.region), destination),
     clock: systemClock,
     report: powertoolsDrift(pair.name, logger, metrics),
   };

@@ -6,4 +6,7 @@ export interface ListedObject {
   /** Its quotes taken off. */
   readonly eTag: string;
   readonly modifiedMs: number;
+  readonly storageClass?: string;
+  readonly checksumAlgorithms?: readonly string[];
+  readonly checksumType?: 'FULL_OBJECT' | 'COMPOSITE';
 }

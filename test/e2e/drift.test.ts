@@ -4,7 +4,7 @@ import pMap from 'p-map';
 import type { DriftReport } from '../../lib/core/drift.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import { type DriftWatch, watchDrift } from '../../lib/drift.ts';
-import { s3Pages } from '../../lib/edge/s3-pages.ts';
+import { s3Listing } from '../../lib/edge/s3-listing.ts';
 import { loadPair } from '../../lib/pair-file.ts';
 import { makeBucket } from '../../local/deploy/buckets.ts';
 import { deployPair } from '../../local/deploy.ts';
@@ -115,8 +115,8 @@ async function twoHoursLater(pair: Pair): Promise<DriftReport> {
   const watch: DriftWatch = {
     pair,
     drift,
-    source: s3Pages(source.s3, source),
-    destination: s3Pages(destination.s3, destination),
+    source: s3Listing(source.s3, source),
+    destination: s3Listing(destination.s3, destination),
     clock,
     report: () => undefined,
   };
