@@ -12,6 +12,7 @@ import { parametersCommand } from './parameters.ts';
 import { policiesCommand } from './policies.ts';
 import { removeCommand } from './remove.ts';
 import { printError } from './terminal.ts';
+import { verifyCommand } from './verify.ts';
 
 const program = new Command('ferry')
   .description('Carries S3 objects between AWS accounts as they are uploaded, and loses none.')
@@ -22,6 +23,7 @@ const program = new Command('ferry')
   .addCommand(checkCommand())
   .addCommand(deployCommand())
   .addCommand(removeCommand())
+  .addCommand(verifyCommand())
   .addCommand(execCommand())
   .addCommand(dlqCommand());
 
