@@ -11,6 +11,7 @@ import { pairsCommand } from './pairs.ts';
 import { parametersCommand } from './parameters.ts';
 import { policiesCommand } from './policies.ts';
 import { removeCommand } from './remove.ts';
+import { statusCommand } from './status.ts';
 import { printError } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -24,6 +25,7 @@ const program = new Command('ferry')
   .addCommand(deployCommand())
   .addCommand(removeCommand())
   .addCommand(verifyCommand())
+  .addCommand(statusCommand())
   .addCommand(execCommand())
   .addCommand(dlqCommand());
 
