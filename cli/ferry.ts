@@ -14,6 +14,7 @@ import { parametersCommand } from './parameters.ts';
 import { policiesCommand } from './policies.ts';
 import { removeCommand } from './remove.ts';
 import { printError } from './terminal.ts';
+import { verifyCommand } from './verify.ts';
 
 const program = new Command('ferry')
   .description('Carries S3 objects between AWS accounts as they are uploaded, and loses none.')
@@ -24,6 +25,7 @@ const program = new Command('ferry')
   .addCommand(checkCommand())
   .addCommand(deployCommand())
   .addCommand(removeCommand())
+  .addCommand(verifyCommand())
   .addCommand(execCommand())
   .addCommand(costCommand())
   .addCommand(dlqCommand())

@@ -1,0 +1,86 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { Command } from 'commander';
+import type { Pair } from '../lib/core/pair.ts';
+import { type Verdict, verifyExitCode } from '../lib/core/verdict.ts';
+import { s3Listing } from '../lib/edge/s3-listing.ts';
+import { s3ObjectReader } from '../lib/edge/s3-object-reader.ts';
+import { loadPair } from '../lib/pair-file.ts';
+import { verify } from '../lib/verify.ts';
+import { openAccounts, type ProfileOptions, withProfileOptions } from './accounts/accounts.ts';
+import { CommandError } from './command-error.ts';
+import { positive } from './letter-options.ts';
+import { type ReportOptions, reportVerdicts } from './verify-report.ts';
+
+interface VerifyOptions extends ProfileOptions, ReportOptions {
+  readonly prefix?: string;
+  readonly deep?: boolean;
+  readonly tags?: boolean;
+  readonly metadata?: boolean;
+  readonly oneWay?: boolean;
+  readonly concurrency: number;
+}
+
+/** `ferry verify`: compares both buckets of a pair. */
+export function verifyCommand(): Command {
+  return withProfileOptions(new Command('verify'))
+    .description('compare both buckets of a pair')
+    .argument('<pair>', 'name of the pair')
+    .option('--prefix <prefix>', 'only source keys that begin so')
+    .option(
+      '--list',
+      'a line for every key: = same, - missing, + extra, * differs, ~ not comparable, ! error',
+    )
+    .option('--deep', 'read both objects where neither ETags nor checksums can be compared')
+    .option('--tags', 'compare tags too; two requests more for each key')
+    .option('--metadata', 'compare content headers and user metadata too; two requests more for each key')
+    .option('--one-way', 'leave out what is at the destination alone')
+    .option('--concurrency <count>', 'keys looked at closer at once', positive, 32)
+    .option('--json', 'one JSON line per key that is not the same (with --list: per key), then the summary')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 clean, 1 the destination is not as the source is, 2 some key could not be compared, or none could.',
+    )
+    .action(async (pairName: string, options: VerifyOptions) => {
+      const pair = loadPair(pairName);
+      if (options.tags && pair.tags === 'drop') {
+        throw new CommandError(
+          `Pair ${pair.name} has \`tags: drop\`, so tags do not cross; leave out --tags.`,
+        );
+      }
+      const verdicts = await comparing(pair, options);
+      const summary = await reportVerdicts(options.oneWay ? withoutExtras(verdicts) : verdicts, options);
+      process.exitCode = verifyExitCode(summary);
+    });
+}
+
+async function comparing(pair: Pair, options: VerifyOptions): Promise<AsyncIterable<readonly Verdict[]>> {
+  const { prefix, deep = false, tags = false, metadata = false, concurrency } = options;
+  const accounts = await openAccounts(pair, options);
+  const [source, destination] = [
+    openBucket(pair.source, accounts.source.profile),
+    openBucket(pair.destination, accounts.destination.profile),
+  ];
+  return verify({
+    pair,
+    listings: { source: source.listing, destination: destination.listing },
+    source: source.reader,
+    destination: destination.reader,
+    ...(prefix !== undefined && { prefix }),
+    deep,
+    tags,
+    metadata,
+    concurrency,
+  });
+}
+
+/** Tries before a request fails for good: a run of hours meets many a 503. */
+const maxAttempts = 8;
+
+function openBucket(end: Pair['source'] | Pair['destination'], profile: string) {
+  const s3 = new S3Client({ region: end.region, profile, maxAttempts, followRegionRedirects: true });
+  return { listing: s3Listing(s3, end), reader: s3ObjectReader(s3, end) };
+}
+
+async function* withoutExtras(verdicts: AsyncIterable<readonly Verdict[]>) {
+  for await (const page of verdicts) yield page.filter(({ kind }) => kind !== 'extra');
+}
