@@ -1,3 +1,4 @@
+import { bundleFunction } from '../../bundle/bundle-function.ts';
 import { eventPattern } from '../../lib/core/event-pattern.ts';
 import { withPair } from '../../lib/core/notification.ts';
 import type { Pair } from '../../lib/core/pair.ts';
@@ -436,6 +437,15 @@ test('a zip holds one bundle and nothing else', () => {
   expect(filesOf('replicate')).toEqual(['handlers/replicate.cjs']);
   expect(filesOf('replay')).toEqual(['handlers/replay.cjs']);
   expect(filesOf('large')).toEqual(['handlers/large.cjs']);
+});
+
+test('what is packaged is what the budgets of the bundles are about', async () => {
+  const { codeOf } = packaged('by-notification').stack;
+  for (const name of ['replicate', 'replay', 'large']) {
+    const { code } = await bundleFunction(name);
+    // Texts of this length would take minutes to print.
+    expect(codeOf(name) === Buffer.from(code).toString()).toBe(true);
+  }
 });
 
 test('the outputs tell where to look for what failed', () => {
