@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
+import { backfillCommand } from './backfill.ts';
 import { batchCommand } from './batch.ts';
 import { checkCommand } from './check.ts';
 import { CommandError } from './command-error.ts';
@@ -29,6 +30,7 @@ const program = new Command('ferry')
   .addCommand(execCommand())
   .addCommand(costCommand())
   .addCommand(dlqCommand())
+  .addCommand(backfillCommand())
   .addCommand(batchCommand());
 
 for (const command of withSubcommands(program)) {
