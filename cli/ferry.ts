@@ -14,6 +14,7 @@ import { pairsCommand } from './pairs.ts';
 import { parametersCommand } from './parameters.ts';
 import { policiesCommand } from './policies.ts';
 import { removeCommand } from './remove.ts';
+import { statusCommand } from './status.ts';
 import { printError } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -27,6 +28,7 @@ const program = new Command('ferry')
   .addCommand(deployCommand())
   .addCommand(removeCommand())
   .addCommand(verifyCommand())
+  .addCommand(statusCommand())
   .addCommand(execCommand())
   .addCommand(costCommand())
   .addCommand(dlqCommand())

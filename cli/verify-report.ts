@@ -64,7 +64,7 @@ function keysOf({ bytes: _, ...kinds }: VerifySummary): number {
   return Object.values(kinds).reduce((sum, count) => sum + count, 0);
 }
 
-const colour = { '=': colours.dim, '~': colours.yellow, '>': colours.green } as const;
+const colour = { '=': colours.dim, '~': colours.yellow, '>': colours.green, '^': colours.yellow } as const;
 
 function tell(verdict: Verdict, json: boolean): void {
   if (json) {
@@ -79,7 +79,7 @@ function tell(verdict: Verdict, json: boolean): void {
 }
 
 function words(summary: VerifySummary, elapsedMs: number): string {
-  const { bytes, same, missing, extra, differs, unknown, repaired, error } = summary;
+  const { bytes, same, missing, extra, differs, unknown, repaired, deferred, error } = summary;
   const parts = [
     `${same} same`,
     `${missing} missing`,
@@ -87,6 +87,7 @@ function words(summary: VerifySummary, elapsedMs: number): string {
     `${differs} differ`,
     ...(unknown > 0 ? [`${unknown} not comparable`] : []),
     ...(repaired > 0 ? [`${repaired} repaired`] : []),
+    ...(deferred > 0 ? [`${deferred} crossing in parts`] : []),
     ...(error > 0 ? [`${error} failed`] : []),
   ];
   return `${keysOf(summary)} keys, ${prettyBytes(bytes)}, in ${(elapsedMs / 1000).toFixed(1)} s: ${parts.join(', ')}.`;

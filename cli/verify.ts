@@ -1,14 +1,14 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { Command } from 'commander';
 import type { Pair } from '../lib/core/pair.ts';
 import { type Verdict, verifyExitCode } from '../lib/core/verdict.ts';
-import { s3Listing } from '../lib/edge/s3-listing.ts';
-import { s3ObjectReader } from '../lib/edge/s3-object-reader.ts';
 import { loadPair } from '../lib/pair-file.ts';
+import { repair } from '../lib/repair.ts';
 import { verify } from '../lib/verify.ts';
 import { openAccounts, type ProfileOptions, withProfileOptions } from './accounts/accounts.ts';
+import { carryByFunction } from './carry-by-function.ts';
 import { CommandError } from './command-error.ts';
 import { positive } from './letter-options.ts';
+import { openBucket } from './open-bucket.ts';
 import { type ReportOptions, reportVerdicts } from './verify-report.ts';
 
 interface VerifyOptions extends ProfileOptions, ReportOptions {
@@ -16,6 +16,7 @@ interface VerifyOptions extends ProfileOptions, ReportOptions {
   readonly deep?: boolean;
   readonly tags?: boolean;
   readonly metadata?: boolean;
+  readonly repair?: boolean;
   readonly oneWay?: boolean;
   readonly concurrency: number;
 }
@@ -33,6 +34,10 @@ export function verifyCommand(): Command {
     .option('--deep', 'read both objects where neither ETags nor checksums can be compared')
     .option('--tags', 'compare tags too; two requests more for each key')
     .option('--metadata', 'compare content headers and user metadata too; two requests more for each key')
+    .option(
+      '--repair',
+      "carry what is missing or differs, by the pair's own function; > repaired, ^ crossing in parts",
+    )
     .option('--one-way', 'leave out what is at the destination alone')
     .option('--concurrency <count>', 'keys looked at closer at once', positive, 32)
     .option('--json', 'one JSON line per key that is not the same (with --list: per key), then the summary')
@@ -60,7 +65,7 @@ async function comparing(pair: Pair, options: VerifyOptions): Promise<AsyncItera
     openBucket(pair.source, accounts.source.profile),
     openBucket(pair.destination, accounts.destination.profile),
   ];
-  return verify({
+  const terms = {
     pair,
     listings: { source: source.listing, destination: destination.listing },
     source: source.reader,
@@ -70,15 +75,10 @@ async function comparing(pair: Pair, options: VerifyOptions): Promise<AsyncItera
     tags,
     metadata,
     concurrency,
-  });
-}
-
-/** Tries before a request fails for good: a run of hours meets many a 503. */
-const maxAttempts = 8;
-
-function openBucket(end: Pair['source'] | Pair['destination'], profile: string) {
-  const s3 = new S3Client({ region: end.region, profile, maxAttempts, followRegionRedirects: true });
-  return { listing: s3Listing(s3, end), reader: s3ObjectReader(s3, end) };
+  };
+  if (!options.repair) return verify(terms);
+  const carry = carryByFunction(pair, { region: pair.source.region, profile: accounts.source.profile });
+  return repair(verify(terms), { ...terms, carry });
 }
 
 async function* withoutExtras(verdicts: AsyncIterable<readonly Verdict[]>) {

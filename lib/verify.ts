@@ -8,24 +8,27 @@ import {
   differentTags,
   type ObjectHead,
 } from './core/compare.ts';
-import type { ListedObject } from './core/listed-object.ts';
 import type { Pair } from './core/pair.ts';
 import { isArchived } from './core/source-head.ts';
 import type { Verdict } from './core/verdict.ts';
 import type { ObjectReader } from './ports.ts';
 
-export interface VerifyTerms {
-  readonly pair: Pair;
-  readonly listings: BothListings;
+/** How closely objects are looked at. */
+export interface CloserTerms {
   readonly source: ObjectReader;
   readonly destination: ObjectReader;
-  /** Source keys that begin otherwise are left out. */
-  readonly prefix?: string;
   /** Reads both objects where nothing else can tell. */
   readonly deep: boolean;
   readonly tags: boolean;
   /** Content headers and user metadata. */
   readonly metadata: boolean;
+}
+
+export interface VerifyTerms extends CloserTerms {
+  readonly pair: Pair;
+  readonly listings: BothListings;
+  /** Source keys that begin otherwise are left out. */
+  readonly prefix?: string;
   /** Keys looked at closer at once. */
   readonly concurrency: number;
 }
@@ -48,7 +51,7 @@ export function verify(terms: VerifyTerms): AsyncIterable<readonly Verdict[]> {
       await pMap(
         open,
         async ({ sides, at }) => {
-          verdicts[at] = await lookCloser(sides, terms);
+          verdicts[at] = await lookCloser(placeOf(sides), terms);
         },
         { concurrency: each },
       );
@@ -61,58 +64,66 @@ export function verify(terms: VerifyTerms): AsyncIterable<readonly Verdict[]> {
 /** The verdict that listings allow, if they do. */
 function settled(sides: Sides, { tags, metadata }: VerifyTerms): Verdict | undefined {
   const { source, destination, refused } = sides;
-  if (refused) return verdict(sides, 'missing', refused.message);
+  if (refused) return verdict(placeOf(sides), 'missing', refused.message);
   const compared = compareListed(source, destination);
   if (compared.kind === 'unknown' || (compared.kind === 'same' && (tags || metadata))) return undefined;
-  return verdictOf(sides, compared);
+  return verdictOf(placeOf(sides), compared);
 }
 
+function placeOf({ key, source, destination }: Sides): Place {
+  const sizeBytes = (source ?? destination)?.sizeBytes ?? 0;
+  return { key, ...(source && { sourceKey: source.key }), sizeBytes };
+}
+
+/** What a verdict is on; a verdict is one itself. */
+export type Place = Pick<Verdict, 'key' | 'sourceKey' | 'sizeBytes'>;
+
 /** The verdict on a key by asking for both of its objects. */
-export async function lookCloser(sides: Sides, terms: VerifyTerms): Promise<Verdict> {
-  const { source } = sides;
-  if (!source) return verdictOf(sides, { kind: 'extra' });
+export async function lookCloser(place: Place, terms: CloserTerms): Promise<Verdict> {
+  const { sourceKey } = place;
+  if (sourceKey === undefined) return verdictOf(place, { kind: 'extra' });
   try {
-    return await looked(source, sides, terms);
+    return await looked({ ...place, sourceKey }, terms);
   } catch (error) {
     return verdict(
-      sides,
+      place,
       'error',
       error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     );
   }
 }
 
-async function looked(object: ListedObject, sides: Sides, terms: VerifyTerms): Promise<Verdict> {
+async function looked(place: Required<Place>, terms: CloserTerms): Promise<Verdict> {
+  const { key, sourceKey } = place;
   const [source, destination] = await Promise.all([
-    terms.source.head(object.key),
-    terms.destination.head(sides.key),
+    terms.source.head(sourceKey),
+    terms.destination.head(key),
   ]);
-  if (!source || !destination)
-    return verdictOf(sides, compareListed(source && listedAs(source), destination && listedAs(destination)));
+  if (!source || !destination) {
+    return verdictOf(place, compareListed(source && listedAs(source), destination && listedAs(destination)));
+  }
   const compared = compareHeads(source, destination);
-  if (compared.kind === 'differs') return verdictOf(sides, compared);
+  if (compared.kind === 'differs') return verdictOf(place, compared);
   const differences = [
     ...(terms.metadata ? differentHeaders(source, destination) : []),
-    ...(terms.tags ? await tagDifferences(object, sides, terms) : []),
+    ...(terms.tags ? await tagDifferences(place, terms) : []),
   ];
-  if (differences.length > 0) return verdictOf(sides, { kind: 'differs', reason: differences.join(', ') });
-  if (compared.kind === 'same') return verdictOf(sides, compared);
-  if (!terms.deep) return verdict(sides, 'unknown', 'not comparable without --deep');
-  if (isArchived(source) || isArchived(destination))
-    return verdict(sides, 'unknown', 'archived: cannot be read');
-  const digests = await Promise.all([terms.source.digest(object.key), terms.destination.digest(sides.key)]);
-  return verdictOf(
-    sides,
-    digests[0] === digests[1] ? { kind: 'same' } : { kind: 'differs', reason: 'content' },
-  );
+  if (differences.length > 0) return verdictOf(place, { kind: 'differs', reason: differences.join(', ') });
+  if (compared.kind === 'same') return verdictOf(place, compared);
+  if (!terms.deep) return verdict(place, 'unknown', 'not comparable without --deep');
+  if (isArchived(source) || isArchived(destination)) {
+    return verdict(place, 'unknown', 'archived: cannot be read');
+  }
+  const [from, to] = await Promise.all([terms.source.digest(sourceKey), terms.destination.digest(key)]);
+  return verdictOf(place, from === to ? { kind: 'same' } : { kind: 'differs', reason: 'content' });
 }
 
 function listedAs({ ContentLength = 0, ETag = '' }: ObjectHead) {
   return { sizeBytes: ContentLength, eTag: ETag };
 }
 
-async function tagDifferences(object: ListedObject, { key }: Sides, { source, destination }: VerifyTerms) {
-  const [from, to] = await Promise.all([source.tags(object.key), destination.tags(key)]);
+async function tagDifferences({ key, sourceKey }: Required<Place>, { source, destination }: CloserTerms) {
+  const [from, to] = await Promise.all([source.tags(sourceKey), destination.tags(key)]);
   return differentTags(from, to).map((name) => `tag ${JSON.stringify(name)}`);
 }
 
@@ -123,16 +134,10 @@ const words = {
   unknown: undefined,
 };
 
-function verdictOf(sides: Sides, compared: Comparison): Verdict {
-  return verdict(sides, compared.kind, compared.kind === 'differs' ? compared.reason : words[compared.kind]);
+function verdictOf(place: Place, compared: Comparison): Verdict {
+  return verdict(place, compared.kind, compared.kind === 'differs' ? compared.reason : words[compared.kind]);
 }
 
-function verdict({ key, source, destination }: Sides, kind: Verdict['kind'], reason?: string): Verdict {
-  return {
-    kind,
-    key,
-    ...(source && { sourceKey: source.key }),
-    sizeBytes: (source ?? destination)?.sizeBytes ?? 0,
-    ...(reason && { reason }),
-  };
+function verdict({ key, sourceKey, sizeBytes }: Place, kind: Verdict['kind'], reason?: string): Verdict {
+  return { kind, key, ...(sourceKey !== undefined && { sourceKey }), sizeBytes, ...(reason && { reason }) };
 }

@@ -7,6 +7,8 @@ export const verdictSigns = {
   /** Of equal size, and nothing but reading both can tell whether their bytes are the same. */
   unknown: '~',
   repaired: '>',
+  /** Its copy is large and goes on in its queue. */
+  deferred: '^',
   /** It could not be compared, or not be repaired. */
   error: '!',
 } as const;
@@ -35,6 +37,7 @@ export const emptySummary: VerifySummary = {
   differs: 0,
   unknown: 0,
   repaired: 0,
+  deferred: 0,
   error: 0,
   bytes: 0,
 };
@@ -50,7 +53,7 @@ export function counted(summary: VerifySummary, verdicts: readonly Verdict[]): V
 }
 
 /** 0: clean, 1: the destination is not as the source is, 2: some key could not be compared. Unknown is no drift. */
-export function verifyExitCode({ missing, extra, differs, error }: VerifySummary): 0 | 1 | 2 {
+export function verifyExitCode({ missing, extra, differs, deferred, error }: VerifySummary): 0 | 1 | 2 {
   if (error > 0) return 2;
-  return missing + extra + differs > 0 ? 1 : 0;
+  return missing + extra + differs + deferred > 0 ? 1 : 0;
 }

@@ -84,6 +84,7 @@ describe('[U] what a verification comes to', () => {
   it.each<[number, VerdictKind[]]>([
     [0, []],
     [0, ['same', 'unknown', 'repaired']],
+    [1, ['repaired', 'deferred']],
     [1, ['same', 'missing']],
     [1, ['extra']],
     [1, ['differs']],

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
 import { makeBucket } from '../../local/deploy/buckets.ts';
+import { deployPair } from '../../local/deploy.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
 import { awkwardKeys } from '../support/awkward-keys.ts';
 import { inOrder } from '../support/fake-listing.ts';
@@ -41,14 +42,15 @@ describe('[E] ferry verify', () => {
       'tagless.yml': pairText('tagless-uploads', 'tagless-archive', 'tags: drop\n'),
     });
     [source, destination] = [aws.clients.s3(account), aws.clients.s3(otherAccount)];
-    await Promise.all([makeBuckets('many'), makeBuckets('few')]);
+    await makeBuckets('few');
+    await deployPair(aws, 'many', { pairsDirectory: project.pairsDirectory });
   });
   afterAll(async () => {
     project?.remove();
     await aws?.stop();
   });
 
-  it('finds exactly the fifty that are damaged among 20,000 and keys of any characters', async () => {
+  it('finds and mends exactly the fifty that are damaged among 20,000 and keys of any characters', async () => {
     const keys = [
       ...Array.from({ length: 20_000 }, (_, at) => `k/${at % 7}/${at}.txt`),
       ...awkwardKeys.map(([key]) => key),
@@ -56,11 +58,6 @@ describe('[E] ferry verify', () => {
     const objects = keys.map((key) => [key, `text of ${key}`] as const);
     await aws.fill({ account, bucket: 'many-uploads' }, objects);
     await aws.fill({ account: otherAccount, bucket: 'many-archive' }, objects);
-    const clean = await verify('many', '--json');
-    expect(clean.stderr).toBe('');
-    expect(JSON.parse(clean.stdout).summary).toMatchObject({ keys: keys.length, same: keys.length });
-    expect(clean.exitCode).toBe(0);
-
     const damaged = keys.filter((_, at) => at % 401 === 17);
     expect(damaged).toHaveLength(50);
     await pMap(
@@ -80,8 +77,20 @@ describe('[E] ferry verify', () => {
     expect(lines.pop().summary).toMatchObject({ same: keys.length - 50, missing: 17, differs: 33, error: 0 });
     expect(lines.map(({ key }) => key)).toEqual(inOrder(damaged));
     expect(exitCode).toBe(1);
+
+    const repaired = await verify('many', '--repair', '--json');
+    const told = repaired.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(told.pop().summary).toMatchObject({ same: keys.length - 50, repaired: 50, error: 0 });
+    expect(told.map(({ key }) => key)).toEqual(inOrder(damaged));
+    expect(repaired.exitCode).toBe(0);
+    const mended = await verify('many', '--json');
+    expect(JSON.parse(mended.stdout).summary).toMatchObject({ keys: keys.length, same: keys.length });
+    expect(mended.exitCode).toBe(0);
     expect(aws.gate.denials()).toEqual([]);
-  });
+  }, 300_000);
 
   describe('on a pair with a key rule', () => {
     beforeAll(async () => {
