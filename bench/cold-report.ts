@@ -1,6 +1,30 @@
 import type { Report } from './bench.ts';
-import type { ColdFigures, ColdStart } from './cold.ts';
-import { words } from './spread.ts';
+import { type Spread, words } from './spread.ts';
+
+export interface Size {
+  readonly name: string;
+  readonly bytes: number;
+  readonly gzipBytes: number;
+  readonly modules: number;
+}
+
+/** One way to bundle the function, over esbuild as serverless-esbuild sets it up by itself. */
+export interface ColdStart {
+  readonly name: string;
+  readonly load: Spread;
+  /** Of the processor, which other processes do not lengthen. */
+  readonly loadCpu: Spread;
+  /** From the start of the process until the first copy is done, less what bare Node takes to do nothing. */
+  readonly firstCopy: Spread;
+  readonly cpu: Spread;
+  readonly peakMib: number;
+}
+
+export interface ColdFigures {
+  readonly sizes: readonly Size[];
+  readonly requests: Readonly<Record<string, number>>;
+  readonly starts: readonly ColdStart[];
+}
 
 /** The section on cold starts. */
 export function coldReport({ sizes, requests, starts }: ColdFigures): Report {

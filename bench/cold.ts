@@ -6,37 +6,12 @@ import { build } from 'esbuild';
 import { bundleFunction, functionNames } from '../bundle/bundle-function.ts';
 import type { Bench } from './bench.ts';
 import { benchPair } from './bench-pair.ts';
-import { coldReport } from './cold-report.ts';
+import { type ColdFigures, type ColdStart, coldReport, type Size } from './cold-report.ts';
 import { inTurn } from './in-turn.ts';
 import { run } from './run.ts';
-import { median, ratio, type Spread } from './spread.ts';
+import { median, ratio } from './spread.ts';
 import { eTagAt, keyAt } from './stand-in/key-space.ts';
 import { type StandIn, startStandIn } from './stand-in/start.ts';
-
-export interface Size {
-  readonly name: string;
-  readonly bytes: number;
-  readonly gzipBytes: number;
-  readonly modules: number;
-}
-
-/** One way to bundle the function, over esbuild as serverless-esbuild sets it up by itself. */
-export interface ColdStart {
-  readonly name: string;
-  readonly load: Spread;
-  /** Of the processor, which other processes do not lengthen. */
-  readonly loadCpu: Spread;
-  /** From the start of the process until the first copy is done, less what bare Node takes to do nothing. */
-  readonly firstCopy: Spread;
-  readonly cpu: Spread;
-  readonly peakMib: number;
-}
-
-export interface ColdFigures {
-  readonly sizes: readonly Size[];
-  readonly requests: Readonly<Record<string, number>>;
-  readonly starts: readonly ColdStart[];
-}
 
 /** What a cold start told of itself. */
 interface Told {

@@ -1,6 +1,19 @@
 import type { Report } from './bench.ts';
-import { narrowMib, objectGib, type PartsFigures } from './parts.ts';
-import { words } from './spread.ts';
+import { type Spread, words } from './spread.ts';
+
+export const objectGib = 5;
+/** In the bench of a narrow way: what crosses a second before S3 answers 503. */
+export const narrowMib = 1024;
+
+export interface PartsFigures {
+  readonly sizes: readonly { readonly partMib: number; readonly requests: number; readonly time: Spread }[];
+  /** In parts over in one copy. */
+  readonly thresholds: readonly { readonly objectMib: number; readonly time: Spread }[];
+  /** Where the way is narrower than the parts under way would fill. */
+  readonly narrow: { readonly parts: number; readonly throttled: number; readonly shareOfWay: number };
+  /** After a kill half-way. */
+  readonly killed: { readonly objectBytes: number; readonly copiedBytes: number };
+}
 
 /** The section on parts. */
 export function partsReport({ sizes, thresholds, narrow, killed }: PartsFigures): Report {

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from './bench.ts';
 import { benchPair } from './bench-pair.ts';
 import { inTurn } from './in-turn.ts';
-import { partsReport } from './parts-report.ts';
+import { narrowMib, objectGib, type PartsFigures, partsReport } from './parts-report.ts';
 import { run } from './run.ts';
-import { ratio, type Spread } from './spread.ts';
+import { ratio } from './spread.ts';
 import type { Settings } from './stand-in/settings.ts';
 import { type StandIn, startStandIn } from './stand-in/start.ts';
 
@@ -18,22 +18,9 @@ const mib = 1024 ** 2;
  */
 const likeS3: Partial<Settings> = { copyBytesPerSecond: 77 * mib, latencyMs: 100 };
 
-export const objectGib = 5;
 const partsMib = [32, 64, 128, 256, 512];
 const thresholdsMib = [128, 256, 512];
-/** In the bench of a narrow way: what crosses a second before S3 answers 503. */
-export const narrowMib = 1024;
 const rounds = 2;
-
-export interface PartsFigures {
-  readonly sizes: readonly { readonly partMib: number; readonly requests: number; readonly time: Spread }[];
-  /** In parts over in one copy. */
-  readonly thresholds: readonly { readonly objectMib: number; readonly time: Spread }[];
-  /** Where the way is narrower than the parts under way would fill. */
-  readonly narrow: { readonly parts: number; readonly throttled: number; readonly shareOfWay: number };
-  /** After a kill half-way. */
-  readonly killed: { readonly objectBytes: number; readonly copiedBytes: number };
-}
 
 export const parts: Bench<PartsFigures> = {
   title: 'Parts of large objects',

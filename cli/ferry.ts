@@ -4,6 +4,7 @@ import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
 import { batchCommand } from './batch.ts';
 import { checkCommand } from './check.ts';
 import { CommandError } from './command-error.ts';
+import { costCommand } from './cost.ts';
 import { deployCommand } from './deploy.ts';
 import { dlqCommand } from './dlq.ts';
 import { execCommand } from './exec.ts';
@@ -24,6 +25,7 @@ const program = new Command('ferry')
   .addCommand(deployCommand())
   .addCommand(removeCommand())
   .addCommand(execCommand())
+  .addCommand(costCommand())
   .addCommand(dlqCommand())
   .addCommand(batchCommand());
 

@@ -5,7 +5,7 @@ import { wireDrift } from '../lib/wire.ts';
 
 const { watch, logger } = wireDrift();
 
-/** Compares a slice of both buckets by the clock; answers what it found. */
+/** Compares both buckets, or a part of them, by the clock; answers what it found. */
 export async function handler(event: unknown, context: Context) {
   logger.addContext(context);
   const atMs = scheduledMs(event, watch.clock.now());

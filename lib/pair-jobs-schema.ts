@@ -21,7 +21,7 @@ export const drift = z
         })
         .optional()
         .describe(
-          'Each time the next of these is compared, for buckets too large to be listed in 15 minutes; left out, those of the scope, or the whole bucket. Example: [2025/, 2026/]',
+          'Each time the next of these is compared, for buckets too large to be listed in 15 minutes; left out, all that the pair carries is. Example: [2025/, 2026/]',
         ),
     },
     { error: 'schedule and, if you like, prefixes, indented below it' },

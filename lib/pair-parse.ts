@@ -83,7 +83,9 @@ function pairOf(
     batch,
     drift,
     alarmTopic,
+    log,
     vpc,
+    operators,
     ...rest
   }: z.output<typeof pairFileSchema>,
 ): Pair {
@@ -116,7 +118,9 @@ function pairOf(
     ...(batch && { batch: batchRule(name, batch) }),
     ...(drift && { drift: { schedule: drift.schedule, prefixes: drift.prefixes ?? [] } }),
     ...(alarmTopic && { alarmTopic }),
+    ...(log && { log }),
     ...(vpc && { vpc: vpcOf(vpc) }),
+    ...(operators && { operators }),
     ...rest,
   };
 }

@@ -136,6 +136,25 @@ export const pairFileSchema = z
           "SNS topic in the source's region that the alarms tell when they go off and when they end; left out, they only show in CloudWatch. Example: arn:aws:sns:eu-central-1:111111111111:on-call",
         ),
       vpc: vpc.optional(),
+      operators: z
+        .array(
+          text(
+            /^arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]{1,512}$/,
+            'the ARN of a role or user, without wildcards, like arn:aws:iam::111111111111:role/Platform',
+          ),
+          { error: 'a list of ARNs, each on a line of its own after "- "' },
+        )
+        .max(10, { error: 'at most 10: let people assume one role' })
+        .optional()
+        .describe(
+          "Roles and users of the source account that may take the Lambda's role, as `ferry backfill`, `ferry verify --repair` and `ferry exec` do. Example: [arn:aws:iam::111111111111:role/Platform]",
+        ),
+      log: z
+        .enum(['all', 'failures'], { error: 'all or failures' })
+        .optional()
+        .describe(
+          'What the functions write to their log: a line for every object (left out), or for those alone that did not cross, which costs less (docs/cost.md). Metrics count all objects either way. Example: failures',
+        ),
       tags: z
         .enum(['copy', 'drop'], { error: 'copy or drop' })
         .default('copy')

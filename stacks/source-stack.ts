@@ -6,6 +6,7 @@ import {
   lambdaRoleName,
   parkedQueueName,
 } from '../lib/core/arn.ts';
+import { memoryMbOf } from '../lib/core/cost/assumptions.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { policies } from '../lib/core/policies.ts';
 import { alarms } from './alarms.ts';
@@ -32,6 +33,8 @@ export function sourceStack(pair: Pair) {
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
     FERRY_LARGE_URL: { Ref: 'LargeQueue' },
     POWERTOOLS_SERVICE_NAME: 's3-ferry',
+    // Lines of objects that crossed, or need not, are INFO.
+    ...(pair.log === 'failures' && { POWERTOOLS_LOG_LEVEL: 'WARN' }),
   };
   return {
     pair,
@@ -41,6 +44,7 @@ export function sourceStack(pair: Pair) {
     ),
     replicateTimeoutSeconds,
     largeTimeoutSeconds,
+    memoryMb: memoryMbOf(pair),
     vpc: pair.vpc ? { subnetIds: pair.vpc.subnets, securityGroupIds: pair.vpc.securityGroups } : null,
     environment,
     replayEnvironment: { ...environment, FERRY_PARKED_URL: { Ref: 'ParkedQueue' } },

@@ -56,6 +56,8 @@ drift: { schedule: rate(1 day), prefixes: [in/a/2026/] }
 batch: { bucket: jobs, prefix: acme/, inventory: 's3://lists/uploads/all/' }
 alarmTopic: arn:aws:sns:eu-central-1:111111111111:on-call
 vpc: { subnets: [subnet-0a1b2c3d], securityGroups: [sg-0a1b2c3d], s3Endpoint: vpce-0a1b2c3d }
+operators: [arn:aws:iam::111111111111:role/Platform]
+log: failures
 tags: drop
 trigger: queue
 access: bucket-policy
@@ -85,6 +87,8 @@ access: bucket-policy
     batch: { bucket: 'jobs', prefix: 'acme/', inventory: { bucket: 'lists', prefix: 'uploads/all/' } },
     alarmTopic: 'arn:aws:sns:eu-central-1:111111111111:on-call',
     vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'], s3Endpoint: 'vpce-0a1b2c3d' },
+    operators: ['arn:aws:iam::111111111111:role/Platform'],
+    log: 'failures',
     tags: 'drop',
     trigger: 'queue',
     access: 'bucket-policy',
@@ -169,6 +173,16 @@ test.each([
     'the name of a security group for its id',
     () => added('vpc: { subnets: [subnet-0a1b2c3d], securityGroups: [default] }\n'),
     'vpc.securityGroups[0]: found "default"; write the id of a security group, like sg-0a1b2c3d4e5f67890',
+  ],
+  [
+    'an operator of another account',
+    () => added('operators: [arn:aws:iam::222222222222:role/Platform]\n'),
+    'operators[0]: found arn:aws:iam::222222222222:role/Platform, which is not of the source account',
+  ],
+  [
+    'anybody as operator',
+    () => added("operators: ['arn:aws:iam::111111111111:role/*']\n"),
+    'write the ARN of a role or user, without wildcards',
   ],
   [
     'another access',

@@ -97,4 +97,4 @@ export async function ifThere<Answer>(ask: Promise<Answer>): Promise<Answer | un
 }
 
 const absences =
-  /^(InvalidVpcEndpointId\.NotFound|NoSuchBucket|NoSuchKey|NoSuchBucketPolicy|NoSuchEntity|NoSuchEntityException|NotFound|NotFoundException|.*NonExistentQueue|QueueDoesNotExist|OwnershipControlsNotFoundError|NoSuchPublicAccessBlockConfiguration|ServerSideEncryptionConfigurationNotFoundError|ObjectLockConfigurationNotFoundError)$/;
+  /^(InvalidVpcEndpointId\.NotFound|NoSuchBucket|NoSuchJobException|NoSuchKey|NoSuchBucketPolicy|NoSuchEntity|NoSuchEntityException|NotFound|NotFoundException|.*NonExistentQueue|QueueDoesNotExist|OwnershipControlsNotFoundError|NoSuchPublicAccessBlockConfiguration|ServerSideEncryptionConfigurationNotFoundError|ObjectLockConfigurationNotFoundError)$/;

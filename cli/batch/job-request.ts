@@ -50,7 +50,6 @@ export function jobRequest(
     RoleArn: facts.batch?.roleArn,
     // CreateJob takes 256 characters.
     Description: `${descriptionStart(pair)}${from}`.slice(0, 256),
-    Tags: [{ Key: 's3-ferry-pair', Value: pair.name }],
     ...list,
   };
   const asked = JSON.stringify([request, nonce]);

@@ -7,9 +7,9 @@ export interface Signer {
   /** ARN of the session, or name of the service. */
   readonly principal: string;
   readonly account: string;
-  /** The role of a session; absent for a service. */
+  /** The role of a session, or the user; absent for a service. */
   readonly roleArn?: string;
-  /** The document that holds the role's permissions; absent for a service. */
+  /** The document that holds the role's permissions; absent for a service, and for whom the pair has no say: he is taken to be allowed. */
   readonly permissions?: DocumentId;
 }
 
@@ -39,6 +39,7 @@ export type Route =
   | 'diagnosis'
   | 'dead letter'
   | 'replay'
+  | 'operators'
   | 'batch'
   | 'drift';
 

@@ -1,8 +1,6 @@
 import { isSameContent } from './integrity.ts';
 import type { ListedObject } from './listed-object.ts';
 import type { DriftRule, Pair } from './pair.ts';
-import { plan } from './plan.ts';
-import { destinationKey } from './scope.ts';
 
 /** How one key of the destination stands against the source. */
 export type Standing =
@@ -57,22 +55,13 @@ function compared(pair: Pair, source: ListedObject, copy: ListedObject): Standin
   return isSame === false ? 'unlike' : 'same';
 }
 
-/** The part of the key space that a run looks at. */
-export interface DriftSlice {
-  readonly sourcePrefix: string;
-  readonly destinationPrefix: string;
-}
-
 /**
- * The slice of a run: one prefix after the other, by the time the run was scheduled for, so that nobody has to
- * remember which was last. Under one prefix the key rule replaces the front of every key alike, so both sides are
- * in the same order.
+ * What a run looks at: one prefix after the other, by the time the run was scheduled for, so that nobody has to
+ * remember which was last; all that the pair carries where there are none.
  */
-export function driftSlice(pair: Pair, drift: DriftRule, scheduledMs: number): DriftSlice {
-  const prefixes = drift.prefixes.length > 0 ? drift.prefixes : pair.scope.prefixes;
-  const turn = Math.floor(scheduledMs / periodMs(drift.schedule));
-  const sourcePrefix = prefixes[turn % prefixes.length] ?? '';
-  return { sourcePrefix, destinationPrefix: destinationKey(pair.keyRule, sourcePrefix) };
+export function driftPrefix({ prefixes, schedule }: DriftRule, scheduledMs: number): string {
+  const turn = Math.floor(scheduledMs / periodMs(schedule));
+  return prefixes[turn % prefixes.length] ?? '';
 }
 
 const units: readonly (readonly [unit: string, ms: number])[] = [
@@ -87,18 +76,13 @@ function periodMs(schedule: string): number {
   return Number(count) * (units.find(([name]) => name === unit)?.[1] ?? 86_400_000);
 }
 
-/** The key at the destination of an object that the pair carries; undefined of one that it leaves. */
-export function carriedTo(pair: Pair, key: string): string | undefined {
-  const planned = plan(pair, { bucket: pair.source.bucket, key });
-  return planned.kind === 'copy' ? planned.destinationKey : undefined;
-}
-
 /** What a run found. */
 export interface DriftReport {
-  readonly slice: DriftSlice;
+  /** Of the source keys that it looked at. */
+  readonly prefix: string;
   readonly counts: Readonly<Record<Standing, number>>;
   /** Keys at the destination, the first few of each kind that is not the same. */
   readonly examples: Readonly<Partial<Record<Standing, readonly string[]>>>;
-  /** The key that the run came to when its time was over; absent when it saw the slice to its end. */
+  /** The key that the run came to when its time was over; absent when it saw all under the prefix. */
   readonly stoppedAt?: string;
 }

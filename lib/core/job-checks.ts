@@ -26,16 +26,16 @@ export function batchProblems(pair: Pair): PairProblem[] {
   ];
 }
 
-/** What is compared has to be what is carried, and under the key rule's front. */
+/** What is compared has to be what is carried. */
 export function driftProblems({ drift, scope }: Pair): PairProblem[] {
   if (scope.prefixes.length === 0) return [];
   return (drift?.prefixes ?? []).flatMap((prefix, at) =>
-    scope.prefixes.some((within) => prefix.startsWith(within))
+    scope.prefixes.some((own) => prefix.startsWith(own) || own.startsWith(prefix))
       ? []
       : [
           {
             path: ['drift', 'prefixes', at],
-            found: `${JSON.stringify(prefix)}, which is out of the scope in part or whole`,
+            found: `${JSON.stringify(prefix)}, which is out of the scope`,
             write: `a prefix that starts with one of ${scope.prefixes.map((one) => JSON.stringify(one)).join(', ')}`,
           },
         ],

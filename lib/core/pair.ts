@@ -7,6 +7,9 @@ export type Trigger = 'notification' | 'eventbridge' | 'queue';
 /** Whether object tags cross. `drop` needs no tagging permission on either side. */
 export type TagHandling = 'copy' | 'drop';
 
+/** What the functions write to their log: a line for every object, or for those alone that did not cross. */
+export type LogVolume = 'all' | 'failures';
+
 export interface SourceEnd {
   readonly account: string;
   readonly region: string;
@@ -82,7 +85,7 @@ export interface BatchRule {
 export interface DriftRule {
   /** An EventBridge schedule expression. */
   readonly schedule: string;
-  /** One of them each time, in turn; none: those of the scope, or the whole bucket. */
+  /** One of them each time, in turn; none: all that the pair carries. */
   readonly prefixes: readonly string[];
 }
 
@@ -109,7 +112,11 @@ export interface Pair {
   readonly drift?: DriftRule;
   /** ARN of the SNS topic that hears the alarms. */
   readonly alarmTopic?: string;
+  /** `all` where it is absent. The metrics count every object either way. */
+  readonly log?: LogVolume;
   readonly vpc?: Vpc;
+  /** ARNs of roles and users of the source account that may take the role of the Lambda: for backfills and `ferry exec`. */
+  readonly operators?: readonly string[];
   readonly tags: TagHandling;
   readonly trigger: Trigger;
   readonly access: Access;

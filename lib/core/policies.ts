@@ -43,7 +43,7 @@ export function policies(pair: Pair): PolicySet {
   const assuming = copying.destinationRole ? [assumeRole(facts)] : [];
   return {
     lambdaRole: {
-      trust: [lambdaTrust],
+      trust: [lambdaTrust, ...(pair.operators ?? []).map((arn, at) => operatorTrust(facts, arn, at))],
       permissions: [...lambdaStatements(facts), ...assuming, ...lambda],
     },
     ...(facts.batch && {
@@ -95,6 +95,16 @@ const lambdaTrust = allow('LambdaRuns', 'Lambda takes this role to run the funct
   Principal: { Service: 'lambda.amazonaws.com' },
   Action: ['sts:AssumeRole'],
 });
+
+/** Named by a condition, like all others: see {@link toRole}. */
+function operatorTrust({ source }: CopyFacts, arn: string, at: number): ExplainedStatement {
+  const who = arn.slice(arn.lastIndexOf(':') + 1);
+  return allow(`OperatorAssumes${at + 1}`, `AssumeRole by ${who}, for backfills and \`ferry exec\`.`, {
+    Principal: { AWS: source.accountRoot },
+    Action: ['sts:AssumeRole'],
+    Condition: { ArnEquals: { 'aws:PrincipalArn': arn } },
+  });
+}
 
 function assumeRole(facts: CopyFacts): ExplainedStatement {
   return allow('AssumeDestinationRole', 'AssumeRole, before the first copy and once an hour.', {

@@ -25,13 +25,14 @@ const pairs = [
       trigger === 'notification' || (tags === 'drop' && !source.kmsKey && !destination.kmsKey),
   ),
   ...everyPairInVpc(),
+  pair({ operators: ['arn:aws:iam::111111111111:role/a/Platform', 'arn:aws:iam::111111111111:user/ann'] }),
   ...everyPairWatched(),
   pair({ batch: jobs }),
   pair({ access: 'bucket-policy', tags: 'drop', batch: jobs }),
 ];
 const named = pairs.map((one) => [nameOf(one), one] as const);
 
-function nameOf({ access, tags, trigger, source, destination, batch, drift, vpc }: Pair): string {
+function nameOf({ access, tags, trigger, source, destination, batch, drift, vpc, operators }: Pair): string {
   return [
     access,
     tags,
@@ -41,6 +42,7 @@ function nameOf({ access, tags, trigger, source, destination, batch, drift, vpc 
     batch && 'jobs',
     drift && 'compared by the clock',
     vpc && `in a VPC, to ${destination.region}`,
+    operators && 'operators',
   ]
     .filter(Boolean)
     .join(', ');

@@ -8,12 +8,14 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { CreateJobCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { gzipSync } from 'fflate';
 import pMap from 'p-map';
 import { manifestLine } from '../../lib/core/batch-manifest.ts';
 import { decodeNotificationKey } from '../../lib/core/object-key.ts';
 import { makeBucket } from '../../local/deploy/buckets.ts';
 import { deployPair } from '../../local/deploy.ts';
+import { administrator } from '../../local/gate/identity.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
 import { awkwardKeys as awkward } from '../support/awkward-keys.ts';
 import { mib } from '../support/crossing.ts';
@@ -228,6 +230,23 @@ describe('[E] a job of S3 Batch Operations', () => {
     const id = await create('--keys', file, '--yes');
     expect(await batch('status', 'acme', id, '--watch')).toMatchObject({ exitCode: 0 });
     expect((await report(id)).map(({ key }) => key).sort()).toEqual([...awkwardKeys].sort());
+  });
+
+  it('is understood in schema version 1.0 as well, from a manifest that stands in S3', async () => {
+    const Key = 'acme/manifests/by-hand.csv';
+    await put('acme-jobs', Key, awkwardKeys.map((key) => manifestLine('acme-uploads', key)).join(''));
+    const { stdout } = await batch('create', 'acme', '--csv', `s3://acme-jobs/${Key}`, '--yes', '--dry-run');
+    const { UserArguments: _, ...invoke } = JSON.parse(stdout).Operation.LambdaInvoke;
+    const endpointProvider = () => ({ url: new URL(aws.endpoint) });
+    const credentials = administrator('111111111111');
+    const control = new S3ControlClient({ region: 'eu-central-1', credentials, endpointProvider });
+    const Operation = { LambdaInvoke: { ...invoke, InvocationSchemaVersion: '1.0' } };
+    const { JobId = '' } = await control.send(new CreateJobCommand({ ...JSON.parse(stdout), Operation }));
+    control.destroy();
+    expect(await batch('status', 'acme', JobId, '--watch')).toMatchObject({ exitCode: 0 });
+    expect((await report(JobId)).map(({ key, message }) => `${message} ${key}`).sort()).toEqual(
+      awkwardKeys.map((key) => `copied ${key}`).sort(),
+    );
   });
 
   it('stops when it is cancelled, and tells what it did before', async () => {

@@ -76,7 +76,7 @@ describe('[E] drift', () => {
     expect(result).toMatchObject({
       kind: 'succeeded',
       payload: {
-        slice: { sourcePrefix: 'in/', destinationPrefix: 'all/in/' },
+        prefix: 'in/',
         counts: { same: keys.length - 2, young: 2, extra: 1, missing: 0, differs: 0, unlike: 0 },
         examples: { extra: ['all/in/of-others'] },
       },

@@ -5,7 +5,7 @@ import { powertoolsDrift } from '../../lib/edge/powertools-drift.ts';
 import { linesOf } from '../support/log-lines.ts';
 
 const counts = { same: 7, missing: 2, extra: 1, differs: 1, unlike: 0, young: 3 };
-const slice = { sourcePrefix: 'in/', destinationPrefix: 'out/' };
+const prefix = 'in/';
 
 async function told(report: DriftReport) {
   return linesOf(() => {
@@ -18,9 +18,9 @@ async function told(report: DriftReport) {
 describe('[U] the report of drift', () => {
   it('is one line with examples, and the metrics that the alarm looks for', async () => {
     const examples = { missing: ['out/a', 'out/b'] };
-    const [line, metrics, ...rest] = await told({ slice, counts, examples });
+    const [line, metrics, ...rest] = await told({ prefix, counts, examples });
     expect(rest).toEqual([]);
-    expect(line).toMatchObject({ level: 'ERROR', message: 'drift', pair: 'test', slice, counts, examples });
+    expect(line).toMatchObject({ level: 'ERROR', message: 'drift', pair: 'test', prefix, counts, examples });
     expect(metrics).toMatchObject({
       Drift: 3,
       DriftSame: 7,
@@ -38,8 +38,8 @@ describe('[U] the report of drift', () => {
     });
   });
 
-  it('is no error where nothing is missing, and a warning where the slice was too large', async () => {
-    const clean = { slice, counts: { ...counts, missing: 0, differs: 0 }, examples: {} };
+  it('is no error where nothing is missing, and a warning where there was too much for its time', async () => {
+    const clean = { prefix, counts: { ...counts, missing: 0, differs: 0 }, examples: {} };
     expect((await told(clean))[0]).toMatchObject({ level: 'INFO' });
     const [line, metrics] = await told({ ...clean, stoppedAt: 'out/m' });
     expect(line).toMatchObject({ level: 'WARN', stoppedAt: 'out/m' });

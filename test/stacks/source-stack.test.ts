@@ -145,7 +145,7 @@ test.each(stages)('the function %s is the pair, on the runtime it was tested on'
     Handler: 'handlers/replicate.handler',
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
-    MemorySize: 512,
+    MemorySize: packaged(stage).pair.access === 'relay' ? 1_024 : 256,
     Timeout: 120,
     Role: { 'Fn::Sub': `\${LambdaRole.Arn}` },
     DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] } },
