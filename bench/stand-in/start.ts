@@ -24,13 +24,17 @@ export async function startStandIn(settings: Partial<Settings> = {}): Promise<St
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const answer = async (): Promise<Message> => {
-    const [message] = await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(([code]) => {
-        throw new Error(`The stand-in ended with ${code}.`);
-      }),
-    ]);
-    return message;
+    const over = new AbortController();
+    const { signal } = over;
+    const ended = once(child, 'exit', { signal }).then(([code]) => {
+      throw new Error(`The stand-in ended with ${code}.`);
+    });
+    try {
+      const [message] = await Promise.race([once(child, 'message', { signal }), ended]);
+      return message;
+    } finally {
+      over.abort();
+    }
   };
   const ask = async (question: Question): Promise<Counts> => {
     child.send(question);
