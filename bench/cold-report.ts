@@ -1,6 +1,30 @@
 import type { Report } from './bench.ts';
-import type { ColdFigures, ColdStart } from './cold.ts';
-import { words } from './spread.ts';
+import { type Spread, words } from './spread.ts';
+
+export interface Size {
+  readonly name: string;
+  readonly bytes: number;
+  readonly gzipBytes: number;
+  readonly modules: number;
+}
+
+/** One way to bundle the function, over esbuild as serverless-esbuild sets it up by itself. */
+export interface ColdStart {
+  readonly name: string;
+  readonly load: Spread;
+  /** Of the processor, which other processes do not lengthen. */
+  readonly loadCpu: Spread;
+  /** From the start of the process until the first copy is done, less what bare Node takes to do nothing. */
+  readonly firstCopy: Spread;
+  readonly cpu: Spread;
+  readonly peakMib: number;
+}
+
+export interface ColdFigures {
+  readonly sizes: readonly Size[];
+  readonly requests: Readonly<Record<string, number>>;
+  readonly starts: readonly ColdStart[];
+}
 
 /** The section on cold starts. */
 export function coldReport({ sizes, requests, starts }: ColdFigures): Report {
@@ -22,13 +46,15 @@ export function coldReport({ sizes, requests, starts }: ColdFigures): Report {
         columns: [
           'bundle of `replicate`',
           'load',
+          'CPU of it',
           'first copy, above bare Node',
           'CPU, above bare Node',
           'peak memory',
         ],
-        rows: starts.map(({ name, load, firstCopy, cpu, peakMib }) => [
+        rows: starts.map(({ name, load, loadCpu, firstCopy, cpu, peakMib }) => [
           name,
           words(load),
+          words(loadCpu),
           words(firstCopy),
           words(cpu),
           `${peakMib.toFixed(0)} MiB`,
@@ -56,9 +82,10 @@ export function coldReport({ sizes, requests, starts }: ColdFigures): Report {
   };
 }
 
-function bars({ name, load, firstCopy, cpu }: ColdStart) {
+function bars({ name, load, loadCpu, firstCopy, cpu }: ColdStart) {
   return [
     { bundle: name, what: 'load', share: load.median },
+    { bundle: name, what: 'CPU of it', share: loadCpu.median },
     { bundle: name, what: 'first copy done', share: firstCopy.median },
     { bundle: name, what: 'CPU until then', share: cpu.median },
   ];

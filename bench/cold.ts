@@ -6,39 +6,17 @@ import { build } from 'esbuild';
 import { bundleFunction, functionNames } from '../bundle/bundle-function.ts';
 import type { Bench } from './bench.ts';
 import { benchPair } from './bench-pair.ts';
-import { coldReport } from './cold-report.ts';
+import { type ColdFigures, type ColdStart, coldReport, type Size } from './cold-report.ts';
 import { inTurn } from './in-turn.ts';
 import { run } from './run.ts';
-import { median, ratio, type Spread } from './spread.ts';
+import { median, ratio } from './spread.ts';
 import { eTagAt, keyAt } from './stand-in/key-space.ts';
 import { type StandIn, startStandIn } from './stand-in/start.ts';
-
-export interface Size {
-  readonly name: string;
-  readonly bytes: number;
-  readonly gzipBytes: number;
-  readonly modules: number;
-}
-
-/** One way to bundle the function, over esbuild as serverless-esbuild sets it up by itself. */
-export interface ColdStart {
-  readonly name: string;
-  readonly load: Spread;
-  /** From the start of the process until the first copy is done, less what bare Node takes to do nothing. */
-  readonly firstCopy: Spread;
-  readonly cpu: Spread;
-  readonly peakMib: number;
-}
-
-export interface ColdFigures {
-  readonly sizes: readonly Size[];
-  readonly requests: Readonly<Record<string, number>>;
-  readonly starts: readonly ColdStart[];
-}
 
 /** What a cold start told of itself. */
 interface Told {
   readonly loadMs: number;
+  readonly loadCpuMs: number;
   readonly wallMs: number;
   readonly cpuMs: number;
   readonly peakMib: number;
@@ -128,12 +106,15 @@ function compare(
   const aboveBare = (told: readonly Told[], field: 'wallMs' | 'cpuMs') =>
     told.map((one, round) => one[field] - (bare[round]?.[field] ?? Number.NaN));
   const over = (field: 'wallMs' | 'cpuMs') => ratio(aboveBare(starts, field), aboveBare(byDefault, field));
+  const of = (field: 'loadMs' | 'loadCpuMs') =>
+    ratio(
+      starts.map((one) => one[field]),
+      byDefault.map((one) => one[field]),
+    );
   return {
     name,
-    load: ratio(
-      starts.map(({ loadMs }) => loadMs),
-      byDefault.map(({ loadMs }) => loadMs),
-    ),
+    load: of('loadMs'),
+    loadCpu: of('loadCpuMs'),
     firstCopy: over('wallMs'),
     cpu: over('cpuMs'),
     peakMib: median(starts.map(({ peakMib }) => peakMib)),

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { parse } from 'yaml';
 import { type Applied, leanSdk } from './plugin.ts';
 import { type Rule, rules } from './rules.ts';
 
-/** The names of the functions that serverless.yml deploys. */
+/** The names of the functions that serverless.yml deploys, for every pair or one that switches them on. */
 export function functionNames(): string[] {
-  return Object.keys(serverless().functions);
+  return readdirSync('handlers').map((file) => file.replace(/\.ts$/, ''));
 }
 
 /** A function's code as it is deployed. */
@@ -23,7 +23,7 @@ export interface Bundle {
 export async function bundleFunction(name: string, chosen: readonly Rule[] = rules): Promise<Bundle> {
   const applied: Applied = new Map();
   const result = await build({
-    ...serverless().options,
+    ...esbuildOptions(),
     entryPoints: [`handlers/${name}.ts`],
     plugins: [leanSdk(chosen, applied)],
     outfile: `${name}.cjs`,
@@ -38,13 +38,13 @@ export async function bundleFunction(name: string, chosen: readonly Rule[] = rul
   return { code: file.contents, bytes: output.bytes, inputs: output.inputs, applied };
 }
 
-/** What serverless.yml says: its functions, and those of its settings for serverless-esbuild that are esbuild's. */
-function serverless(): { functions: object; options: BuildOptions } {
-  const { functions, custom } = parse(readFileSync('serverless.yml', 'utf8'), {
+/** Of the settings for serverless-esbuild in serverless.yml those that are esbuild's. */
+function esbuildOptions(): BuildOptions {
+  const { custom } = parse(readFileSync('serverless.yml', 'utf8'), {
     // CloudFormation's own, which none of what is asked for here has.
     customTags: [],
     logLevel: 'silent',
   });
   const { outputFileExtension: _, exclude: __, plugins: ___, ...options } = custom.esbuild;
-  return { functions, options };
+  return options;
 }

@@ -165,6 +165,18 @@ export const rules: readonly Rule[] = [
     rewrite: nothing,
   },
   {
+    name: 'zlib when it is asked for',
+    why: 'A copy has no body to take a CRC32 of; Node needs milliseconds to load its zlib.',
+    files: sdk('@smithy/core/dist-es/submodules/checksum/crc32/Crc32Node.js'),
+    rewrite: (text) =>
+      text
+        .replace('import * as zlib from "node:zlib";', '')
+        .replace(
+          'typeof zlib.crc32 === "function" ? zlib.crc32 : undefined',
+          '(data, value) => require("node:zlib").crc32(data, value)',
+        ),
+  },
+  {
     name: 'streams of Node',
     why: 'Bodies are streams of Node; those of browsers never come.',
     files:

@@ -118,15 +118,23 @@ async function* replaySlices(session: DeadLetterSession, options: Options): Asyn
     untilMs: startedAtMs,
   };
   let left = options.limit ?? Number.POSITIVE_INFINITY;
+  // A letter that one invocation had no time for is met again by the next.
+  const kept = new Map<string, ReplayResult>();
   while (left > 0) {
     const limit = Math.min(left, sliceSize(options.rate));
     const { results, drained } = await invoke(client, session, { ...order, limit });
-    yield results as ReplayResult[];
-    left -= results.length;
-    if (drained || results.every(({ result }) => result === 'kept')) return;
-    if (session.isInterrupted())
-      return session.endsEarly('Stopped; letters not put through are still in the queue.');
+    const settled = results.filter(({ result }) => result !== 'kept');
+    for (const { id } of settled) kept.delete(id);
+    for (const one of results) if (one.result === 'kept') kept.set(one.id, one);
+    yield settled;
+    left -= settled.length;
+    if (drained || settled.length === 0) break;
+    if (session.isInterrupted()) {
+      session.endsEarly('Stopped; letters not put through are still in the queue.');
+      break;
+    }
   }
+  yield [...kept.values()];
 }
 
 async function invoke(

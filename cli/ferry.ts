@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
+import { backfillCommand } from './backfill.ts';
+import { batchCommand } from './batch.ts';
 import { checkCommand } from './check.ts';
 import { CommandError } from './command-error.ts';
 import { costCommand } from './cost.ts';
@@ -25,7 +27,9 @@ const program = new Command('ferry')
   .addCommand(removeCommand())
   .addCommand(execCommand())
   .addCommand(costCommand())
-  .addCommand(dlqCommand());
+  .addCommand(dlqCommand())
+  .addCommand(backfillCommand())
+  .addCommand(batchCommand());
 
 for (const command of withSubcommands(program)) {
   command.showHelpAfterError('(add --help for what this command takes)');

@@ -56,6 +56,8 @@ function printDocuments(pair: Pair, format: PoliciesOptions['format']): void {
 const deployed: ReadonlySet<DocumentId> = new Set([
   'lambda-trust',
   'lambda-permissions',
+  'batch-trust',
+  'batch-permissions',
   'events-queue',
   'dead-letter-queue',
 ]);

@@ -1,7 +1,9 @@
 import type { DeadLetter } from './core/dead-letter.ts';
 import type { Failure } from './core/failure.ts';
+import type { KeyRange } from './core/key-range.ts';
 import type { LargeObject } from './core/large-object.ts';
 import type { QueuedMessage } from './core/letter.ts';
+import type { ListedObject } from './core/listed-object.ts';
 import type { Outcome, Route } from './core/outcome.ts';
 import type { CopyPlan } from './core/plan.ts';
 import type { Upload } from './core/upload.ts';
@@ -49,6 +51,12 @@ export interface LetterQueue {
   delete(message: QueuedMessage): Promise<void>;
   /** Adds a message as it is. */
   put(message: Pick<QueuedMessage, 'body' | 'attributes'>): Promise<void>;
+}
+
+/** The objects of a bucket. */
+export interface Listing {
+  /** In S3's order (bytes of UTF-8), page by page. Rejects with the Error that S3 refused it with. */
+  list(range: KeyRange): AsyncIterable<readonly ListedObject[]>;
 }
 
 export interface Clock {

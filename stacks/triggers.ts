@@ -119,6 +119,22 @@ export function replayScheduleResources({ name, replay }: Pair): Resources {
   };
 }
 
+/** Comparisons by the clock where the pair asks for them. */
+export function driftScheduleResources({ name, drift }: Pair): Resources {
+  if (!drift) return {};
+  return {
+    DriftRule: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        Description: `Compares the buckets of pair ${name}`,
+        ScheduleExpression: drift.schedule,
+        Targets: [{ Id: 'drift', Arn: { 'Fn::GetAtt': ['DriftLambdaFunction', 'Arn'] } }],
+      },
+    },
+    DriftRuleInvokes: ruleInvokes('DriftLambdaFunction', 'DriftRule'),
+  };
+}
+
 function ruleInvokes(functionId: string, ruleId: string): Resource {
   return {
     Type: 'AWS::Lambda::Permission',

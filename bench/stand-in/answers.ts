@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { S3Target } from '../../local/gate/s3-operation.ts';
 import { eTagAt, indexOf, type KeySpace, sizeInKey } from './key-space.ts';
 import { lastModified, listObjectsV2 } from './listing.ts';
@@ -162,11 +161,4 @@ export function assumedRole(): Answer {
   return {
     body: `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>${expiration}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
   };
-}
-
-/** The answer of SQS to SendMessage, with the digest that the SDK checks. */
-export function sentMessage(text: string): Answer {
-  const { MessageBody = '' }: { MessageBody?: string } = JSON.parse(text);
-  const digest = createHash('md5').update(MessageBody).digest('hex');
-  return { body: JSON.stringify({ MessageId: 'm1', MD5OfMessageBody: digest }) };
 }

@@ -3,8 +3,9 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { recogniseS3 } from '../../local/gate/s3-operation.ts';
-import { type Answer, assumedRole, errorXml, s3Answer, sentMessage } from './answers.ts';
+import { type Answer, assumedRole, errorXml, s3Answer } from './answers.ts';
 import { limit } from './limit.ts';
+import { type QueueCall, queues } from './queues.ts';
 import type { Counts, Message, Question, Settings } from './settings.ts';
 import { uploads } from './uploads.ts';
 
@@ -20,6 +21,7 @@ const { key, cert, latencyMs, copyBytesPerSecond, sizeBytes, buckets } = setting
 const fitsRequests = limit(settings.requestsPerSecond);
 const fitsBytes = limit(settings.bytesPerSecond);
 const open = uploads();
+const sqs = queues();
 const spaceOf = (bucket: string) => ({ objects: buckets[bucket] ?? 0, sizeBytes });
 
 let requests: Record<string, number> = {};
@@ -32,8 +34,8 @@ async function understand(request: IncomingMessage): Promise<{ operation: string
   const [path = '', search = ''] = (request.url ?? '').split('?', 2);
   if (request.method === 'POST' && (target !== undefined || path === '/')) {
     const text = Buffer.concat(await request.toArray()).toString();
-    if (target === 'AmazonSQS.SendMessage')
-      return { operation: 'SendMessage', answer: () => sentMessage(text) };
+    const call = /^AmazonSQS\.(SendMessage|ReceiveMessage|DeleteMessage)$/.exec(String(target))?.[1];
+    if (call) return { operation: call, answer: () => sqs(call as QueueCall, text) };
     if (text.includes('Action=AssumeRole')) return { operation: 'AssumeRole', answer: assumedRole };
     return { operation: String(target ?? 'unknown'), answer: () => ({ status: 501 }) };
   }
@@ -58,8 +60,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     if (isThrottled) totals.throttled++;
     else totals.bytes += bytes;
     const copyMs = copyBytesPerSecond > 0 && !isThrottled ? (bytes / copyBytesPerSecond) * 1_000 : 0;
-    if (latencyMs + copyMs > 0) await sleep(latencyMs + copyMs);
     await drained(request);
+    if (latencyMs + copyMs > 0) await sleep(latencyMs + copyMs);
     if (!isThrottled) given?.done?.();
     send(response, isThrottled ? slowDown : (given ?? {}));
   } finally {

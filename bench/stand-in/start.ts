@@ -24,16 +24,18 @@ export async function startStandIn(settings: Partial<Settings> = {}): Promise<St
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const answer = async (): Promise<Message> => {
-    const over = new AbortController();
-    const { signal } = over;
-    const ended = once(child, 'exit', { signal }).then(([code]) => {
-      throw new Error(`The stand-in ended with ${code}.`);
-    });
+    const settled = new AbortController();
+    const { signal } = settled;
     try {
-      const [message] = await Promise.race([once(child, 'message', { signal }), ended]);
+      const [message] = await Promise.race([
+        once(child, 'message', { signal }),
+        once(child, 'exit', { signal }).then(([code]) => {
+          throw new Error(`The stand-in ended with ${code}.`);
+        }),
+      ]);
       return message;
     } finally {
-      over.abort();
+      settled.abort();
     }
   };
   const ask = async (question: Question): Promise<Counts> => {

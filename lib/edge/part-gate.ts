@@ -11,6 +11,7 @@ export interface PartGate {
 export function partGate(mostBytes: number): PartGate {
   let window: Window = { bytes: mostBytes, cutAtMs: 0 };
   let underWay = 0;
+  let partMs = 0;
   const waiting: { readonly partBytes: number; readonly begin: (atMs: number) => void }[] = [];
   const admit = () => {
     for (;;) {
@@ -29,8 +30,12 @@ export function partGate(mostBytes: number): PartGate {
       }),
     leave(partBytes, how, begunAtMs) {
       underWay -= partBytes;
-      if (how === 'arrived') window = grown(window, partBytes, mostBytes);
-      if (how === 'throttled') window = cut(window, partBytes, { begunAtMs, nowMs: Date.now() });
+      const nowMs = Date.now();
+      if (how === 'throttled') window = cut(window, partBytes, { nowMs, partMs });
+      if (how === 'arrived') {
+        partMs = nowMs - begunAtMs;
+        window = grown(window, partBytes, mostBytes);
+      }
       admit();
     },
   };

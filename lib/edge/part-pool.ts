@@ -24,6 +24,8 @@ export interface PoolTerms {
 const leastMs = 2_000;
 const mostMs = 90_000;
 const triesOfPart = 5;
+/** Of a throttled part the pauses stop growing here, for the window keeps it waiting as well. */
+const longestThrottled = 3;
 
 /**
  * Moves `parts`, several at once, and begins no more when the time that is left may not suffice for one. A part
@@ -83,7 +85,8 @@ async function moveWithRetries(
       gate.leave(partBytes, isThrottled ? 'throttled' : 'failed', begunAtMs);
       const isLast = !isThrottled && tries === triesOfPart;
       if (isLast || !passes(failure) || !hasTime()) throw error;
-      await sleep(pauseMs(isThrottled ? ++throttled : tries++, Math.random()));
+      const nth = isThrottled ? Math.min(++throttled, longestThrottled) : tries++;
+      await sleep(pauseMs(nth, Math.random()));
     }
   }
 }

@@ -24,6 +24,7 @@ const levels = {
   deferred: 'info',
   redelivered: 'warn',
   'dead-lettered': 'error',
+  reported: 'error',
 } as const satisfies Record<Outcome['kind'], string>;
 
 function log(logger: Logger, pair: Pair, outcome: Outcome): void {
@@ -47,6 +48,7 @@ const counters = {
   deferred: 'Deferred',
   redelivered: 'Redelivered',
   'dead-lettered': 'DeadLettered',
+  reported: 'Reported',
 } as const satisfies Record<Outcome['kind'], string>;
 
 function measure(metrics: Metrics, outcome: Outcome): void {

@@ -1,5 +1,10 @@
 import { CopyObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { type StandIn, startStandIn } from '../../bench/stand-in/start.ts';
 
@@ -60,13 +65,18 @@ describe('[I] the stand-in of the benches', () => {
     expect(await aws.counts()).toMatchObject({ requests: { CopyObject: 2, HeadObject: 1 }, bytes: 10 });
   });
 
-  it('gives credentials and takes messages', async () => {
+  it('gives credentials, and keeps messages until they are deleted', async () => {
     const sts = new STSClient(options());
     const sqs = new SQSClient(options());
     const role = { RoleArn: 'arn:aws:iam::222222222222:role/bench', RoleSessionName: 'bench' };
     expect((await sts.send(new AssumeRoleCommand(role))).Credentials?.AccessKeyId).toBe('ASIAEXAMPLE');
     const QueueUrl = `${aws.endpoint}/111111111111/queue`;
-    expect((await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'words' }))).MessageId).toBe('m1');
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'words' }));
+    const receive = async () => (await sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages ?? [];
+    const [message] = await receive();
+    expect(message?.Body).toBe('words');
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle }));
+    expect(await receive()).toEqual([]);
     sts.destroy();
     sqs.destroy();
   });

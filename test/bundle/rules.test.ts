@@ -75,7 +75,13 @@ describe('[I] the rules of the bundles', () => {
 
 describe('[I] the bundles', () => {
   /** In kB, minified. Cold starts pay for each of them. */
-  const budgets: Readonly<Record<string, number>> = { replicate: 300, large: 300, replay: 300 };
+  const budgets: Readonly<Record<string, number>> = {
+    replicate: 300,
+    large: 300,
+    replay: 305,
+    backfill: 300,
+    drift: 200,
+  };
 
   /** What may be in them; esbuild leaves out what is not used. */
   const allowed = [

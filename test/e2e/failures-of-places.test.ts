@@ -1,4 +1,3 @@
-import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -54,14 +53,6 @@ async function invoke(key: string): Promise<object> {
   post.aws.lambda.invokeAsync(functionArn, event);
   await post.aws.idle(120_000);
   return event;
-}
-
-/** Deploys the replicate function with other settings, as a person may in the console. */
-async function configure(settings: { Timeout?: number; MemorySize?: number }): Promise<void> {
-  const { account, region } = post.pair.source;
-  const command = new UpdateFunctionConfigurationCommand({ FunctionName: functionArn, ...settings });
-  await post.aws.clients.lambda(account, region).send(command);
-  await post.aws.serve({ account, region, stackName: 's3-ferry-post' });
 }
 
 describe('[E] an object whose destination bucket', () => {
@@ -126,7 +117,7 @@ describe('[E] an event that outlasts all tries', () => {
     'of %s answered by %s is in the queue as S3 sent it, and told as %s',
     async (operation, kind, code, side) => {
       // Short enough that one invocation makes one try.
-      await configure({ Timeout: 4 });
+      await post.configure('replicate', { Timeout: 4 });
       post.aws.gate.sessions.expireAll();
       post.aws.gate.faults.add({ match: { operation }, kind });
       const event = await invoke(`${operation} ${kind}`);
@@ -151,7 +142,7 @@ describe('[E] a function', () => {
   }
 
   it('that times out leaves the event in the queue, and the list says how it ended', async () => {
-    await configure({ Timeout: 4 });
+    await post.configure('replicate', { Timeout: 4 });
     await invoke('warm');
     // The copy is refused for good, and then the queue of dead letters keeps the function waiting.
     await post.upload('late', 'late', { StorageClass: 'GLACIER' });
@@ -170,7 +161,7 @@ describe('[E] a function', () => {
   });
 
   it('that is killed each time leaves the event in the queue, and it crosses by a replay', async () => {
-    await configure({ Timeout: 120 });
+    await post.configure('replicate', { Timeout: 120 });
     await post.upload('killed');
     post.aws.gate.faults.add({ match: { operation: 'CopyObject' }, kind: 'slow', delayMs: 60_000 });
     post.aws.gate.counts.reset();
@@ -191,7 +182,7 @@ describe('[E] a function', () => {
 
   it('that runs out of memory leaves the event in the queue, and the list says so', async () => {
     // Lambda's least is 128; in so little as this Node does not even start.
-    await configure({ MemorySize: 8 });
+    await post.configure('replicate', { MemorySize: 8 });
     const event = await invoke('heavy');
     const { body, stdout } = await told();
     expect(body).toEqual(event);

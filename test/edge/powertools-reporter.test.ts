@@ -36,6 +36,7 @@ const denied = failure('DstPutObjectNotPermitted', {
 const superseded: Outcome = { kind: 'superseded', object, requestId: 'TX1' };
 const filtered: Outcome = { kind: 'filtered', object, reason: 'exclude' };
 const deadLettered: Outcome = { kind: 'dead-lettered', object, failure: denied, tries: 1 };
+const told: Outcome = { kind: 'reported', object, failure: denied, tries: 1 };
 const redelivered: Outcome = { kind: 'redelivered', failure: denied, tries: 6 };
 
 /** What is written while `outcomes` are reported: log lines, and metrics. */
@@ -81,6 +82,7 @@ describe('[U] the report of an outcome', () => {
     [superseded, 'INFO', { key: object.key, requestId: 'TX1' }],
     [filtered, 'INFO', { key: object.key, reason: 'exclude' }],
     [deadLettered, 'ERROR', { key: object.key, tries: 1, failure: denied }],
+    [told, 'ERROR', { key: object.key, tries: 1, failure: denied }],
     [redelivered, 'WARN', { tries: 6, failure: denied }],
   ])('of %j is one line of its level', async (outcome, level, facts) => {
     const { logs } = await reported(outcome);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import {
   GetObjectCommand,
   ListObjectsV2Command,
@@ -17,7 +18,12 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { parse, stringify } from 'yaml';
-import { deadLetterQueueName, parkedQueueName } from '../../lib/core/arn.ts';
+import {
+  deadLetterQueueName,
+  type FunctionHandler,
+  functionName,
+  parkedQueueName,
+} from '../../lib/core/arn.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import { deployPair } from '../../local/deploy.ts';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../local/local-aws.ts';
@@ -43,6 +49,8 @@ export interface DeployedPair {
   copy(key: string): Promise<string | undefined>;
   /** Keys at the destination. */
   copies(): Promise<string[]>;
+  /** Deploys a function with other settings, as a person may in the console. */
+  configure(handler: FunctionHandler, settings: { Timeout?: number; MemorySize?: number }): Promise<void>;
   /** Puts a message into the dead-letter queue as it is, and gives its id. */
   put(body: string, attributes?: Readonly<Record<string, string>>): Promise<string>;
   /** Every message that can be seen in a queue; they stay. */
@@ -150,6 +158,13 @@ function hands(aws: LocalAws, pair: Pair, project: FerryProject) {
         if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
         throw error;
       }
+    },
+    async configure(handler: FunctionHandler, settings: { Timeout?: number; MemorySize?: number }) {
+      const { account, region } = pair.source;
+      const FunctionName = functionName(pair.name, handler);
+      const command = new UpdateFunctionConfigurationCommand({ FunctionName, ...settings });
+      await aws.clients.lambda(account, region).send(command);
+      await aws.serve({ account, region, stackName: `s3-ferry-${pair.name}` });
     },
     async copies() {
       const { Contents = [] } = await destination.send(

@@ -1,0 +1,104 @@
+import type { Failure } from './core/failure.ts';
+import { destinationRanges, type KeyRange, sourceRanges } from './core/key-range.ts';
+import type { ListedObject } from './core/listed-object.ts';
+import type { Pair } from './core/pair.ts';
+import { plan } from './core/plan.ts';
+import { possibleSources } from './core/possible-sources.ts';
+import { destinationKey } from './core/scope.ts';
+import { type Keyed, mergeListings, type Row } from './merge-listings.ts';
+import type { Listing } from './ports.ts';
+
+/** What both buckets of a pair hold of one destination key. */
+export interface Sides {
+  /** At the destination. */
+  readonly key: string;
+  /** An object that the pair carries. */
+  readonly source?: ListedObject;
+  readonly destination?: ListedObject;
+  /** Another object that the key rule gives the same key at the destination: only one of them can stand there. */
+  readonly clash?: ListedObject;
+  /** Why the source object can never cross. */
+  readonly refused?: Failure;
+}
+
+export interface BothListings {
+  readonly source: Listing;
+  readonly destination: Listing;
+}
+
+/**
+ * Goes through both buckets of a pair in the order of the destination's keys, and leaves out what the pair does not
+ * carry and what it could not have written. `prefix` narrows it to source keys that begin so. Rejects with what
+ * a listing rejected with.
+ */
+export async function* bothSides(
+  pair: Pair,
+  { source, destination }: BothListings,
+  prefix = '',
+): AsyncGenerator<readonly Sides[]> {
+  const { stripPrefix } = pair.keyRule;
+  const ranges = sourceRanges(pair, prefix);
+  const rows = mergeListings<Placed>([
+    carried(pair, source, ranges.stripped, (key) => key.startsWith(stripPrefix)),
+    carried(pair, source, ranges.whole, (key) => !key.startsWith(stripPrefix)),
+    standing(destination, destinationRanges(pair, ranges)),
+  ]);
+  for await (const page of rows) {
+    yield page.map(sidesOf).filter((sides) => sides.source || mayBeOurs(pair, sides.key, prefix));
+  }
+}
+
+/** A listed object at its place by destination key. */
+interface Placed extends Keyed {
+  readonly object: ListedObject;
+  readonly refused?: Failure;
+}
+
+function sidesOf({ key, items: [stripped, whole, copy] }: Row<Placed>): Sides {
+  const source = stripped ?? whole;
+  return {
+    key,
+    ...(source && { source: source.object }),
+    ...(copy && { destination: copy.object }),
+    ...(stripped && whole && { clash: whole.object }),
+    ...(source?.refused && { refused: source.refused }),
+  };
+}
+
+/** Of a key that several source keys could have, all must be looked at before it is known that it has none. */
+function mayBeOurs(pair: Pair, key: string, prefix: string): boolean {
+  const sources = possibleSources(pair, key);
+  return sources.length > 0 && sources.every((source) => source.startsWith(prefix));
+}
+
+async function* carried(
+  pair: Pair,
+  source: Listing,
+  ranges: readonly KeyRange[],
+  isOwn: (key: string) => boolean,
+): AsyncGenerator<readonly Placed[]> {
+  for (const range of ranges) {
+    for await (const page of source.list(range)) {
+      yield page.flatMap((object) => (isOwn(object.key) ? placed(pair, object) : []));
+    }
+  }
+}
+
+/** `object` by its key at the destination; nothing when it is not in the pair's scope. */
+function placed(pair: Pair, object: ListedObject): Placed[] {
+  const { key, sizeBytes } = object;
+  const planned = plan(pair, { bucket: pair.source.bucket, key, sizeBytes });
+  if (planned.kind === 'filter') return [];
+  if (planned.kind === 'copy') return [{ key: planned.destinationKey, object }];
+  return [{ key: destinationKey(pair.keyRule, key), object, refused: planned.failure }];
+}
+
+async function* standing(
+  destination: Listing,
+  ranges: readonly KeyRange[],
+): AsyncGenerator<readonly Placed[]> {
+  for (const range of ranges) {
+    for await (const page of destination.list(range))
+      yield page.map((object) => ({ key: object.key, object }));
+  }
+}
