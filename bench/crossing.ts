@@ -1,26 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import type { Access, Pair } from '../lib/core/pair.ts';
 import { startLocalAws } from '../local/local-aws.ts';
+import { benchPair, benchRegion } from './bench-pair.ts';
 import { run, type Taken } from './run.ts';
 
 const mib = 1024 ** 2;
-const region = 'eu-central-1';
+const region = benchRegion;
 /** Both programs copy in parts of this size, the default of the AWS CLI. */
 const partMiB = 8;
 
 /** Two accounts with a bucket each on a local AWS without policies, and two programs that copy from one to the other. */
 export interface BenchCrossing {
-  /** Uploads an object of this size and copies it by each program; what each took. */
-  measure(sizeMib: number): Promise<{ readonly ferry: Taken; readonly cli: Taken }>;
+  /** Uploads an object of this size; answers the programs that copy it. */
+  programs(sizeMib: number): Promise<Readonly<Record<'ferry' | 'cli', () => Promise<Taken>>>>;
   stop(): Promise<void>;
 }
 
 export async function openCrossing(access: Access): Promise<BenchCrossing> {
   const aws = await startLocalAws({ enforce: false });
-  const pair = benchPair(access);
+  const pair = benchPair({ access, multipart: { thresholdMiB: partMiB, partMiB } });
   const { source, destination } = pair;
   const reader = aws.clients.s3(source.account, region);
   const writer = aws.clients.s3(destination.account, region);
@@ -41,23 +47,26 @@ export async function openCrossing(access: Access): Promise<BenchCrossing> {
   const from = `s3://${source.bucket}`;
   const to = `s3://${destination.bucket}`;
   return {
-    async measure(sizeMib) {
+    async programs(sizeMib) {
       const key = `object-${sizeMib}`;
       await reader.send(
         new PutObjectCommand({ Bucket: source.bucket, Key: key, Body: randomBytes(sizeMib * mib) }),
       );
-      const cli = await run(cliCopy(access, `${from}/${key}`, `${to}/cli-${key}`), {
-        ...aws.environment(destination.account, region),
-      });
-      const ferry = await run(
-        `${process.execPath} bench/invoke.ts ${key} ${sizeMib * mib} ${source.bucket}`,
-        functions,
-      );
-      const { ContentLength } = await writer.send(
-        new HeadObjectCommand({ Bucket: destination.bucket, Key: key }),
-      );
-      if (ContentLength !== sizeMib * mib) throw new Error(`The copy has ${ContentLength} bytes.`);
-      return { ferry, cli };
+      const arrived = async (Key: string, taken: Taken) => {
+        const { ContentLength } = await writer.send(
+          new HeadObjectCommand({ Bucket: destination.bucket, Key }),
+        );
+        if (ContentLength !== sizeMib * mib) throw new Error(`The copy has ${ContentLength} bytes.`);
+        await writer.send(new DeleteObjectCommand({ Bucket: destination.bucket, Key }));
+        return taken;
+      };
+      const ferry = `${process.execPath} bench/invoke.ts ${key} ${sizeMib * mib} ${source.bucket}`;
+      const cli = cliCopy(access, `${from}/${key}`, `${to}/cli-${key}`);
+      const writing = aws.environment(destination.account, region);
+      return {
+        ferry: async () => arrived(key, await run(ferry, functions)),
+        cli: async () => arrived(`cli-${key}`, await run(cli, writing)),
+      };
     },
     stop: () => aws.stop(),
   };
@@ -80,25 +89,4 @@ async function makeRole(environment: Readonly<Record<string, string>>, pair: Pai
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
   await iam.send(new CreateRoleCommand({ RoleName: pair.destination.role, AssumeRolePolicyDocument }));
   iam.destroy();
-}
-
-function benchPair(access: Access): Pair {
-  return {
-    name: 'bench',
-    source: { account: '111111111111', region, bucket: 'bench-source' },
-    destination: {
-      account: '222222222222',
-      region,
-      bucket: 'bench-destination',
-      role: 's3-ferry-bench',
-      externalId: 's3-ferry:bench',
-    },
-    scope: { prefixes: [], suffixes: [], excludes: [] },
-    keyRule: { stripPrefix: '', addPrefix: '' },
-    replay: { maxAttempts: 5 },
-    multipart: { thresholdMiB: partMiB, partMiB },
-    tags: 'copy',
-    trigger: 'notification',
-    access,
-  };
 }

@@ -9,6 +9,7 @@ const context = { getRemainingTimeInMillis: () => endsAt - Date.now() } as Conte
 const { handler: replicate } = await import('../handlers/replicate.ts');
 const { handler: large } = await import('../handlers/large.ts');
 
+const startedAt = performance.now();
 const s3 = { bucket: { name: bucket }, object: { key, size: Number(sizeBytes) } };
 const event = { eventVersion: '2.1', eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3 };
 await replicate({ Records: [event] }, context);
@@ -23,3 +24,4 @@ for (;;) {
   if (batchItemFailures.length > 0) throw new Error('The large object did not cross.');
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
 }
+console.log(JSON.stringify({ seconds: (performance.now() - startedAt) / 1000 }));

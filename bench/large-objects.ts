@@ -1,71 +1,89 @@
 import type { Access } from '../lib/core/pair.ts';
+import type { Bench, Report } from './bench.ts';
 import { openCrossing } from './crossing.ts';
-import { report } from './report.ts';
-import type { Taken } from './run.ts';
+import { inTurn } from './in-turn.ts';
+import { median, ratio, type Spread, words } from './spread.ts';
 
-export const benches = {
-  multipart: {
-    access: 'bucket-policy',
-    title: 'Copies in parts',
-    baseline: '`aws s3 cp` from bucket to bucket',
-  },
-  relay: {
-    access: 'relay',
-    title: 'Relay',
-    baseline: '`aws s3 cp` to a pipe and `aws s3 cp` from it, each with its own credentials',
-  },
-} as const satisfies Record<string, { access: Access; title: string; baseline: string }>;
+/** One size of object, S3 Ferry over the AWS CLI. */
+interface Row {
+  readonly sizeMib: number;
+  readonly speed: Spread;
+  readonly cpu: Spread;
+  readonly ferryPeakMib: number;
+  readonly cliPeakMib: number;
+}
 
 const sizesMib = [64, 256];
 const rounds = 3;
 
-/** Measures large objects against the AWS CLI on the same local AWS, in turn, and writes the report. */
-export async function benchLargeObjects(name: keyof typeof benches): Promise<void> {
-  const { access, title, baseline } = benches[name];
-  const rows: string[] = [];
-  for (const sizeMib of sizesMib) {
-    const crossing = await openCrossing(access);
-    try {
-      const taken = [];
-      for (let round = 0; round < rounds; round++) taken.push(await crossing.measure(sizeMib));
-      const ferry = median(taken.map((one) => one.ferry));
-      const cli = median(taken.map((one) => one.cli));
-      rows.push(row(sizeMib, ferry, cli));
-      console.log(rows.at(-1));
-    } finally {
-      await crossing.stop();
-    }
-  }
-  report(name, [
-    `## ${title}`,
-    '',
-    `S3 Ferry against ${baseline}, both in parts of 8 MiB, whole processes from start to end, median of ${rounds}.`,
-    '',
-    '| object | S3 Ferry | AWS CLI | speed | S3 Ferry, peak memory | AWS CLI, peak memory | memory |',
-    '|---|---|---|---|---|---|---|',
-    ...rows,
-  ]);
-}
+export const multipart = againstCli('bucket-policy', {
+  title: 'Copies in parts',
+  about: 'multipart copies over HTTP, against the AWS CLI',
+  baseline: '`aws s3 cp` from bucket to bucket',
+});
 
-function row(sizeMib: number, ferry: Taken, cli: Taken): string {
-  const speed = (taken: Taken) => `${(sizeMib / taken.seconds).toFixed(1)} MiB/s`;
-  const memory = (taken: Taken) => `${taken.peakMib.toFixed(0)} MiB`;
-  const cells = [
-    `${sizeMib} MiB`,
-    speed(ferry),
-    speed(cli),
-    `× ${(cli.seconds / ferry.seconds).toFixed(2)}`,
-    memory(ferry),
-    memory(cli),
-    `× ${(ferry.peakMib / cli.peakMib).toFixed(2)}`,
-  ];
-  return `| ${cells.join(' | ')} |`;
-}
+export const relay = againstCli('relay', {
+  title: 'Relay',
+  about: 'relayed objects over HTTP, against the AWS CLI',
+  baseline: '`aws s3 cp` to a pipe and `aws s3 cp` from it, each with its own credentials',
+});
 
-function median(taken: readonly Taken[]): Taken {
-  const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+/** Large objects on a local AWS that stores them, whole processes from start to end. */
+function againstCli(
+  access: Access,
+  { title, about, baseline }: { readonly title: string; readonly about: string; readonly baseline: string },
+): Bench<readonly Row[]> {
   return {
-    seconds: middle(taken.map(({ seconds }) => seconds)),
-    peakMib: middle(taken.map(({ peakMib }) => peakMib)),
+    title,
+    about,
+    async measure(say) {
+      const rows: Row[] = [];
+      for (const sizeMib of sizesMib) {
+        say(`${sizeMib} MiB`);
+        rows.push(await measureSize(access, sizeMib));
+      }
+      return rows;
+    },
+    report: (rows) => report(rows, baseline),
+  };
+}
+
+async function measureSize(access: Access, sizeMib: number): Promise<Row> {
+  const crossing = await openCrossing(access);
+  try {
+    const { ferry, cli } = await inTurn(await crossing.programs(sizeMib), { rounds });
+    return {
+      sizeMib,
+      speed: ratio(
+        cli.map(({ seconds }) => seconds),
+        ferry.map(({ seconds }) => seconds),
+      ),
+      cpu: ratio(
+        ferry.map(({ cpuSeconds }) => cpuSeconds),
+        cli.map(({ cpuSeconds }) => cpuSeconds),
+      ),
+      ferryPeakMib: median(ferry.map(({ peakMib }) => peakMib)),
+      cliPeakMib: median(cli.map(({ peakMib }) => peakMib)),
+    };
+  } finally {
+    await crossing.stop();
+  }
+}
+
+function report(rows: readonly Row[], baseline: string): Report {
+  return {
+    text: `S3 Ferry against ${baseline}, both in parts of 8 MiB on a local AWS that stores the bytes, whole processes from start to end, in turn, ${rounds} each: median ± median deviation.`,
+    tables: [
+      {
+        columns: ['object', 'speed, × the CLI', 'CPU, × the CLI', 'peak memory', 'peak memory of the CLI'],
+        rows: rows.map(({ sizeMib, speed, cpu, ferryPeakMib, cliPeakMib }) => [
+          `${sizeMib} MiB`,
+          words(speed),
+          words(cpu),
+          `${ferryPeakMib.toFixed(0)} MiB`,
+          `${cliPeakMib.toFixed(0)} MiB`,
+        ]),
+      },
+    ],
   };
 }

@@ -1,5 +1,5 @@
-import colours from 'picocolors';
 import type { Need } from '../lib/core/api-call.ts';
+import colours from './colours.ts';
 import type { ProvenCall, RefusedNeed } from './permissions/prove.ts';
 import type { Remedy } from './permissions/remedy.ts';
 import { note, print, printable, printJson, table } from './terminal.ts';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import colours from 'picocolors';
 import { formatAge } from '../lib/core/age.ts';
 import type { Letter } from '../lib/core/letter.ts';
 import { groupLetters, type LetterGroup } from '../lib/core/letter-groups.ts';
+import colours from './colours.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
 import { type LetterOptions, withLetterOptions } from './letter-options.ts';
 import { lookThrough, whichQueue } from './look-through.ts';

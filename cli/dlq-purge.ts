@@ -27,8 +27,9 @@ export function purgeCommand(): Command {
         meant.add(message.id);
         return undefined;
       });
-      if (options.dryRun || meant.size === 0) return note(`${meant.size} would be deleted.`);
-      const question = `Delete ${meant.size} ${whichQueue(options)} of ${pairName} for good?`;
+      if (meant.size === 0) return note(`No ${whichQueue(options)} of ${pairName} match.`);
+      if (options.dryRun) return note(`${meant.size} would be deleted.`);
+      const question = `Delete ${meant.size} of the ${whichQueue(options)} of ${pairName} for good?`;
       if (!(await agreed(question, options))) throw new CommandError('Nothing was deleted.');
       const { queue } = await session.queue(options.parked ? 'parked' : 'dead-letters');
       let count = 0;

@@ -1,7 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import colours from 'picocolors';
 import { functionName } from '../lib/core/arn.ts';
 import { parseJson } from '../lib/core/json-value.ts';
 import type { ReplayOrder } from '../lib/core/replay-order.ts';
@@ -14,7 +13,9 @@ import {
   withSessionOptions,
 } from './dead-letter-session.ts';
 import { type LetterOptions, letterFilter, positive, withLetterOptions } from './letter-options.ts';
-import { note, print, printable, printJson, table } from './terminal.ts';
+import { lookThrough } from './look-through.ts';
+import { isFailure, reportReplay } from './replay-report.ts';
+import { note, printable, printJson } from './terminal.ts';
 
 interface Options extends SessionOptions, LetterOptions {
   readonly limit?: number;
@@ -47,29 +48,58 @@ export function replayCommand(): Command {
     )
     .action(async (pairName: string, options: Options) => {
       const session = openSession(pairName, options);
-      const { approximateCount } = await session.queue('dead-letters');
-      const bar = new SingleBar({
-        stream: process.stderr,
-        noTTYOutput: false,
-        format: 'replay {bar} {value}/{total} letters  {duration_formatted}',
-        hideCursor: true,
-      });
-      bar.start(Math.min(options.limit ?? Number.POSITIVE_INFINITY, approximateCount), 0);
-      const results: ReplayResult[] = [];
-      try {
-        for await (const slice of replaySlices(session, options)) {
-          results.push(...slice);
-          if (options.json) slice.forEach(printJson);
-          bar.setTotal(Math.max(bar.getTotal(), results.length));
-          bar.update(results.length);
-        }
-      } finally {
-        bar.stop();
-      }
+      const tell = (results: readonly ReplayResult[]) => {
+        if (options.json) results.forEach(printJson);
+      };
+      const results = options.dryRun
+        ? await wouldReplay(session, options, tell)
+        : await replayAll(session, options, tell);
       if (results.length === 0) note('No dead letters match.');
-      else if (!options.json) report(results);
-      if (results.some(({ result }) => isFailure(result))) process.exitCode ??= 1;
+      else if (!options.json) reportReplay(results);
+      if (results.some(isFailure)) process.exitCode ??= 1;
     });
+}
+
+type Tell = (results: readonly ReplayResult[]) => void;
+
+/** What a dry run is about; the function need not be asked. */
+async function wouldReplay(
+  session: DeadLetterSession,
+  options: Options,
+  tell: Tell,
+): Promise<ReplayResult[]> {
+  const results: ReplayResult[] = [];
+  await lookThrough(session, options, async ({ message, key, failure, attempts }) => {
+    const facts = { result: 'would-replay', code: failure.code, attempts } as const;
+    results.push({ id: message.id, ...(key !== undefined && { key }), ...facts });
+    return undefined;
+  });
+  tell(results);
+  return results;
+}
+
+/** Replays under a progress bar. */
+async function replayAll(session: DeadLetterSession, options: Options, tell: Tell): Promise<ReplayResult[]> {
+  const { approximateCount } = await session.queue('dead-letters');
+  const bar = new SingleBar({
+    stream: process.stderr,
+    noTTYOutput: false,
+    format: 'replay {bar} {value}/{total} letters  {duration_formatted}',
+    hideCursor: true,
+  });
+  bar.start(Math.min(options.limit ?? Number.POSITIVE_INFINITY, approximateCount), 0);
+  const results: ReplayResult[] = [];
+  try {
+    for await (const slice of replaySlices(session, options)) {
+      results.push(...slice);
+      tell(slice);
+      bar.setTotal(Math.max(bar.getTotal(), results.length));
+      bar.update(results.length);
+    }
+  } finally {
+    bar.stop();
+  }
+  return results;
 }
 
 /** Invokes the function until the queue is drained, the limit reached, or Ctrl-C pressed; each answer is a slice. */
@@ -84,20 +114,27 @@ async function* replaySlices(session: DeadLetterSession, options: Options): Asyn
     filter: letterFilter(options, startedAtMs),
     concurrency: options.concurrency,
     ratePerSecond: options.rate,
-    dryRun: options.dryRun ?? false,
+    dryRun: false,
     untilMs: startedAtMs,
   };
   let left = options.limit ?? Number.POSITIVE_INFINITY;
+  // A letter that one invocation had no time for is met again by the next.
+  const kept = new Map<string, ReplayResult>();
   while (left > 0) {
-    // A dry run leaves all letters where they are, so it must see them in one go.
-    const limit = options.dryRun ? Math.min(left, 10_000) : Math.min(left, sliceSize(options.rate));
+    const limit = Math.min(left, sliceSize(options.rate));
     const { results, drained } = await invoke(client, session, { ...order, limit });
-    yield results as ReplayResult[];
-    left -= results.length;
-    if (drained || options.dryRun || results.every(({ result }) => result === 'kept')) return;
-    if (session.isInterrupted())
-      return session.endsEarly('Stopped; letters not put through are still in the queue.');
+    const settled = results.filter(({ result }) => result !== 'kept');
+    for (const { id } of settled) kept.delete(id);
+    for (const one of results) if (one.result === 'kept') kept.set(one.id, one);
+    yield settled;
+    left -= settled.length;
+    if (drained || settled.length === 0) break;
+    if (session.isInterrupted()) {
+      session.endsEarly('Stopped; letters not put through are still in the queue.');
+      break;
+    }
   }
+  yield [...kept.values()];
 }
 
 async function invoke(
@@ -114,25 +151,4 @@ async function invoke(
     throw new CommandError(`${FunctionName} failed, and left its letters in the queue: ${printable(text)}`);
   // The answer is our own function's, of the same version as this command when both come from one deployment.
   return parseJson(text) as ReplayReport;
-}
-
-function isFailure(result: ReplayResult['result']): boolean {
-  return result === 'failed' || result === 'parked' || result === 'kept';
-}
-
-/** What needs a person: letters that failed again, or in a dry run those that would go. */
-function report(results: readonly ReplayResult[]): void {
-  const told = results.filter(({ result }) => result === 'would-replay' || isFailure(result));
-  const rows = told
-    .slice(0, 20)
-    .map(({ id, key, result, code, attempts }) => [
-      isFailure(result) ? colours.red(result) : result,
-      code,
-      String(attempts),
-      printable(key ?? id),
-    ]);
-  if (rows.length > 0) print(table(['RESULT', 'CODE', 'ATTEMPTS', 'KEY'], rows));
-  if (told.length > rows.length) print(`… and ${told.length - rows.length} more; --json gives all.`);
-  const counts = Object.entries(Object.groupBy(results, ({ result }) => result));
-  print(counts.map(([result, group]) => `${group?.length ?? 0} ${result}`).join(', '));
 }

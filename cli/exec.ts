@@ -1,22 +1,14 @@
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { Command, Option } from 'commander';
 import { execa } from 'execa';
-import { destinationRoleArn } from '../lib/core/arn.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { loadPair } from '../lib/pair-file.ts';
+import { type SessionKeys, takeDestinationRole } from './accounts/take-role.ts';
 import { CommandError } from './command-error.ts';
 import { print, printJson } from './terminal.ts';
 
 interface ExecOptions {
   readonly profile?: string;
   readonly print?: 'env' | 'json';
-}
-
-interface SessionKeys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-  readonly expiration: string;
 }
 
 /** `ferry exec`: lends the destination role's temporary credentials to a command or script. */
@@ -30,7 +22,7 @@ export function execCommand(): Command {
     )
     .option(
       '--profile <name>',
-      'AWS profile that may assume the role; else the usual AWS environment variables',
+      'AWS profile of an operator of the pair; else the usual AWS environment variables',
     )
     .addOption(
       new Option(
@@ -49,52 +41,10 @@ export function execCommand(): Command {
       if (Boolean(file) === Boolean(options.print)) {
         throw new CommandError('Give either a command after `--`, or --print env, or --print json.');
       }
-      const keys = await assumeRole(pair, options);
+      const keys = await takeDestinationRole(pair, { profile: options.profile, purpose: 'exec' });
       if (file) process.exitCode = await run(file, rest, environment(pair, keys));
       else printKeys(pair, keys, options.print);
     });
-}
-
-async function assumeRole(pair: Pair, { profile }: ExecOptions): Promise<SessionKeys> {
-  const sts = new STSClient({ region: pair.destination.region, ...(profile && { profile }) });
-  try {
-    const { Credentials } = await sts.send(
-      new AssumeRoleCommand({
-        RoleArn: destinationRoleArn(pair),
-        RoleSessionName: `s3-ferry-${pair.name}-exec`,
-        ExternalId: pair.destination.externalId,
-      }),
-    );
-    return {
-      accessKeyId: Credentials?.AccessKeyId ?? '',
-      secretAccessKey: Credentials?.SecretAccessKey ?? '',
-      sessionToken: Credentials?.SessionToken ?? '',
-      expiration: Credentials?.Expiration?.toISOString() ?? '',
-    };
-  } catch (error) {
-    if (!(error instanceof Error) || !error.name.startsWith('AccessDenied')) throw error;
-    throw new CommandError(notTrusted(pair, error.message));
-  } finally {
-    sts.destroy();
-  }
-}
-
-function notTrusted(pair: Pair, message: string): string {
-  return [
-    message,
-    `The role ${pair.destination.role} trusts the Lambda of the pair alone. To lend it to another role of account ${pair.source.account}, add to its trust policy (account ${pair.destination.account}):`,
-    JSON.stringify({
-      Sid: 'LentToJobs',
-      Effect: 'Allow',
-      Principal: { AWS: `arn:aws:iam::${pair.source.account}:root` },
-      Action: 'sts:AssumeRole',
-      Condition: {
-        ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${pair.source.account}:role/NAME-OF-THE-JOBS-ROLE` },
-        StringEquals: { 'sts:ExternalId': pair.destination.externalId },
-      },
-    }),
-    `and allow that role sts:AssumeRole on ${destinationRoleArn(pair)}.`,
-  ].join('\n');
 }
 
 function environment(pair: Pair, keys: SessionKeys): Record<string, string> {
@@ -115,7 +65,7 @@ function printKeys(pair: Pair, keys: SessionKeys, form: ExecOptions['print']): v
       AccessKeyId: keys.accessKeyId,
       SecretAccessKey: keys.secretAccessKey,
       SessionToken: keys.sessionToken,
-      Expiration: keys.expiration,
+      Expiration: keys.expiration.toISOString(),
     });
     return;
   }

@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
+import { backfillCommand } from './backfill.ts';
+import { batchCommand } from './batch.ts';
 import { checkCommand } from './check.ts';
 import { CommandError } from './command-error.ts';
+import { costCommand } from './cost.ts';
 import { deployCommand } from './deploy.ts';
 import { dlqCommand } from './dlq.ts';
 import { execCommand } from './exec.ts';
@@ -27,7 +30,10 @@ const program = new Command('ferry')
   .addCommand(verifyCommand())
   .addCommand(statusCommand())
   .addCommand(execCommand())
-  .addCommand(dlqCommand());
+  .addCommand(costCommand())
+  .addCommand(dlqCommand())
+  .addCommand(backfillCommand())
+  .addCommand(batchCommand());
 
 for (const command of withSubcommands(program)) {
   command.showHelpAfterError('(add --help for what this command takes)');

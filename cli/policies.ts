@@ -1,12 +1,12 @@
 import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
-import colours from 'picocolors';
 import { addCommands } from '../lib/core/aws-command.ts';
 import { readPolicy, withStatements } from '../lib/core/merge-policy.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { type DocumentId, type PlacedDocument, policyDocuments } from '../lib/core/policy-documents.ts';
 import { policyDocument } from '../lib/core/policy-statement.ts';
 import { loadPair } from '../lib/pair-file.ts';
+import colours from './colours.ts';
 import { CommandError } from './command-error.ts';
 import { cloudFormation } from './policy-formats/cloudformation.ts';
 import { commands } from './policy-formats/commands.ts';
@@ -56,6 +56,8 @@ function printDocuments(pair: Pair, format: PoliciesOptions['format']): void {
 const deployed: ReadonlySet<DocumentId> = new Set([
   'lambda-trust',
   'lambda-permissions',
+  'batch-trust',
+  'batch-permissions',
   'events-queue',
   'dead-letter-queue',
 ]);

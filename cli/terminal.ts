@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import colours from 'picocolors';
+import colours from './colours.ts';
 
 /** Writes a result to standard output. */
 export function print(text: string): void {

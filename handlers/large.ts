@@ -6,6 +6,6 @@ const { ferry, logger } = wireFerry();
 
 /** Goes on with large objects from their queue, each from where S3 says it stands. */
 export async function handler(event: unknown, context: Context) {
-  logger.addContext(context);
+  logger.appendKeys({ function_request_id: context.awsRequestId });
   return replicate(event, ferry, { remainingMs: () => context.getRemainingTimeInMillis() });
 }

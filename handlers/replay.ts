@@ -7,7 +7,7 @@ const { replayer, logger } = wireReplayer();
 
 /** Drains the dead-letter queue on demand; answers what became of each letter. */
 export async function handler(event: unknown, context: Context) {
-  logger.addContext(context);
+  logger.appendKeys({ function_request_id: context.awsRequestId });
   const order = readReplayOrder(event, replayer.clock.now());
   return replay(order, replayer, { remainingMs: () => context.getRemainingTimeInMillis() });
 }

@@ -6,6 +6,6 @@ const { ferry, logger } = wireFerry();
 
 /** Carries the objects of any event to the destination as they arrive. */
 export async function handler(event: unknown, context: Context) {
-  logger.addContext(context);
+  logger.appendKeys({ function_request_id: context.awsRequestId });
   return replicate(event, ferry, { remainingMs: () => context.getRemainingTimeInMillis() });
 }

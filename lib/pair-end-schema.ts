@@ -19,7 +19,8 @@ const account = text(/^\d{12}$/, 'the 12 digits of the account id in quotes, lik
 const region = text(regionForm, 'the code of an AWS region, like eu-central-1').describe(
   'Region of the bucket. Example: eu-central-1',
 );
-const bucket = text(
+/** The name of a bucket. */
+export const bucketName = text(
   bucketForm,
   'the name of a general purpose bucket: 3 to 63 lower-case letters, digits, hyphens and dots, none of the endings AWS reserves (like --x-s3 of directory buckets)',
 );
@@ -36,7 +37,7 @@ export const source = z
     {
       account,
       region,
-      bucket: bucket.describe(
+      bucket: bucketName.describe(
         'Name of the bucket objects are uploaded to. It exists already. Example: acme-uploads',
       ),
       kmsKey: kmsKey
@@ -55,7 +56,7 @@ export const destination = z
     {
       account,
       region,
-      bucket: bucket.describe(
+      bucket: bucketName.describe(
         'Name of the bucket the copies go to. It exists already. Example: acme-archive',
       ),
       role: text(/^[\w+=,.@-]{1,64}$/, 'the name of a role (not its ARN), like s3-ferry-uploads')

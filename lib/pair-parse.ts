@@ -1,10 +1,11 @@
 import { closest } from 'fastest-levenshtein';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import type { Pair, Vpc } from './core/pair.ts';
+import type { BatchRule, Pair, Vpc } from './core/pair.ts';
 import { pairProblems } from './core/pair-checks.ts';
 import { fieldName, type PairProblem } from './core/pair-problem.ts';
 import type { PlacedProblem } from './pair-file-error.ts';
+import { s3Place } from './pair-jobs-schema.ts';
 import { fieldsOf, pairFileSchema, pairName } from './pair-schema.ts';
 
 /** A pair file that was read: its pair, unless something is wrong with it. */
@@ -79,8 +80,12 @@ function pairOf(
     keyRule,
     replay,
     multipart,
+    batch,
+    drift,
     alarmTopic,
+    log,
     vpc,
+    operators,
     ...rest
   }: z.output<typeof pairFileSchema>,
 ): Pair {
@@ -110,9 +115,25 @@ function pairOf(
       thresholdMiB: multipart?.thresholdMiB ?? 256,
       partMiB: multipart?.partMiB ?? 128,
     },
+    ...(batch && { batch: batchRule(name, batch) }),
+    ...(drift && { drift: { schedule: drift.schedule, prefixes: drift.prefixes ?? [] } }),
     ...(alarmTopic && { alarmTopic }),
+    ...(log && { log }),
     ...(vpc && { vpc: vpcOf(vpc) }),
+    ...(operators && { operators }),
     ...rest,
+  };
+}
+
+function batchRule(
+  name: string,
+  { bucket, prefix, inventory }: NonNullable<z.output<typeof pairFileSchema>['batch']>,
+): BatchRule {
+  const [, inventoryBucket, inventoryPrefix = ''] = s3Place.exec(inventory ?? '') ?? [];
+  return {
+    bucket,
+    prefix: prefix ?? `s3-ferry/${name}/`,
+    ...(inventoryBucket && { inventory: { bucket: inventoryBucket, prefix: inventoryPrefix } }),
   };
 }
 

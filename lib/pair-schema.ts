@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { destination, source, text } from './pair-end-schema.ts';
+import { batch, drift, schedule } from './pair-jobs-schema.ts';
 
 /** Becomes part of role, function and stack names, the longest of which (a role) may have 64 characters. */
 export const pairName = /^[a-z][a-z0-9-]{0,30}$/;
@@ -56,10 +57,7 @@ const replay = z
         .describe(
           'A dead letter that failed so often, the upload counted, is parked. Default: 5. Example: 10',
         ),
-      schedule: text(
-        /^(?:rate|cron)\(.+\)$/,
-        'a schedule of EventBridge, like rate(6 hours) or cron(0 4 * * ? *)',
-      )
+      schedule: schedule
         .optional()
         .describe('Replays the dead-letter queue by itself; left out, never. Example: rate(6 hours)'),
     },
@@ -127,6 +125,8 @@ export const pairFileSchema = z
       keyRule: keyRule.optional(),
       replay: replay.optional(),
       multipart: multipart.optional(),
+      batch: batch.optional(),
+      drift: drift.optional(),
       alarmTopic: text(
         /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
         'the ARN of an SNS topic, like arn:aws:sns:eu-central-1:111111111111:on-call',
@@ -136,6 +136,25 @@ export const pairFileSchema = z
           "SNS topic in the source's region that the alarms tell when they go off and when they end; left out, they only show in CloudWatch. Example: arn:aws:sns:eu-central-1:111111111111:on-call",
         ),
       vpc: vpc.optional(),
+      operators: z
+        .array(
+          text(
+            /^arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]{1,512}$/,
+            'the ARN of a role or user, without wildcards, like arn:aws:iam::111111111111:role/Platform',
+          ),
+          { error: 'a list of ARNs, each on a line of its own after "- "' },
+        )
+        .max(10, { error: 'at most 10: let people assume one role' })
+        .optional()
+        .describe(
+          "Roles and users of the source account that may take the Lambda's role, as `ferry backfill`, `ferry verify --repair` and `ferry exec` do. Example: [arn:aws:iam::111111111111:role/Platform]",
+        ),
+      log: z
+        .enum(['all', 'failures'], { error: 'all or failures' })
+        .optional()
+        .describe(
+          'What the functions write to their log: a line for every object (left out), or for those alone that did not cross, which costs less (docs/cost.md). Metrics count all objects either way. Example: failures',
+        ),
       tags: z
         .enum(['copy', 'drop'], { error: 'copy or drop' })
         .default('copy')
@@ -168,6 +187,8 @@ export const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   keyRule: Object.keys(keyRule.shape),
   replay: Object.keys(replay.shape),
   multipart: Object.keys(multipart.shape),
+  batch: Object.keys(batch.shape),
+  drift: Object.keys(drift.shape),
   vpc: Object.keys(vpc.shape),
 };
 

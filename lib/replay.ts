@@ -6,6 +6,7 @@ import { writeLargeObject } from './core/large-object.ts';
 import type { Letter } from './core/letter.ts';
 import { isMeant } from './core/letter-filter.ts';
 import type { ReplayOrder } from './core/replay-order.ts';
+import { pacer } from './pacer.ts';
 import type { DeadLetters, LargeObjects, LetterQueue, Reporter } from './ports.ts';
 import { closingMs, type SweepReport, sweep } from './sweep.ts';
 
@@ -46,7 +47,7 @@ export interface ReplayReport extends SweepReport {
 /**
  * Puts dead letters through the same path as an upload. A letter is deleted only after each of its objects
  * is copied, gone or out of scope, or stands in a newer letter. Letters it leaves are visible again when it
- * returns. Two replays at once share the letters: SQS gives each to one of them. Rejects when the queue
+ * returns. Two replays at once share the letters: SQS gives each to one of them, seldom to both. Rejects when the queue
  * cannot be read; letters under way are settled first.
  */
 export async function replay(
@@ -55,20 +56,26 @@ export async function replay(
   budget: TimeBudget,
 ): Promise<ReplayReport> {
   const results: ReplayResult[] = [];
-  const pace = pacer(order.ratePerSecond, replayer);
+  let outOfTurns = false;
+  const isTurn = pacer(order.ratePerSecond, replayer.clock, () => budget.remainingMs() - closingMs);
   const isMeantNow = (letter: Letter) =>
     letter.message.sentAtMs <= order.untilMs && isMeant(order.filter, letter);
+  const settle = async (letter: Letter) => {
+    if (!(await isTurn())) {
+      outOfTurns = true;
+      return result(letter, 'kept');
+    }
+    return order.dryRun ? result(letter, 'would-replay') : replayLetter(letter, replayer, budget);
+  };
   const visit = async (letter: Letter) => {
-    await pace();
-    const settled = order.dryRun
-      ? result(letter, 'would-replay')
-      : await replayLetter(letter, replayer, budget);
+    const settled = await settle(letter);
     results.push(settled);
     return settled.result === 'kept' || order.dryRun ? 'stays' : 'left';
   };
   try {
     const terms = { ...order, isMeant: isMeantNow, budget };
-    return { results, ...(await sweep(replayer.queue, terms, visit)) };
+    const { leftOut, drained } = await sweep(replayer.queue, terms, visit);
+    return { results, leftOut, drained: drained && !outOfTurns };
   } finally {
     replayer.reporter.flush();
   }
@@ -141,16 +148,5 @@ function result(letter: Letter, kind: ReplayResult['result']): ReplayResult {
     result: kind,
     code: letter.failure.code,
     attempts: letter.attempts,
-  };
-}
-
-/** Spaces calls evenly: each call resolves when its turn has come. */
-function pacer(perSecond: number, { clock }: Replayer): () => Promise<void> {
-  let nextAt = clock.now();
-  return async () => {
-    const now = clock.now();
-    const turn = Math.max(now, nextAt);
-    nextAt = turn + 1000 / perSecond;
-    if (turn > now) await clock.sleep(turn - now);
   };
 }

@@ -1,23 +1,18 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { STSClient } from '@aws-sdk/client-sts';
 import type { Pair } from './core/pair.ts';
-import { destinationCredentials } from './edge/assume-role.ts';
+import type { DriftWatch } from './drift.ts';
+import { emfMetrics } from './edge/emf-metrics.ts';
+import { openAsDestination, openAsLambda, pairCopier } from './edge/pair-copier.ts';
+import { powertoolsDrift } from './edge/powertools-drift.ts';
 import { powertoolsReporter } from './edge/powertools-reporter.ts';
-import { quietLogger } from './edge/quiet-logger.ts';
-import { type OpenS3, s3Copier } from './edge/s3-copier.ts';
-import { s3Relay } from './edge/s3-relay.ts';
+import { s3Listing } from './edge/s3-listing.ts';
 import { sqsDeadLetters, sqsLetterQueue } from './edge/sqs-dead-letters.ts';
 import { sqsLargeObjects } from './edge/sqs-large-objects.ts';
 import { systemClock } from './edge/system-clock.ts';
-import type { Copier } from './ports.ts';
 import type { Replayer } from './replay.ts';
 import type { Ferry } from './replicate.ts';
-
-/** One try each: pauses and further tries are decided in one place, lib/carry.ts, which knows the time left. */
-const maxAttempts = 1;
+import type { Settler } from './settle.ts';
 
 /** A ferry from this function's environment. Made once per cold start. Throws an Error that names what is missing. */
 export function wireFerry(): { ferry: Ferry; logger: Logger } {
@@ -25,6 +20,13 @@ export function wireFerry(): { ferry: Ferry; logger: Logger } {
   const deadLetters = sqsDeadLetters(sqs, variable('FERRY_DLQ_URL'));
   const largeObjects = sqsLargeObjects(sqs, variable('FERRY_LARGE_URL'));
   return { ferry: { ...carrier, reporter, deadLetters, largeObjects }, logger };
+}
+
+/** A runner of batch tasks from this function's environment; as {@link wireFerry}. */
+export function wireTaskRunner(): { runner: Settler; logger: Logger } {
+  const { carrier, reporter, logger, sqs } = wireCarrier();
+  const largeObjects = sqsLargeObjects(sqs, variable('FERRY_LARGE_URL'));
+  return { runner: { ...carrier, reporter, largeObjects }, logger };
 }
 
 /** A replayer from this function's environment; as {@link wireFerry}. */
@@ -42,13 +44,41 @@ export function wireReplayer(): { replayer: Replayer; logger: Logger } {
   return { replayer, logger };
 }
 
-function wireCarrier() {
+/** A watch over both buckets from this function's environment; as {@link wireFerry}. */
+export function wireDrift(): { watch: DriftWatch; logger: Logger } {
+  const { pair, logger, metrics } = wireCommon();
+  const { source, destination, access, drift } = pair;
+  if (!drift)
+    throw new Error(
+      `Pair ${pair.name} has no "drift"; \`serverless deploy\` makes this function for a pair that has.`,
+    );
+  // Listings have no second chance in an hour: the SDK tries them again, with more patience than a copy has.
+  const signing = { maxAttempts: listingAttempts };
+  const reader = access === 'assume-role' ? openAsDestination(pair, signing) : openAsLambda(signing);
+  const writer = access === 'bucket-policy' ? openAsLambda(signing) : openAsDestination(pair, signing);
+  const watch = {
+    pair,
+    drift,
+    source: s3Listing(reader(source.region), source),
+    destination: s3Listing(writer(destination.region), destination),
+    clock: systemClock,
+    report: powertoolsDrift(pair.name, logger, metrics),
+  };
+  return { watch, logger };
+}
+
+const listingAttempts = 6;
+function wireCommon() {
   const pair: Pair = JSON.parse(variable('FERRY_PAIR'));
-  const logger = new Logger();
-  const metrics = new Metrics({ namespace: 'S3Ferry', defaultDimensions: { pair: pair.name } });
+  const metrics = emfMetrics({ service: 's3-ferry', pair: pair.name }, print);
+  return { pair, metrics, logger: new Logger() };
+}
+
+function wireCarrier() {
+  const { pair, metrics, logger } = wireCommon();
   const carrier = {
     pair,
-    copier: copierOf(pair),
+    copier: pairCopier(pair),
     clock: systemClock,
     random: Math.random,
   };
@@ -61,25 +91,8 @@ function wireCarrier() {
   };
 }
 
-function copierOf(pair: Pair): Copier {
-  switch (pair.access) {
-    case 'bucket-policy':
-      return s3Copier(pair, openAsLambda);
-    case 'assume-role':
-      return s3Copier(pair, openAsDestination(pair));
-    case 'relay':
-      return s3Relay(pair, { reader: openAsLambda, writer: openAsDestination(pair) });
-  }
-}
-
-const s3Options = { maxAttempts, logger: quietLogger };
-
-const openAsLambda: OpenS3 = (region) => new S3Client({ ...s3Options, region });
-
-function openAsDestination(pair: Pair): OpenS3 {
-  const sts = new STSClient({ region: pair.source.region, maxAttempts });
-  const own = destinationCredentials(sts, pair);
-  return (region, credentials = own) => new S3Client({ ...s3Options, region, credentials });
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function variable(name: string): string {

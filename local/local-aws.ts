@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type BatchOperations, openBatchOperations } from './batch-operations/batch-operations.ts';
 import { type Clients, defaultRegion, openClients } from './clients.ts';
 import { type Delivery, type DeliveryOptions, delivery } from './delivery/delivery.ts';
 import { type Gate, openGate } from './gate/gate.ts';
@@ -60,11 +61,23 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     administrator: backstage.sqs,
   });
   const events = delivery({ ...options, clients: backstage, lambda });
+  const batch = openBatchOperations({
+    endpoint: gate.url,
+    credentials: ({ id, order }) =>
+      gate.credentialsForService(order.roleArn, {
+        service: 'batchoperations.s3.amazonaws.com',
+        sessionName: `s3-batch-${id}`,
+        context: { 'aws:SourceAccount': order.account },
+      }),
+    service: ({ order }) => backstage.s3(order.account, order.region),
+  });
+  gate.onJobs(batch.answer);
   gate.onInvoke(invokeAnswer(lambda));
   gate.onObjectWritten((write) => events.deliver(write));
   gate.onConfigured(() => events.forget());
 
   const stop = once(async () => {
+    await batch.close();
     await events.close();
     await lambda.close();
     clients.destroy();
@@ -86,12 +99,16 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       await Promise.all(functions.map(({ fn, eventSources }) => lambda.register(fn, eventSources)));
       return functions.map(({ fn }) => fn.arn);
     },
+<<<<<<< HEAD
     async fill(place, objects) {
       const body = JSON.stringify({ ...place, objects: [...objects] });
       const { ok, status } = await fetch(`${moto.url}/s3-ferry/fill`, { method: 'POST', body });
       if (!ok) throw new Error(`The bucket ${place.bucket} could not be filled: moto answered ${status}.`);
     },
     idle: (withinMs = 60_000) => untilIdle(events, lambda, withinMs),
+=======
+    idle: (withinMs = 60_000) => untilIdle({ events, lambda, batch }, withinMs),
+>>>>>>> main
     stop,
   };
 }
@@ -122,9 +139,16 @@ function environment(endpoint: string, account: string, region: string): Record<
 }
 
 /** An event leaves one hand after the next has it, so one look that finds both empty is enough. */
-async function untilIdle(events: Delivery, lambda: Lambda, withinMs: number): Promise<void> {
+async function untilIdle(
+  {
+    events,
+    lambda,
+    batch,
+  }: { readonly events: Delivery; readonly lambda: Lambda; readonly batch: BatchOperations },
+  withinMs: number,
+): Promise<void> {
   const giveUpAt = Date.now() + withinMs;
-  while (events.pending() > 0 || !(await lambda.isIdle()) || events.pending() > 0) {
+  while (batch.running() > 0 || events.pending() > 0 || !(await lambda.isIdle()) || events.pending() > 0) {
     if (Date.now() > giveUpAt) throw new Error(`The local AWS is still busy after ${withinMs} ms.`);
     await sleep(25);
   }

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import colours from 'picocolors';
+import colours from '../cli/colours.ts';
 import { note, print, printError } from '../cli/terminal.ts';
 import { loadPair } from '../lib/pair-file.ts';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';

@@ -28,6 +28,7 @@ import functools
 import heapq
 import logging
 import os
+import re
 import sys
 import threading
 import time
@@ -76,9 +77,11 @@ def tell_of_eventbridge(original):
         document = self.backend.get_bucket_notification_configuration(self.bucket_name)
         if document is None or document.event_bridge is None:
             return status, headers, body
-        end = b"</NotificationConfiguration>" if isinstance(body, bytes) else "</NotificationConfiguration>"
-        told = b"<EventBridgeConfiguration/>" if isinstance(body, bytes) else "<EventBridgeConfiguration/>"
-        return status, headers, body.replace(end, told + end)
+        text = body.decode() if isinstance(body, bytes) else body
+        # Without any other configuration the element is an empty one.
+        text = re.sub(r"(<NotificationConfiguration[^>]*)/>", r"\1></NotificationConfiguration>", text)
+        end = "</NotificationConfiguration>"
+        return status, headers, text.replace(end, f"<EventBridgeConfiguration/>{end}")
 
     return get_bucket_notification
 

@@ -1,5 +1,5 @@
-import colours from 'picocolors';
 import prettyBytes from 'pretty-bytes';
+import colours from '../cli/colours.ts';
 import { note, print, printable } from '../cli/terminal.ts';
 import type { Delivered } from './delivery/delivery.ts';
 import type { LambdaEvent } from './lambda/lambda-function.ts';

@@ -5,21 +5,28 @@ import type { Resource, Resources } from './resources.ts';
 interface Watch {
   readonly name: string;
   readonly why: string;
-  readonly namespace: 'AWS/SQS' | 'AWS/Lambda';
+  readonly namespace: 'AWS/SQS' | 'AWS/Lambda' | 'S3Ferry';
   readonly metric: string;
+  /** Name of the queue, function or pair. */
   readonly of: string;
   readonly statistic: 'Maximum' | 'Sum';
   readonly threshold: number;
-  /** Periods of five minutes that must all be over the threshold. */
+  /** Periods that must all be over the threshold. */
   readonly periods: number;
+  /** Five minutes where absent. */
+  readonly periodSeconds?: number;
 }
 
 /** Ten of the fourteen days a message lives: four are left to act. */
 const oldSeconds = 10 * 24 * 60 * 60;
 
 /** Tells when objects wait for a person, and before any is lost. */
-export function alarms({ name, alarmTopic }: Pair): Resources {
-  const watches = { ...queueWatches(name), ...functionWatches(functionName(name, 'replicate')) };
+export function alarms({ name, alarmTopic, drift }: Pair): Resources {
+  const watches = {
+    ...queueWatches(name),
+    ...functionWatches(functionName(name, 'replicate')),
+    ...(drift && driftWatches(name)),
+  };
   return Object.fromEntries(
     Object.entries(watches).map(([id, watch]) => [id, alarm(name, watch, alarmTopic)]),
   );
@@ -84,6 +91,33 @@ function functionWatches(of: string): Record<string, Watch> {
   };
 }
 
+function driftWatches(pair: string): Record<string, Watch> {
+  return {
+    DriftAlarm: {
+      name: 'drift',
+      why: 'Objects of the source are missing at the destination or differ there. The log of the drift function has examples.',
+      namespace: 'S3Ferry',
+      metric: 'Drift',
+      of: pair,
+      statistic: 'Maximum',
+      threshold: 1,
+      periods: 1,
+      // A run a day keeps the alarm up until the next has seen that all is well.
+      periodSeconds: 24 * 60 * 60,
+    },
+    DriftErrorsAlarm: {
+      name: 'drift-errors',
+      why: 'Both buckets could not be compared: nobody knows whether objects are missing. Read why in the log of the drift function.',
+      namespace: 'AWS/Lambda',
+      metric: 'Errors',
+      of: functionName(pair, 'drift'),
+      statistic: 'Sum',
+      threshold: 1,
+      periods: 1,
+    },
+  };
+}
+
 function waiting(queue: string) {
   return {
     namespace: 'AWS/SQS',
@@ -107,9 +141,9 @@ function alarm(pair: string, watch: Watch, topic?: string): Resource {
       AlarmDescription: watch.why,
       Namespace: watch.namespace,
       MetricName: watch.metric,
-      Dimensions: [{ Name: watch.namespace === 'AWS/SQS' ? 'QueueName' : 'FunctionName', Value: watch.of }],
+      Dimensions: dimensions(watch),
       Statistic: watch.statistic,
-      Period: 300,
+      Period: watch.periodSeconds ?? 300,
       EvaluationPeriods: watch.periods,
       Threshold: watch.threshold,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
@@ -118,4 +152,14 @@ function alarm(pair: string, watch: Watch, topic?: string): Resource {
       ...(topic && { AlarmActions: [topic], OKActions: [topic] }),
     },
   };
+}
+
+/** Those of its own metrics are what the functions' logs say, `service` being Powertools' name for them. */
+function dimensions({ namespace, of }: Watch): readonly { readonly Name: string; readonly Value: string }[] {
+  if (namespace === 'S3Ferry')
+    return [
+      { Name: 'service', Value: 's3-ferry' },
+      { Name: 'pair', Value: of },
+    ];
+  return [{ Name: namespace === 'AWS/SQS' ? 'QueueName' : 'FunctionName', Value: of }];
 }

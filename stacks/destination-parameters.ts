@@ -21,6 +21,12 @@ export const destinationParameterTypes = {
     Description: 'Whether the role reads the source too, or only writes',
   },
   Tags: { Type: 'String', AllowedValues: ['copy', 'drop'], Description: 'Whether object tags are copied' },
+  Drift: {
+    Type: 'String',
+    AllowedValues: ['watched', 'unwatched'],
+    Default: 'unwatched',
+    Description: 'Whether the role may list the destination bucket, to compare it by the clock',
+  },
   SourceKmsKey: {
     Type: 'String',
     Default: '',
@@ -53,6 +59,7 @@ export function destinationParameters(pair: Pair): Readonly<Record<DestinationPa
     DestinationObjects: facts.destination.objectArns.join(','),
     Access: pair.access,
     Tags: pair.tags,
+    Drift: pair.drift ? 'watched' : 'unwatched',
     SourceKmsKey: source.kmsKey ?? '',
     DestinationKmsKey: destination.kmsKey ?? '',
     SidStem: facts.sidStem,

@@ -1,5 +1,3 @@
-import { lambdaRoleName } from '../lib/core/arn.ts';
-import type { Pair } from '../lib/core/pair.ts';
 import type { RolePolicies } from '../lib/core/policies.ts';
 import { type ExplainedStatement, policyDocument } from '../lib/core/policy-statement.ts';
 
@@ -32,12 +30,12 @@ export function queuePolicy(queueId: string, statements: readonly ExplainedState
   };
 }
 
-/** The role of the pair's functions, under a fixed name that the other account's policies can name. */
-export function lambdaRole(pair: Pair, { trust, permissions }: RolePolicies): Resource {
+/** A role under a fixed name, that policies of others can name and commands find. */
+export function role(name: string, { trust, permissions }: RolePolicies): Resource {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
-      RoleName: lambdaRoleName(pair),
+      RoleName: name,
       AssumeRolePolicyDocument: policyDocument(trust),
       Policies: [{ PolicyName: 's3-ferry', PolicyDocument: policyDocument(permissions) }],
     },

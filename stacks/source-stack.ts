@@ -1,9 +1,18 @@
-import { deadLetterQueueName, functionHandlers, functionName, parkedQueueName } from '../lib/core/arn.ts';
+import {
+  batchRoleName,
+  deadLetterQueueName,
+  functionHandlers,
+  functionName,
+  lambdaRoleName,
+  parkedQueueName,
+} from '../lib/core/arn.ts';
+import { memoryMbOf } from '../lib/core/cost/assumptions.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { policies } from '../lib/core/policies.ts';
 import { alarms } from './alarms.ts';
-import { lambdaRole, longestRetentionSeconds, queue, type Resources } from './resources.ts';
+import { longestRetentionSeconds, queue, type Resources, role } from './resources.ts';
 import {
+  driftScheduleResources,
   eventSource,
   largeEventSource,
   largeQueue,
@@ -24,17 +33,22 @@ export function sourceStack(pair: Pair) {
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
     FERRY_LARGE_URL: { Ref: 'LargeQueue' },
     POWERTOOLS_SERVICE_NAME: 's3-ferry',
-    POWERTOOLS_METRICS_NAMESPACE: 'S3Ferry',
+    // Lines of objects that crossed, or need not, are INFO.
+    ...(pair.log === 'failures' && { POWERTOOLS_LOG_LEVEL: 'WARN' }),
   };
   return {
     pair,
     region: pair.source.region,
-    names: Object.fromEntries(functionHandlers.map((handler) => [handler, functionName(pair.name, handler)])),
+    names: Object.fromEntries(
+      functionHandlers(pair).map((handler) => [handler, functionName(pair.name, handler)]),
+    ),
     replicateTimeoutSeconds,
     largeTimeoutSeconds,
+    memoryMb: memoryMbOf(pair),
     vpc: pair.vpc ? { subnetIds: pair.vpc.subnets, securityGroupIds: pair.vpc.securityGroups } : null,
     environment,
     replayEnvironment: { ...environment, FERRY_PARKED_URL: { Ref: 'ParkedQueue' } },
+    switchedOn: switchedOn(pair, environment),
     events: eventSource(pair),
     largeEvents: largeEventSource,
     resources: resources(pair),
@@ -45,15 +59,39 @@ export function sourceStack(pair: Pair) {
   };
 }
 
+/** The functions that the pair switches on; serverless.yml adds them to those that every pair has. */
+function switchedOn({ name, batch, drift }: Pair, environment: object): Readonly<Record<string, object>> {
+  const backfill = {
+    name: functionName(name, 'backfill'),
+    description: `Carries the objects that jobs of S3 Batch Operations ask pair ${name} for`,
+    handler: 'handlers/backfill.handler',
+    timeout: largeTimeoutSeconds,
+    environment,
+  };
+  const watch = {
+    name: functionName(name, 'drift'),
+    description: `Compares both buckets of pair ${name} by the clock`,
+    handler: 'handlers/drift.handler',
+    timeout: largeTimeoutSeconds,
+    // What a run misses the next one of its slice finds.
+    maximumRetryAttempts: 0,
+    environment,
+  };
+  return { ...(batch && { backfill }), ...(drift && { drift: watch }) };
+}
+
 function resources(pair: Pair): Resources {
+  const { lambdaRole, batchRole } = policies(pair);
   const kept = { MessageRetentionPeriod: longestRetentionSeconds };
   return {
-    LambdaRole: lambdaRole(pair, policies(pair).lambdaRole),
+    LambdaRole: role(lambdaRoleName(pair), lambdaRole),
+    ...(batchRole && { BatchRole: role(batchRoleName(pair.name), batchRole) }),
     DeadLetterQueue: queue(deadLetterQueueName(pair.name), kept),
     ParkedQueue: queue(parkedQueueName(pair.name), kept),
     LargeQueue: largeQueue(pair, largeTimeoutSeconds),
     ...triggerResources(pair, replicateTimeoutSeconds),
     ...replayScheduleResources(pair),
+    ...driftScheduleResources(pair),
     ...alarms(pair),
   };
 }

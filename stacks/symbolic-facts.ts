@@ -15,6 +15,7 @@ const symbolicFacts: CopyFacts = {
   sidStem: at('SidStem'),
   access: 'assume-role',
   tags: 'copy',
+  watchesDrift: true,
   source: {
     account: at('SourceAccount'),
     accountRoot: `arn:${at('AWS::Partition')}:iam::${at('SourceAccount')}:root`,
@@ -50,6 +51,10 @@ const options: Readonly<Record<string, Option>> = {
   CopiesTags: {
     when: { 'Fn::Equals': [{ Ref: 'Tags' }, 'copy'] },
     without: { ...symbolicFacts, tags: 'drop' },
+  },
+  WatchesDrift: {
+    when: { 'Fn::Equals': [{ Ref: 'Drift' }, 'watched'] },
+    without: { ...symbolicFacts, watchesDrift: false },
   },
   ReadsSource: {
     when: { 'Fn::Equals': [{ Ref: 'Access' }, 'assume-role'] },

@@ -1,4 +1,5 @@
 import { eventRuleName, eventsQueueName, largeQueueName, partition } from '../lib/core/arn.ts';
+import { queueBatchSize } from '../lib/core/cost/assumptions.ts';
 import { eventPattern } from '../lib/core/event-pattern.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { policies } from '../lib/core/policies.ts';
@@ -14,7 +15,7 @@ const maxReceiveCount = 5;
 export function eventSource(pair: Pair): object[] {
   if (pair.trigger !== 'queue') return [];
   const arn = { 'Fn::GetAtt': ['EventsQueue', 'Arn'] };
-  return [{ sqs: { arn, batchSize: 10, functionResponseType: 'ReportBatchItemFailures' } }];
+  return [{ sqs: { arn, batchSize: queueBatchSize, functionResponseType: 'ReportBatchItemFailures' } }];
 }
 
 /** One object at a time: each may take the whole of the time-out. */
@@ -115,6 +116,22 @@ export function replayScheduleResources({ name, replay }: Pair): Resources {
       },
     },
     ReplayRuleInvokes: ruleInvokes('ReplayLambdaFunction', 'ReplayRule'),
+  };
+}
+
+/** Comparisons by the clock where the pair asks for them. */
+export function driftScheduleResources({ name, drift }: Pair): Resources {
+  if (!drift) return {};
+  return {
+    DriftRule: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        Description: `Compares the buckets of pair ${name}`,
+        ScheduleExpression: drift.schedule,
+        Targets: [{ Id: 'drift', Arn: { 'Fn::GetAtt': ['DriftLambdaFunction', 'Arn'] } }],
+      },
+    },
+    DriftRuleInvokes: ruleInvokes('DriftLambdaFunction', 'DriftRule'),
   };
 }
 

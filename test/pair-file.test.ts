@@ -52,8 +52,12 @@ scope: { prefixes: [in/a, in/b], suffixes: [.jpg], excludes: ['*.tmp'] }
 keyRule: { stripPrefix: in/, addPrefix: out/ }
 replay: { maxAttempts: 9, schedule: rate(6 hours) }
 multipart: { thresholdMiB: 5120, partMiB: 5 }
+drift: { schedule: rate(1 day), prefixes: [in/a/2026/] }
+batch: { bucket: jobs, prefix: acme/, inventory: 's3://lists/uploads/all/' }
 alarmTopic: arn:aws:sns:eu-central-1:111111111111:on-call
 vpc: { subnets: [subnet-0a1b2c3d], securityGroups: [sg-0a1b2c3d], s3Endpoint: vpce-0a1b2c3d }
+operators: [arn:aws:iam::111111111111:role/Platform]
+log: failures
 tags: drop
 trigger: queue
 access: bucket-policy
@@ -79,8 +83,12 @@ access: bucket-policy
     keyRule: { stripPrefix: 'in/', addPrefix: 'out/' },
     replay: { maxAttempts: 9, schedule: 'rate(6 hours)' },
     multipart: { thresholdMiB: 5120, partMiB: 5 },
+    drift: { schedule: 'rate(1 day)', prefixes: ['in/a/2026/'] },
+    batch: { bucket: 'jobs', prefix: 'acme/', inventory: { bucket: 'lists', prefix: 'uploads/all/' } },
     alarmTopic: 'arn:aws:sns:eu-central-1:111111111111:on-call',
     vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'], s3Endpoint: 'vpce-0a1b2c3d' },
+    operators: ['arn:aws:iam::111111111111:role/Platform'],
+    log: 'failures',
     tags: 'drop',
     trigger: 'queue',
     access: 'bucket-policy',
@@ -165,6 +173,16 @@ test.each([
     'the name of a security group for its id',
     () => added('vpc: { subnets: [subnet-0a1b2c3d], securityGroups: [default] }\n'),
     'vpc.securityGroups[0]: found "default"; write the id of a security group, like sg-0a1b2c3d4e5f67890',
+  ],
+  [
+    'an operator of another account',
+    () => added('operators: [arn:aws:iam::222222222222:role/Platform]\n'),
+    'operators[0]: found arn:aws:iam::222222222222:role/Platform, which is not of the source account',
+  ],
+  [
+    'anybody as operator',
+    () => added("operators: ['arn:aws:iam::111111111111:role/*']\n"),
+    'write the ARN of a role or user, without wildcards',
   ],
   [
     'another access',
@@ -330,6 +348,38 @@ describe('fields that are right one by one', () => {
       expect.stringMatching(new RegExp(expected)),
     ]);
   });
+});
+
+describe('jobs of S3 Batch Operations', () => {
+  test('are kept under the name of the pair where no prefix is given', () => {
+    const pair = loadPair('x', pairFolder({ 'x.yml': `${good}batch: { bucket: jobs }\n` }));
+    expect(pair.batch).toEqual({ bucket: 'jobs', prefix: 's3-ferry/x/' });
+  });
+
+  test('may not be kept in the destination bucket, which is of another account', () => {
+    expect(added('batch: { bucket: archive }\n').join()).toContain(
+      'batch.bucket: found the destination bucket archive',
+    );
+  });
+
+  test('may be kept in the source bucket only where the pair copies nothing', () => {
+    const inSource = 'batch: { bucket: uploads, prefix: jobs/ }\n';
+    expect(added(inSource).join()).toContain('every report would be an upload to copy');
+    expect(added(`${inSource}scope: { prefixes: [in/] }\n`)).toEqual([]);
+  });
+
+  test.each(['jobs', '/jobs/'])('may not be kept under %j', (prefix) => {
+    expect(added(`batch: { bucket: jobs, prefix: ${prefix} }\n`).join()).toContain(
+      'a prefix that ends with a slash',
+    );
+  });
+});
+
+test('what is compared by the clock has to be carried', () => {
+  const scoped = 'scope: { prefixes: [in/] }\n';
+  expect(added(`${scoped}drift: { schedule: rate(1 day), prefixes: [in/a/, out/] }\n`).join()).toContain(
+    'found "out/", which is out of the scope',
+  );
 });
 
 test('problems between pairs stand beside those within them', () => {

@@ -2,6 +2,7 @@ import type { DeadLetter } from '../lib/core/dead-letter.ts';
 import { failure } from '../lib/core/failure.ts';
 import { readReplayOrder } from '../lib/core/replay-order.ts';
 import { type Replayer, replay } from '../lib/replay.ts';
+import { closingMs } from '../lib/sweep.ts';
 import { notification } from './support/events.ts';
 import { fakeQueue } from './support/fake-queue.ts';
 import {
@@ -149,6 +150,21 @@ describe('[U] replay', () => {
     const { replayer, order, sleeps } = await setUp(['a', 'b', 'c'].map((key) => letter(key)));
     await replay(order({ ratePerSecond: 2, concurrency: 1 }), replayer, noHurry);
     expect(sleeps).toEqual([500, 500]);
+  });
+
+  it('does not wait for a turn that comes after its time: those letters stay, and everybody sees them', async () => {
+    const letters = ['a', 'b', 'c', 'd', 'e', 'f'].map((key) => letter(key));
+    const { replayer, order, dlq, sleeps } = await setUp(letters);
+    const budget = deadlineIn(closingMs + 2_500, replayer);
+    const { results, drained } = await replay(order({ ratePerSecond: 1 }), replayer, budget);
+    const counts = Object.entries(Object.groupBy(results, ({ result }) => result));
+    expect(Object.fromEntries(counts.map(([result, group]) => [result, group?.length]))).toEqual({
+      copied: 3,
+      kept: 3,
+    });
+    expect(drained).toBe(false);
+    expect(sleeps).toHaveLength(2);
+    expect({ left: dlq.ids().length, hidden: dlq.hidden() }).toEqual({ left: 3, hidden: [] });
   });
 
   it('keeps a letter whose failure may pass when time runs out', async () => {

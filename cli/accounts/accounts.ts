@@ -75,9 +75,9 @@ async function openAccount(pair: Pair, side: 'source' | 'destination', profile: 
   };
 }
 
-/** The account whose credentials `profile` has. */
-export async function accountOf(profile: string, region: string): Promise<string> {
-  const sts = new STSClient({ region, profile });
+/** The account whose credentials `profile` has; without one, those of the environment. */
+export async function accountOf(profile: string | undefined, region: string): Promise<string> {
+  const sts = new STSClient({ region, ...(profile && { profile }) });
   try {
     const { Account: account } = await sts.send(new GetCallerIdentityCommand({}));
     return account ?? '';
@@ -97,4 +97,4 @@ export async function ifThere<Answer>(ask: Promise<Answer>): Promise<Answer | un
 }
 
 const absences =
-  /^(InvalidVpcEndpointId\.NotFound|NoSuchBucket|NoSuchBucketPolicy|NoSuchEntity|NoSuchEntityException|NotFound|NotFoundException|.*NonExistentQueue|QueueDoesNotExist|OwnershipControlsNotFoundError|NoSuchPublicAccessBlockConfiguration|ServerSideEncryptionConfigurationNotFoundError|ObjectLockConfigurationNotFoundError)$/;
+  /^(InvalidVpcEndpointId\.NotFound|NoSuchBucket|NoSuchJobException|NoSuchKey|NoSuchBucketPolicy|NoSuchEntity|NoSuchEntityException|NotFound|NotFoundException|.*NonExistentQueue|QueueDoesNotExist|OwnershipControlsNotFoundError|NoSuchPublicAccessBlockConfiguration|ServerSideEncryptionConfigurationNotFoundError|ObjectLockConfigurationNotFoundError)$/;

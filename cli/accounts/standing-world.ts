@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
-import { deadLetterQueueName, eventsQueueName, lambdaRoleName } from '../../lib/core/arn.ts';
+import { batchRoleName, deadLetterQueueName, eventsQueueName, lambdaRoleName } from '../../lib/core/arn.ts';
 import { readPolicy } from '../../lib/core/merge-policy.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import type { NamedPolicy, PolicyWorld } from '../../lib/core/policy-world.ts';
@@ -17,8 +17,9 @@ export interface StandingWorld extends PolicyWorld {
 export async function standingWorld(pair: Pair, accounts: Accounts): Promise<StandingWorld> {
   const { source, destination } = accounts;
   const assumes = pair.access !== 'bucket-policy';
-  const [lambda, signer, shared, events, letters] = await Promise.all([
+  const [lambda, batch, signer, shared, events, letters] = await Promise.all([
     standingRole(source.iam, lambdaRoleName(pair)),
+    pair.batch ? standingRole(source.iam, batchRoleName(pair.name)) : undefined,
     assumes ? standingRole(destination.iam, pair.destination.role) : undefined,
     Promise.all(sharedPolicies(pair, accounts).map(async (one) => ({ ...one, policy: await one.read() }))),
     queuePolicy(source, eventsQueueName(pair.name)),
@@ -26,6 +27,7 @@ export async function standingWorld(pair: Pair, accounts: Accounts): Promise<Sta
   ]);
   const documents = [
     ...roleDocuments('lambda', lambda),
+    ...roleDocuments('batch', batch),
     ...roleDocuments('destination', signer),
     ...shared.map(({ id, document: name, policy }) => [id, policy ? [{ name, policy }] : []] as const),
     ['events-queue', events] as const,
@@ -35,16 +37,18 @@ export async function standingWorld(pair: Pair, accounts: Accounts): Promise<Sta
     documents: Object.fromEntries(documents.filter(([, policies]) => policies.length > 0)),
     boundaries: {
       ...(lambda?.boundary && { 'lambda-permissions': [lambda.boundary] }),
+      ...(batch?.boundary && { 'batch-permissions': [batch.boundary] }),
       ...(signer?.boundary && { 'destination-permissions': [signer.boundary] }),
     },
     absentRoles: [
       ...(lambda ? [] : [lambdaRoleName(pair)]),
+      ...(pair.batch && !batch ? [batchRoleName(pair.name)] : []),
       ...(assumes && !signer ? [pair.destination.role] : []),
     ],
   };
 }
 
-function roleDocuments(side: 'lambda' | 'destination', role: StandingRole | undefined) {
+function roleDocuments(side: 'lambda' | 'batch' | 'destination', role: StandingRole | undefined) {
   const none: readonly NamedPolicy[] = [];
   return [
     [`${side}-trust`, role ? [role.trust] : none],

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import colours from 'picocolors';
 import { type Accounts, type ProfileOptions, withProfileOptions } from '../accounts/accounts.ts';
 import { agreed } from '../agreed.ts';
+import colours from '../colours.ts';
 import { note, printable } from '../terminal.ts';
 import type { PolicyChange } from './shared-statements.ts';
 

@@ -33,7 +33,8 @@ export interface Denial {
  */
 export async function simulate(need: Need, world: PolicyWorld): Promise<Verdict> {
   const { signer } = need;
-  const identityPolicies = signer.permissions ? (world.documents[signer.permissions] ?? []) : [];
+  const ofStrangers = signer.roleArn ? [allowsEverything] : [];
+  const identityPolicies = signer.permissions ? (world.documents[signer.permissions] ?? []) : ofStrangers;
   const boundary = signer.permissions && world.boundaries?.[signer.permissions];
   const resourcePolicy = need.document && world.documents[need.document]?.[0]?.policy;
   const simulation = {
@@ -115,6 +116,11 @@ export function voiceOf(document: DocumentId, need: Need, verdict: Verdict): Voi
   if (document === need.document) return verdict.resource;
   return document === need.endpoint ? verdict.endpoint : undefined;
 }
+
+const allowsEverything: NamedPolicy = {
+  name: 'own',
+  policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+};
 
 const allowsNothing: NamedPolicy = { name: 'none', policy: { Version: '2012-10-17', Statement: [] } };
 

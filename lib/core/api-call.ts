@@ -7,9 +7,9 @@ export interface Signer {
   /** ARN of the session, or name of the service. */
   readonly principal: string;
   readonly account: string;
-  /** The role of a session; absent for a service. */
+  /** The role of a session, or the user; absent for a service. */
   readonly roleArn?: string;
-  /** The document that holds the role's permissions; absent for a service. */
+  /** The document that holds the role's permissions; absent for a service, and for whom the pair has no say: he is taken to be allowed. */
   readonly permissions?: DocumentId;
 }
 
@@ -31,7 +31,17 @@ export interface Need {
 }
 
 /** Why the call is made. */
-export type Route = 'arrival' | 'copy' | 'multipart' | 'relay' | 'diagnosis' | 'dead letter' | 'replay';
+export type Route =
+  | 'arrival'
+  | 'copy'
+  | 'multipart'
+  | 'relay'
+  | 'diagnosis'
+  | 'dead letter'
+  | 'replay'
+  | 'operators'
+  | 'batch'
+  | 'drift';
 
 /** One call to an AWS API, with every permission it needs. All must be there. */
 export interface ApiCall {

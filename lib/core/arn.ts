@@ -56,9 +56,23 @@ export function parkedQueueName(pair: string): string {
   return `s3-ferry-${pair}-parked`;
 }
 
-/** Handlers of the functions that every pair has. */
-export const functionHandlers = ['replicate', 'replay', 'large'] as const;
-export type FunctionHandler = (typeof functionHandlers)[number];
+export type FunctionHandler = 'replicate' | 'replay' | 'large' | 'backfill' | 'drift';
+
+/** Handlers of the functions of a pair: those that every pair has, and those it switches on. */
+export function functionHandlers({ batch, drift }: Pair): FunctionHandler[] {
+  return [
+    'replicate',
+    'replay',
+    'large',
+    ...(batch ? ['backfill' as const] : []),
+    ...(drift ? ['drift' as const] : []),
+  ];
+}
+
+/** Name of the role that S3 Batch Operations takes to run a job of the pair, in the source account. */
+export function batchRoleName(pair: string): string {
+  return `s3-ferry-${pair}-batch`;
+}
 
 /** Name of the queue of objects that are copied in parts, in the source account. */
 export function largeQueueName(pair: string): string {

@@ -20,8 +20,16 @@ export function copyCalls(pair: Pair, signers: CopySigners): ApiCall[] {
   const toSource = keys.flatMap((key) => diagnosis(pair, signers.reader, key));
   return [
     ...(pair.access === 'bucket-policy' ? [] : [assumeRole(pair, signers.lambda)]),
-    ...throughEndpoint(pair, 'destination', [...toDestination, uploadsCall(pair, signers.writer)]),
-    ...throughEndpoint(pair, 'source', [...toSource, bucketCall(pair, signers.reader)]),
+    ...throughEndpoint(pair, 'destination', [
+      ...toDestination,
+      uploadsCall(pair, signers.writer),
+      ...listCalls(pair, 'destination', signers.writer),
+    ]),
+    ...throughEndpoint(pair, 'source', [
+      ...toSource,
+      bucketCall(pair, signers.reader),
+      ...listCalls(pair, 'source', signers.reader),
+    ]),
   ];
 }
 
@@ -160,6 +168,13 @@ function diagnosis(pair: Pair, reader: Signer, key: string): ApiCall[] {
     call('HeadObject', [read, from.bucket('s3:ListBucket')], 'missing object'),
     ...(pair.tags === 'copy' ? [call('GetObjectTagging', [from.object('s3:GetObjectTagging', key)])] : []),
   ];
+}
+
+/** What compares both buckets by the clock. */
+function listCalls(pair: Pair, side: 'source' | 'destination', signer: Signer): ApiCall[] {
+  if (!pair.drift) return [];
+  const need = end(pair, side, signer).bucket('s3:ListBucket');
+  return [{ route: 'drift', operation: 'ListObjectsV2', on: `bucket ${pair[side].bucket}`, needs: [need] }];
 }
 
 function bucketCall(pair: Pair, reader: Signer): ApiCall {

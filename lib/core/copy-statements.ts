@@ -21,6 +21,7 @@ export function writeDestination({
   destination,
   destinationBucketArn,
   tags,
+  watchesDrift,
 }: CopyFacts): ExplainedStatement[] {
   const Resource = destination.objectArns;
   const whyWrite =
@@ -40,6 +41,14 @@ export function writeDestination({
       Action: ['s3:ListBucketMultipartUploads'],
       Resource: [destinationBucketArn],
     }),
+    ...(watchesDrift
+      ? [
+          allow('ListCopies', 'ListObjectsV2 compares the copies with the source, by the clock.', {
+            Action: ['s3:ListBucket'],
+            Resource: [destinationBucketArn],
+          }),
+        ]
+      : []),
   ];
 }
 

@@ -3,65 +3,41 @@ import type { Evidence } from './evidence.ts';
 import type { FailureCode } from './failure.ts';
 import type { Pair } from './pair.ts';
 import { policyDocuments } from './policy-documents.ts';
-import type { Statement } from './policy-statement.ts';
 
 /**
  * What a person should do about a failure of `code`: where permissions are missing, the statements of the
  * pair that the call rests on, each with its document and account, ready to paste.
  */
 export function hint(code: FailureCode, pair: Pair, evidence: Evidence = {}): string {
-  const actions = restsOn[code];
+  const ids = restsOn[code];
   const advice = adviceOf[code]?.(pair, evidence) ?? 'Nothing to do: replay it when the cause has passed.';
-  return actions ? `${advice}\n${statements(pair, actions)}` : advice;
+  return ids ? `${advice}\n${statements(pair, ids)}` : advice;
 }
 
-/** What any write rests on: an upload in parts also reads them back to put them together. */
-const writes = [
-  's3:PutObject',
-  's3:PutObjectAcl',
-  's3:PutObjectTagging',
-  'kms:GenerateDataKey',
-  'kms:Decrypt',
-];
+/** What any write rests on. */
+const writes = ['WriteObjects', 'WriteTags', 'EncryptCopies'];
 
-/** The actions a refused call rests on; where S3 does not say which is missing, all candidates. */
+/** Ids of the statements a refused call rests on; where S3 does not say which is missing, all candidates. */
 const restsOn: Partial<Record<FailureCode, readonly string[]>> = {
-  AssumeRoleNotPermitted: ['sts:AssumeRole'],
-  SrcGetObjectNotPermitted: ['s3:GetObject', 's3:ListBucket'],
-  SrcGetTaggingNotPermitted: ['s3:GetObjectTagging'],
-  SrcKmsDecryptNotPermitted: ['kms:Decrypt'],
+  AssumeRoleNotPermitted: ['AssumeDestinationRole', 'LambdaAssumes'],
+  SrcGetObjectNotPermitted: ['ReadObjects', 'TellMissingFromForbidden'],
+  SrcGetTaggingNotPermitted: ['ReadTags'],
+  SrcKmsDecryptNotPermitted: ['DecryptSource'],
   DstPutObjectNotPermitted: writes,
   DstMultipartInitNotPermitted: writes,
-  DstManageUploadsNotPermitted: [
-    's3:AbortMultipartUpload',
-    's3:ListMultipartUploadParts',
-    's3:ListBucketMultipartUploads',
-  ],
-  DstPutTaggingNotPermitted: ['s3:PutObjectTagging'],
-  CopyNotPermitted: [
-    's3:GetObject',
-    's3:GetObjectTagging',
-    's3:PutObject',
-    's3:PutObjectAcl',
-    's3:PutObjectTagging',
-    'kms:Decrypt',
-    'kms:GenerateDataKey',
-  ],
+  DstManageUploadsNotPermitted: ['WriteObjects', 'FindUploads'],
+  DstPutTaggingNotPermitted: ['WriteTags'],
+  CopyNotPermitted: ['ReadObjects', 'ReadTags', 'DecryptSource', ...writes],
 };
 
-/** Each statement of the pair that allows one of `actions`, with where it belongs. Trust of Lambda itself is left out. */
-function statements(pair: Pair, actions: readonly string[]): string {
+/** Each statement of the pair with one of these ids, and where it belongs. In shared documents ids begin with the pair's own stem. */
+function statements(pair: Pair, ids: readonly string[]): string {
   const wanted = policyDocuments(pair).flatMap(({ account, document, statements }) =>
     statements
-      .filter(({ statement }) => statement.Action.some((action) => actions.includes(action)))
-      .filter(({ statement }) => !isForService(statement))
+      .filter(({ statement }) => ids.some((id) => statement.Sid.endsWith(id)))
       .map(({ statement }) => `${document} (account ${account}): ${JSON.stringify(statement)}`),
   );
   return ['These statements must stand:', ...wanted].join('\n  ');
-}
-
-function isForService({ Principal }: Statement): boolean {
-  return typeof Principal === 'object' && 'Service' in Principal;
 }
 
 const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => string>> = {
@@ -74,7 +50,7 @@ const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => 
   SrcBucketNotFound: ({ name, source }) =>
     `There is no bucket ${source.bucket}. Correct source.bucket in pairs/${name}.yml and deploy, or create the bucket in account ${source.account}.`,
   SrcGetObjectNotPermitted: (pair) =>
-    `${readerRoleArn(pair)} may not read the object; S3 also answers so for an object that is gone when s3:ListBucket is missing, and for one that another account owns (set the source bucket to BucketOwnerEnforced).`,
+    `${readerRoleArn(pair)} may not read the object; S3 also answers so for an object that is gone when s3:ListBucket is missing, for one that another account owns (set the source bucket to BucketOwnerEnforced), and to another account where the bucket is Requester Pays (turn that off, or write access: relay).`,
   SrcGetTaggingNotPermitted: (pair) =>
     `${readerRoleArn(pair)} may read the object but not its tags. Grant it, or write \`tags: drop\` in pairs/${pair.name}.yml and deploy.`,
   SrcKmsDecryptNotPermitted: (pair, evidence) => kmsDecryptAdvice(pair, evidence),
@@ -92,7 +68,7 @@ const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => 
   DstBucketWrongRegion: ({ name, destination }) =>
     `${destination.bucket} is not in ${destination.region}. Correct destination.region in pairs/${name}.yml (aws s3api get-bucket-location tells), deploy, then replay.`,
   DstPutObjectNotPermitted: (pair) =>
-    `The source can be read, so the write is refused: ${writerRoleArn(pair)} may not write to ${pair.destination.bucket}, or a Deny in its bucket policy, an SCP or an endpoint policy stands in the way.`,
+    `The source can be read, so the write is refused: ${writerRoleArn(pair)} may not write to ${pair.destination.bucket}, or a Deny in its bucket policy, an SCP or an endpoint policy stands in the way, or the bucket is not of account ${pair.destination.account}.`,
   CopyNotPermitted: (pair) =>
     `${writerRoleArn(pair)} may not read the source or may not write the destination; the source could not be asked alone, so both are candidates.`,
   DstMultipartInitNotPermitted: (pair) =>

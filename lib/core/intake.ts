@@ -1,3 +1,4 @@
+import { readBatchTask } from './envelope/batch-task.ts';
 import { readEventBridgeEvent } from './envelope/eventbridge.ts';
 import { type History, type IntakeItem, malformed } from './envelope/intake-item.ts';
 import { readNotificationRecord } from './envelope/s3-notification.ts';
@@ -44,6 +45,7 @@ export function unwrap(value: unknown, depth = 0): IntakeItem[] {
   if (event['Event'] === 's3:TestEvent') return [{ kind: 'ignored', reason: 'test-event', event }];
   if (Array.isArray(event['Records'])) return unwrapRecords(event, event['Records'], depth);
   if (event['source'] === 'aws.s3') return [readEventBridgeEvent(event)];
+  if (Array.isArray(event['tasks'])) return unwrapTasks(event, event['tasks']);
   if (event['Type'] === 'Notification') return unwrap(event['Message'], depth + 1);
   if ('requestPayload' in event) return unwrap(event['requestPayload'], depth + 1);
   if (isDeadLetter(event)) return unwrapDeadLetter(event, depth);
@@ -59,6 +61,18 @@ function unwrapRecords(event: JsonObject, records: readonly unknown[], depth: nu
     if (record['eventSource'] === 'aws:sqs') return unwrap(record['body'], depth + 1);
     if (record['EventSource'] === 'aws:sns') return unwrap(asObject(record['Sns'])?.['Message'], depth + 1);
     return [readNotificationRecord(record)];
+  });
+}
+
+/** Tasks of S3 Batch Operations; here they come from the queue of large objects, one by one. */
+function unwrapTasks(event: JsonObject, tasks: readonly unknown[]): IntakeItem[] {
+  if (tasks.length === 0) return [malformed(event, 'the event has an empty list of tasks')];
+  return tasks.map((value) => {
+    const task = asObject(value);
+    const version = event['invocationSchemaVersion'];
+    return task
+      ? readBatchTask(task, version)
+      : malformed({ ...event, tasks: [value] }, 'the task is not a JSON object');
   });
 }
 

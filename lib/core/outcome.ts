@@ -57,6 +57,14 @@ export interface DeadLettered {
   readonly tries: number;
 }
 
+/** The object did not cross, and whoever asked for it is told why. */
+export interface Reported {
+  readonly kind: 'reported';
+  readonly object?: SourceObject;
+  readonly failure: Failure;
+  readonly tries: number;
+}
+
 /** The object did not cross yet; its event is left to its sender to deliver again. */
 export interface Redelivered {
   readonly kind: 'redelivered';
@@ -74,4 +82,4 @@ export interface Deferred {
 }
 
 /** What became of one object. */
-export type Outcome = Copied | Superseded | Filtered | Deferred | DeadLettered | Redelivered;
+export type Outcome = Copied | Superseded | Filtered | Deferred | DeadLettered | Reported | Redelivered;

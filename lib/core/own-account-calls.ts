@@ -1,5 +1,5 @@
 import type { ApiCall, Need, Signer } from './api-call.ts';
-import { lambdaRoleArn, partition } from './arn.ts';
+import { lambdaRoleArn, lambdaRoleName, partition } from './arn.ts';
 import type { Pair } from './pair.ts';
 import { type PolicyFacts, policyFacts } from './policy-facts.ts';
 
@@ -20,6 +20,7 @@ export function ownAccountCalls(pair: Pair, lambda: Signer): ApiCall[] {
       on: lambda.name,
       needs: [byService('lambda.amazonaws.com', facts, trustOf(pair))],
     },
+    ...(pair.operators ?? []).map((arn) => operatorCall(pair, arn)),
     ...triggerCalls(facts, ofLambda),
     ...(facts.inVpc ? joinVpcCalls(pair, ofLambda) : []),
     ...facts.logStreamArns.flatMap((streams): ApiCall[] =>
@@ -39,6 +40,20 @@ export function ownAccountCalls(pair: Pair, lambda: Signer): ApiCall[] {
       queueCall('multipart', operation, ofLambda, facts.largeQueueArn),
     ),
   ];
+}
+
+/** A person or job of the source account takes the Lambda's role. */
+function operatorCall(pair: Pair, arn: string): ApiCall {
+  const { account } = pair.source;
+  const name = arn.slice(arn.lastIndexOf('/') + 1);
+  const session = arn.replace(/:iam:(.*):role\/.*/, `:sts:$1:assumed-role/${name}/operator`);
+  const signer: Signer = { name: `operator ${name}`, principal: session, account, roleArn: arn };
+  return {
+    route: 'operators',
+    operation: 'AssumeRole',
+    on: `role ${lambdaRoleName(pair)}`,
+    needs: [{ signer, account, ...trustOf(pair) }],
+  };
 }
 
 /** What Lambda calls as the role to connect a function to its VPC. */

@@ -1,4 +1,5 @@
 import { partition } from './arn.ts';
+import { batchProblems, driftProblems } from './job-checks.ts';
 import type { DestinationEnd, Pair, SourceEnd } from './pair.ts';
 import type { PairProblem } from './pair-problem.ts';
 import { policies } from './policies.ts';
@@ -13,6 +14,9 @@ export function pairProblems(pair: Pair): PairProblem[] {
     ...kmsKeyProblems('destination', pair.destination),
     ...scopeProblems(pair),
     ...keyRuleProblems(pair),
+    ...operatorProblems(pair),
+    ...batchProblems(pair),
+    ...driftProblems(pair),
     ...sizeProblems(pair),
   ];
 }
@@ -47,6 +51,22 @@ function kmsKeyProblems(name: 'source' | 'destination', end: SourceEnd | Destina
       write: `a key of account ${end.account} in ${end.region}, ${stem}…`,
     },
   ];
+}
+
+/** Anyone else would have to be let in by his own account as well, and by a role of the pair's account that he may take. */
+function operatorProblems({ source, operators = [] }: Pair): PairProblem[] {
+  const stem = `arn:${partition(source.region)}:iam::${source.account}:`;
+  return operators.flatMap((arn, at) =>
+    arn.startsWith(stem)
+      ? []
+      : [
+          {
+            path: ['operators', at],
+            found: `${arn}, which is not of the source account`,
+            write: `a role or user of account ${source.account}, ${stem}…`,
+          },
+        ],
+  );
 }
 
 // S3 User Guide, "Event notification limitations": 100 notification configurations for each bucket.

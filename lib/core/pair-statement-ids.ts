@@ -15,6 +15,7 @@ export function pairStatementIds(pair: Pair): ReadonlySet<string> {
       ...pair,
       access,
       tags,
+      drift: { schedule: 'rate(1 day)', prefixes: [] },
       source: { ...pair.source, kmsKey: key },
       destination: { ...pair.destination, kmsKey: key },
     })),

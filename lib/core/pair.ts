@@ -7,6 +7,9 @@ export type Trigger = 'notification' | 'eventbridge' | 'queue';
 /** Whether object tags cross. `drop` needs no tagging permission on either side. */
 export type TagHandling = 'copy' | 'drop';
 
+/** What the functions write to their log: a line for every object, or for those alone that did not cross. */
+export type LogVolume = 'all' | 'failures';
+
 export interface SourceEnd {
   readonly account: string;
   readonly region: string;
@@ -68,6 +71,24 @@ export interface MultipartRule {
   readonly partMiB: number;
 }
 
+/** What jobs of S3 Batch Operations need. */
+export interface BatchRule {
+  /** Bucket of the source account that manifests are put into and reports come to. */
+  readonly bucket: string;
+  /** Front of their keys there; ends with a slash. */
+  readonly prefix: string;
+  /** Where S3 Inventory writes the reports of the source bucket. */
+  readonly inventory?: { readonly bucket: string; readonly prefix: string };
+}
+
+/** How both buckets are compared by the clock. */
+export interface DriftRule {
+  /** An EventBridge schedule expression. */
+  readonly schedule: string;
+  /** One of them each time, in turn; none: all that the pair carries. */
+  readonly prefixes: readonly string[];
+}
+
 /** The network of the source account that the functions run in. */
 export interface Vpc {
   readonly subnets: readonly string[];
@@ -85,9 +106,17 @@ export interface Pair {
   readonly keyRule: KeyRule;
   readonly replay: ReplayRule;
   readonly multipart: MultipartRule;
+  /** Absent where the pair runs no jobs of S3 Batch Operations. */
+  readonly batch?: BatchRule;
+  /** Absent where nobody compares unasked. */
+  readonly drift?: DriftRule;
   /** ARN of the SNS topic that hears the alarms. */
   readonly alarmTopic?: string;
+  /** `all` where it is absent. The metrics count every object either way. */
+  readonly log?: LogVolume;
   readonly vpc?: Vpc;
+  /** ARNs of roles and users of the source account that may take the role of the Lambda: for backfills and `ferry exec`. */
+  readonly operators?: readonly string[];
   readonly tags: TagHandling;
   readonly trigger: Trigger;
   readonly access: Access;

@@ -1,3 +1,4 @@
+import { batchStatements, batchTrust } from './batch-statements.ts';
 import { decryptSource, encryptDestination, readSource, writeDestination } from './copy-statements.ts';
 import { bucketSends, lambdaStatements, ruleSends } from './lambda-statements.ts';
 import type { Access, Pair } from './pair.ts';
@@ -26,6 +27,8 @@ export interface CopyPolicies {
 export interface PolicySet extends Omit<CopyPolicies, 'lambda'> {
   /** Source account: the role of the Lambda functions. */
   readonly lambdaRole: RolePolicies;
+  /** Source account: the role that S3 Batch Operations takes; absent where the pair runs no jobs. */
+  readonly batchRole?: RolePolicies;
   /** Source account: the policies of the pair's own queues. */
   readonly eventsQueue: readonly ExplainedStatement[];
   readonly deadLetterQueue: readonly ExplainedStatement[];
@@ -40,9 +43,12 @@ export function policies(pair: Pair): PolicySet {
   const assuming = copying.destinationRole ? [assumeRole(facts)] : [];
   return {
     lambdaRole: {
-      trust: [lambdaTrust],
+      trust: [lambdaTrust, ...(pair.operators ?? []).map((arn, at) => operatorTrust(facts, arn, at))],
       permissions: [...lambdaStatements(facts), ...assuming, ...lambda],
     },
+    ...(facts.batch && {
+      batchRole: { trust: [batchTrust(facts)], permissions: batchStatements(facts.batch, facts) },
+    }),
     ...copying,
     eventsQueue: facts.trigger === 'queue' ? [bucketSends(facts)] : [],
     deadLetterQueue: facts.trigger === 'eventbridge' ? [ruleSends(facts)] : [],
@@ -89,6 +95,16 @@ const lambdaTrust = allow('LambdaRuns', 'Lambda takes this role to run the funct
   Principal: { Service: 'lambda.amazonaws.com' },
   Action: ['sts:AssumeRole'],
 });
+
+/** Named by a condition, like all others: see {@link toRole}. */
+function operatorTrust({ source }: CopyFacts, arn: string, at: number): ExplainedStatement {
+  const who = arn.slice(arn.lastIndexOf(':') + 1);
+  return allow(`OperatorAssumes${at + 1}`, `AssumeRole by ${who}, for backfills and \`ferry exec\`.`, {
+    Principal: { AWS: source.accountRoot },
+    Action: ['sts:AssumeRole'],
+    Condition: { ArnEquals: { 'aws:PrincipalArn': arn } },
+  });
+}
 
 function assumeRole(facts: CopyFacts): ExplainedStatement {
   return allow('AssumeDestinationRole', 'AssumeRole, before the first copy and once an hour.', {

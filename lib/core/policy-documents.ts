@@ -1,4 +1,4 @@
-import { deadLetterQueueName, eventsQueueName, lambdaRoleName } from './arn.ts';
+import { batchRoleName, deadLetterQueueName, eventsQueueName, lambdaRoleName } from './arn.ts';
 import type { Pair } from './pair.ts';
 import { type PolicySet, policies } from './policies.ts';
 import type { ExplainedStatement } from './policy-statement.ts';
@@ -7,6 +7,8 @@ import type { ExplainedStatement } from './policy-statement.ts';
 export type DocumentId =
   | 'lambda-trust'
   | 'lambda-permissions'
+  | 'batch-trust'
+  | 'batch-permissions'
   | 'source-bucket'
   | 'source-key'
   | 'events-queue'
@@ -58,10 +60,12 @@ export function policyDocuments(pair: Pair, set: PolicySet = policies(pair)): Pl
       document: `${words[kind]} ${owner}`,
       statements,
     });
-  const lambdaRole = lambdaRoleName(pair);
+  const [lambdaRole, batchRole] = [lambdaRoleName(pair), batchRoleName(name)];
   return [
     place('source', 'trust', lambdaRole)('lambda-trust', set.lambdaRole.trust),
     place('source', 'permissions', lambdaRole)('lambda-permissions', set.lambdaRole.permissions),
+    place('source', 'trust', batchRole)('batch-trust', set.batchRole?.trust),
+    place('source', 'permissions', batchRole)('batch-permissions', set.batchRole?.permissions),
     place('source', 'bucket', source.bucket)('source-bucket', set.sourceBucket),
     place('source', 'key', source.kmsKey)('source-key', set.sourceKey),
     place('source', 'queue', eventsQueueName(name))('events-queue', set.eventsQueue),

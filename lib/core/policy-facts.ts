@@ -1,4 +1,5 @@
 import {
+  batchRoleName,
   deadLetterQueueName,
   destinationRoleArn,
   eventRuleName,
@@ -11,7 +12,7 @@ import {
   partition,
 } from './arn.ts';
 import { destinationShapes, type KeyShape, sourceShapes } from './key-shape.ts';
-import type { Access, Pair, TagHandling, Trigger } from './pair.ts';
+import type { Access, BatchRule, Pair, TagHandling, Trigger } from './pair.ts';
 
 /** What one end of a pair gives to policies. */
 export interface PolicyEnd {
@@ -31,6 +32,8 @@ export interface CopyFacts {
   readonly sidStem: string;
   readonly access: Access;
   readonly tags: TagHandling;
+  /** Whether both buckets are compared by the clock. */
+  readonly watchesDrift: boolean;
   readonly source: PolicyEnd;
   readonly sourceBucketArn: string;
   readonly destination: PolicyEnd;
@@ -38,6 +41,15 @@ export interface CopyFacts {
   readonly lambdaRoleArn: string;
   readonly destinationRoleArn: string;
   readonly externalId: string;
+}
+
+/** What the policies say of the jobs of S3 Batch Operations. */
+export interface BatchFacts {
+  /** Objects that tell a job what to copy: manifests, and inventories of the source bucket. */
+  readonly manifestArns: readonly string[];
+  readonly reportArns: readonly string[];
+  readonly functionArn: string;
+  readonly roleArn: string;
 }
 
 /** What policies say of the pair's own resources as well. */
@@ -49,6 +61,8 @@ export interface PolicyFacts extends CopyFacts {
   readonly largeQueueArn: string;
   readonly eventsQueueArn: string;
   readonly eventRuleArn: string;
+  /** Absent where the pair runs no jobs of S3 Batch Operations. */
+  readonly batch?: BatchFacts;
   /** Every log stream of the pair's functions. */
   readonly logStreamArns: readonly string[];
 }
@@ -62,6 +76,7 @@ export function policyFacts(pair: Pair): PolicyFacts {
     sidStem: `S3Ferry${pascalCase(name)}`,
     access: pair.access,
     tags: pair.tags,
+    watchesDrift: pair.drift !== undefined,
     trigger: pair.trigger,
     inVpc: pair.vpc !== undefined,
     source: policyEnd(source, sourceShapes(pair)),
@@ -76,9 +91,25 @@ export function policyFacts(pair: Pair): PolicyFacts {
     parkedQueueArn: arn('sqs', parkedQueueName(name)),
     eventsQueueArn: arn('sqs', eventsQueueName(name)),
     eventRuleArn: arn('events', `rule/${eventRuleName(name)}`),
-    logStreamArns: functionHandlers.map((handler) =>
+    ...(pair.batch && { batch: batchFacts(pair, pair.batch) }),
+    logStreamArns: functionHandlers(pair).map((handler) =>
       arn('logs', `log-group:/aws/lambda/${functionName(name, handler)}:*`),
     ),
+  };
+}
+
+/** Under the pair's prefix manifests and reports have folders of their own: a job cannot write what the next reads. */
+function batchFacts({ name, source }: Pair, { bucket, prefix, inventory }: BatchRule): BatchFacts {
+  const start = `arn:${partition(source.region)}`;
+  const stem = `${start}:s3:::${bucket}/${literal(prefix)}`;
+  return {
+    manifestArns: [
+      `${stem}manifests/*`,
+      ...(inventory ? [`${start}:s3:::${inventory.bucket}/${literal(inventory.prefix)}*`] : []),
+    ],
+    reportArns: [`${stem}reports/*`],
+    functionArn: `${start}:lambda:${source.region}:${source.account}:function:${functionName(name, 'backfill')}`,
+    roleArn: `${start}:iam::${source.account}:role/${batchRoleName(name)}`,
   };
 }
 

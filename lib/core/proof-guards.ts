@@ -57,6 +57,7 @@ function otherAction(need: Need): Beyond[] {
     sqs: ['sqs:PurgeQueue'],
     kms: ['kms:ScheduleKeyDeletion', 'kms:GetKeyPolicy'],
     sts: ['sts:TagSession'],
+    lambda: ['lambda:UpdateFunctionCode'],
     logs: ['logs:DeleteLogStream'],
     ec2: ['ec2:DescribeInstances', 'ec2:TerminateInstances'],
   };
@@ -69,6 +70,7 @@ function otherResource(need: Need): Beyond[] {
     sqs: (arn) => arn.replace(/[^:]+$/, 'someone-elses'),
     kms: (arn) => arn.replace(/[^/]+$/, 'someone-elses'),
     sts: (arn) => arn.replace(/[^/]+$/, 'someone-elses'),
+    lambda: (arn) => arn.replace(/[^:]+$/, 'someone-elses'),
     logs: (arn) => arn.replace(/:log-group:[^:]+/, ':log-group:someone-elses'),
   };
   const other = others[need.action.split(':')[0] ?? '']?.(need.resource);

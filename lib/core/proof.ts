@@ -1,13 +1,20 @@
 import type { ApiCall, CopySigners, Signer } from './api-call.ts';
 import { lambdaRoleName, partition } from './arn.ts';
+import { batchCalls } from './batch-calls.ts';
 import { copyCalls } from './copy-calls.ts';
 import { ownAccountCalls } from './own-account-calls.ts';
 import type { Pair } from './pair.ts';
 import type { DocumentId } from './policy-documents.ts';
+import { policyFacts } from './policy-facts.ts';
 
 /** Every API call that `pair` makes, or AWS makes for it, for every kind of object it may meet. */
 export function proofCalls(pair: Pair): ApiCall[] {
-  return [...ownAccountCalls(pair, lambdaSigner(pair)), ...copyCalls(pair, signers(pair))];
+  const facts = policyFacts(pair);
+  return [
+    ...ownAccountCalls(pair, lambdaSigner(pair)),
+    ...copyCalls(pair, signers(pair)),
+    ...(facts.batch ? batchCalls(pair.name, facts.batch, facts) : []),
+  ];
 }
 
 function signers(pair: Pair): CopySigners {

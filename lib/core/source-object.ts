@@ -18,7 +18,7 @@ export interface SourceObject {
 export function sourceObject(
   bucket: string,
   key: string,
-  facts: { readonly [fact in Exclude<keyof SourceObject, 'bucket' | 'key'>]: unknown },
+  facts: { readonly [fact in Exclude<keyof SourceObject, 'bucket' | 'key'>]?: unknown },
 ): SourceObject {
   const sizeBytes = asBytes(facts.sizeBytes);
   const eTag = asString(facts.eTag);

@@ -30,6 +30,8 @@ export interface PartRoute {
   /** Copies an object that turns out to be small. */
   readonly whole: Copier;
   readonly wholeRoute: Route;
+  /** Whether `whole` cannot tell a large object by itself, and S3 is asked where the event tells no size. */
+  readonly asksSize: boolean;
   readonly movePart: (attempt: Attempt, upload: Upload, source: SourceHead) => MovePart;
 }
 

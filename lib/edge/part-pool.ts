@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pauseMs } from '../core/backoff.ts';
 import { classify } from '../core/classify.ts';
+import type { Failure } from '../core/failure.ts';
 import type { Pair } from '../core/pair.ts';
-import type { Part } from '../core/parts.ts';
+import { type Part, partLength } from '../core/parts.ts';
+import { type PartGate, partGate } from './part-gate.ts';
 import type { DonePart } from './s3-uploads.ts';
 import { faultOf } from './step.ts';
 
@@ -12,7 +14,7 @@ export type MovePart = (part: Part) => Promise<DonePart>;
 export interface PoolTerms {
   readonly pair: Pair;
   readonly movePart: MovePart;
-  /** Parts under way at once. */
+  /** Parts under way at once, as long as S3 takes them all. */
   readonly concurrency: number;
   /** When this invocation has to be done with parts, in ms since the epoch. */
   readonly endsAtMs: number;
@@ -22,11 +24,13 @@ export interface PoolTerms {
 const leastMs = 2_000;
 const mostMs = 90_000;
 const triesOfPart = 5;
+/** Of a throttled part the pauses stop growing here, for the window keeps it waiting as well. */
+const longestThrottled = 3;
 
 /**
  * Moves `parts`, several at once, and begins no more when the time that is left may not suffice for one. A part
- * that fails in passing is tried again by itself. Answers, once none is under way any more, those that were
- * moved and the first error, if there was one.
+ * that fails in passing is tried again by itself; when S3 asks for less, less is under way at once. Answers, once
+ * none is under way any more, those that were moved and the first error, if there was one.
  */
 export async function moveParts(
   parts: readonly Part[],
@@ -37,13 +41,14 @@ export async function moveParts(
   const errors: unknown[] = [];
   let slowestMs = 0;
   const hasTime = () => Date.now() + Math.min(mostMs, Math.max(leastMs, 2 * slowestMs)) < terms.endsAtMs;
+  const gate = partGate(terms.concurrency * Math.max(...parts.map(partLength)));
   const work = async () => {
     while (errors.length === 0 && hasTime()) {
       const next = waiting.next();
       if (next.done) return;
       const startedAt = Date.now();
       try {
-        moved.push(await moveWithRetries(next.value, terms, hasTime));
+        moved.push(await moveWithRetries(next.value, terms, { gate, hasTime }));
         slowestMs = Math.max(slowestMs, Date.now() - startedAt);
       } catch (error) {
         errors.push(error);
@@ -51,23 +56,52 @@ export async function moveParts(
     }
   };
   await Promise.all(Array.from({ length: Math.min(terms.concurrency, parts.length) }, work));
-  return errors.length > 0 ? { moved, error: errors[0] } : { moved };
+  // Slowed down until its time was up, it has not failed: what is left is for the next invocation.
+  const error = errors.find((one) => moved.length === 0 || !asksForLess(failureOf(one, terms.pair)));
+  return error === undefined ? { moved } : { moved, error };
 }
 
-async function moveWithRetries(part: Part, terms: PoolTerms, hasTime: () => boolean): Promise<DonePart> {
-  for (let tries = 1; ; tries++) {
+interface Pacing {
+  readonly gate: PartGate;
+  readonly hasTime: () => boolean;
+}
+
+/** A part that S3 throttles is tried for as long as there is time, for it is begun more slowly each time. */
+async function moveWithRetries(
+  part: Part,
+  { pair, movePart }: PoolTerms,
+  { gate, hasTime }: Pacing,
+): Promise<DonePart> {
+  const partBytes = partLength(part);
+  for (let tries = 1, throttled = 0; ; ) {
+    const begunAtMs = await gate.enter(partBytes);
     try {
-      return await terms.movePart(part);
+      const done = await movePart(part);
+      gate.leave(partBytes, 'arrived', begunAtMs);
+      return done;
     } catch (error) {
-      if (tries === triesOfPart || !passes(error, terms.pair) || !hasTime()) throw error;
-      await sleep(pauseMs(tries, Math.random()));
+      const failure = failureOf(error, pair);
+      const isThrottled = asksForLess(failure);
+      gate.leave(partBytes, isThrottled ? 'throttled' : 'failed', begunAtMs);
+      const isLast = !isThrottled && tries === triesOfPart;
+      if (isLast || !passes(failure) || !hasTime()) throw error;
+      const nth = isThrottled ? Math.min(++throttled, longestThrottled) : tries++;
+      await sleep(pauseMs(nth, Math.random()));
     }
   }
 }
 
+function failureOf(error: unknown, pair: Pair): Failure {
+  return classify(faultOf(error, 'copy-part'), pair);
+}
+
+/** API reference, "Error responses": 503 is SlowDown, or ServiceUnavailable with the same advice. */
+function asksForLess({ code, status }: Failure): boolean {
+  return code === 'DstThrottled' || code === 'KmsThrottled' || status === 503;
+}
+
 /** Whether the same part may succeed if tried again: with other credentials or a new upload it is another matter. */
-function passes(error: unknown, pair: Pair): boolean {
-  const { code, disposition } = classify(faultOf(error, 'copy-part'), pair);
+function passes({ code, disposition }: Failure): boolean {
   return disposition === 'transient' && !onlyAnew.has(code);
 }
 

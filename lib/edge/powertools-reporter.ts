@@ -1,8 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Copied, Outcome } from '../core/outcome.ts';
 import type { Pair } from '../core/pair.ts';
 import type { Reporter } from '../ports.ts';
+import type { Metrics } from './emf-metrics.ts';
 
 /** One structured log line per outcome, and CloudWatch metrics in the same stream (embedded metric format). */
 export function powertoolsReporter(pair: Pair, logger: Logger, metrics: Metrics): Reporter {
@@ -12,7 +12,7 @@ export function powertoolsReporter(pair: Pair, logger: Logger, metrics: Metrics)
       measure(metrics, outcome);
     },
     flush() {
-      metrics.publishStoredMetrics();
+      metrics.flush();
     },
   };
 }
@@ -24,6 +24,7 @@ const levels = {
   deferred: 'info',
   redelivered: 'warn',
   'dead-lettered': 'error',
+  reported: 'error',
 } as const satisfies Record<Outcome['kind'], string>;
 
 function log(logger: Logger, pair: Pair, outcome: Outcome): void {
@@ -47,20 +48,18 @@ const counters = {
   deferred: 'Deferred',
   redelivered: 'Redelivered',
   'dead-lettered': 'DeadLettered',
+  reported: 'Reported',
 } as const satisfies Record<Outcome['kind'], string>;
 
 function measure(metrics: Metrics, outcome: Outcome): void {
-  metrics.addMetric(counters[outcome.kind], MetricUnit.Count, 1);
+  metrics.add(counters[outcome.kind], 'Count', 1);
   if (outcome.kind === 'copied') measureCopied(metrics, outcome);
-  if (!('failure' in outcome)) return;
-  const byCode = metrics.singleMetric();
-  byCode.addDimension('code', outcome.failure.code);
-  byCode.addMetric('Failed', MetricUnit.Count, 1);
+  if ('failure' in outcome) metrics.single('Failed', { code: outcome.failure.code });
 }
 
 function measureCopied(metrics: Metrics, outcome: Copied): void {
-  metrics.addMetric('CopiedBytes', MetricUnit.Bytes, outcome.object.sizeBytes ?? 0);
+  metrics.add('CopiedBytes', 'Bytes', outcome.object.sizeBytes ?? 0);
   if (outcome.latencyMs !== undefined) {
-    metrics.addMetric('EventToCopyLatency', MetricUnit.Milliseconds, outcome.latencyMs);
+    metrics.add('EventToCopyLatency', 'Milliseconds', outcome.latencyMs);
   }
 }

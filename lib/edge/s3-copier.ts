@@ -15,14 +15,18 @@ export function s3Copier(pair: Pair, open: OpenS3): Copier {
   );
 }
 
-/** The event's size decides; an object that turns out too large for a single copy crosses in parts after all. */
+/**
+ * The event's size decides, and where it tells none the source's. An object that turns out too large for a
+ * single copy crosses in parts after all.
+ */
 export function bySize(pair: Pair, ends: Ends, partRoute: PartRoute): Copier {
   const large = largeCopier(pair, ends, partRoute);
   return {
     async copy(plan, timeoutMs) {
       const endsAtMs = Date.now() + timeoutMs;
-      const isLarge = crossesInParts(pair, plan.object.sizeBytes ?? 0);
-      if (plan.upload || isLarge) return large.copy(plan, timeoutMs);
+      const { sizeBytes } = plan.object;
+      const asks = sizeBytes === undefined && partRoute.asksSize;
+      if (plan.upload || asks || crossesInParts(pair, sizeBytes ?? 0)) return large.copy(plan, timeoutMs);
       const result = await partRoute.whole.copy(plan, timeoutMs);
       const isTooLarge = result.kind === 'failed' && result.failure.code === 'SrcObjectTooLarge';
       return isTooLarge ? large.copy(plan, Math.max(1, endsAtMs - Date.now())) : result;

@@ -16,6 +16,7 @@ export function partCopies(pair: Pair, ends: Ends): PartRoute {
   return {
     route: 'multipart',
     wholeRoute: 'copy',
+    asksSize: true,
     concurrency,
     whole: singleCopier(pair, ends),
     movePart:

@@ -45,6 +45,7 @@ function relayedParts(pair: Pair, ends: Ends): PartRoute {
   return {
     route: 'relay',
     wholeRoute: 'relay',
+    asksSize: false,
     concurrency,
     whole: wholeRelay(pair, ends),
     movePart: (attempt, upload, head) => async (part) => {

@@ -15,11 +15,9 @@ const waitSeconds = 1;
 
 /** Keeps dead letters in an SQS queue. */
 export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters {
-  const queue = sqsLetterQueue(client, queueUrl);
   return {
-    async send(letter) {
-      await queue.put({ body: encodeDeadLetter(letter), attributes: deadLetterAttributes(letter) });
-    },
+    send: async (letter) =>
+      put(client, queueUrl, { body: encodeDeadLetter(letter), attributes: deadLetterAttributes(letter) }),
   };
 }
 
@@ -46,21 +44,26 @@ export function sqsLetterQueue(client: SQSClient, queueUrl: string): LetterQueue
     async delete(message) {
       await client.send(new DeleteMessageCommand(handle(message)));
     },
-    async put({ body, attributes }) {
-      await client.send(
-        new SendMessageCommand({
-          QueueUrl: queueUrl,
-          MessageBody: body,
-          MessageAttributes: Object.fromEntries(
-            Object.entries(attributes).map(([name, StringValue]) => [
-              name,
-              { DataType: 'String', StringValue },
-            ]),
-          ),
-        }),
-      );
-    },
+    put: (letter) => put(client, queueUrl, letter),
   };
+}
+
+async function put(
+  client: SQSClient,
+  queueUrl: string,
+  { body, attributes }: Parameters<LetterQueue['put']>[0],
+): Promise<void> {
+  const named = Object.entries(attributes).map(([name, StringValue]) => [
+    name,
+    { DataType: 'String', StringValue },
+  ]);
+  await client.send(
+    new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: body,
+      MessageAttributes: Object.fromEntries(named),
+    }),
+  );
 }
 
 function queuedMessage(message: Message): QueuedMessage {

@@ -4,7 +4,7 @@ import type { LambdaEvent } from '../lambda/lambda-function.ts';
 
 /** What one accepted event came to in the end. */
 export type Settlement =
-  | Exclude<Outcome['kind'], 'redelivered'>
+  | Exclude<Outcome['kind'], 'redelivered' | 'reported'>
   /** Lambda gave it up and put it into the dead-letter queue itself. */
   | 'dead-lettered-by-lambda'
   /** Lambda gave it up and could not keep it: lost. */

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import colours from 'picocolors';
+import colours from '../../cli/colours.ts';
 import { positive } from '../../cli/letter-options.ts';
 import { note, print, printable, printError, printJson, table } from '../../cli/terminal.ts';
 import { imbalances } from './imbalances.ts';

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import colours from 'picocolors';
+import colours from '../../cli/colours.ts';
 import { print } from '../../cli/terminal.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import type { LocalAws } from '../local-aws.ts';

@@ -1,5 +1,5 @@
-import colours from 'picocolors';
 import prettyBytes from 'pretty-bytes';
+import colours from '../../cli/colours.ts';
 import { print, printable } from '../../cli/terminal.ts';
 import type { OutcomeLog } from '../outcome-log.ts';
 

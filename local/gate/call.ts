@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { recogniseOperation } from './protocol-operation.ts';
+import { s3ControlOperation } from './s3-control-operation.ts';
 import { recogniseS3 } from './s3-operation.ts';
 
 /** Which service, Region and key a request is signed for: the credential scope of Signature Version 4. */
@@ -45,6 +46,9 @@ export async function readCall(request: IncomingMessage): Promise<Call> {
   const scope = credentialScope(headers.authorization);
   const common = { method, target, path, query, headers, rawHeaders, scope, requestId: requestId() };
   const region = scope?.region ?? 'us-east-1';
+  const control = s3ControlOperation(common);
+  if (control)
+    return { ...common, service: 's3-control', region, operation: control, body: await readAll(request) };
   if (scope?.service === 's3' || (scope === undefined && isPlain(headers))) {
     const s3 = recogniseS3({ method, path, query, headers });
     const isStreamed = streamed.has(s3.operation);

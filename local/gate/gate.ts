@@ -1,26 +1,27 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type Denial, openAuthorize } from './authorize.ts';
+import type { Call } from './call.ts';
 import { openCounts, type RequestCounts } from './counts.ts';
 import { openDeployed } from './deployed.ts';
 import type { VpcEndpoint } from './deployed-endpoint.ts';
 import { type Faults, openFaults } from './faults.ts';
 import { openIdentities } from './identity.ts';
-import { lambdaSession, type RoleCredentials } from './lambda-session.ts';
 import type { ObjectWrite } from './object-write.ts';
 import { openObjectWrites } from './object-writes.ts';
 import { openPassage } from './passage.ts';
 import { invokedFunction } from './protocol-operation.ts';
 import type { Answer } from './refusal.ts';
 import { openServe } from './serve.ts';
+import { type RoleCredentials, serviceSession, type Taking } from './service-session.ts';
 import { openUpstream } from './upstream.ts';
 
 export type { Denial } from './authorize.ts';
 export type { RequestCounts } from './counts.ts';
 export type { VpcEndpoint } from './deployed-endpoint.ts';
 export type { Fault, Faults } from './faults.ts';
-export type { RoleCredentials } from './lambda-session.ts';
 export type { ObjectWrite } from './object-write.ts';
+export type { RoleCredentials } from './service-session.ts';
 
 export interface GateOptions {
   /** URL of moto. */
@@ -52,10 +53,14 @@ export interface Gate {
     sessionName?: string,
     endpoint?: VpcEndpoint,
   ): Promise<RoleCredentials>;
+  /** A session of a role as another service gets it; rejects when the role does not trust it so. */
+  credentialsForService(roleArn: string, taking: Taking): Promise<RoleCredentials>;
   /** Called whenever what is deployed may have changed. */
   onConfigured(listener: () => void): void;
   /** From here on `runs` answers Lambda's `Invoke`, which moto needs Docker for; undefined leaves it to moto. */
   onInvoke(runs: Invoke): void;
+  /** From here on `answers` answers S3 Control, of whose jobs moto has none. */
+  onJobs(answers: AnswerJobs): void;
   /** To be called when something was configured behind the gate's back. */
   forget(): void;
   close(): Promise<void>;
@@ -68,6 +73,9 @@ export type Invoke = (invocation: {
   readonly functionName: string;
   readonly payload: string;
 }) => Promise<Answer | undefined>;
+
+/** Answers a call about jobs that its signer may make, in the account of the signer. */
+export type AnswerJobs = (call: Call, account: string) => Promise<Answer>;
 
 export interface Sessions {
   /** Every session known now answers ExpiredToken from here on, but for those of functions, which Lambda renews. */
@@ -92,19 +100,23 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   };
   const authorize = options.enforce === false ? undefined : openAuthorize(deployed);
   let invoke: Invoke | undefined;
+  let answerJobs: AnswerJobs | undefined;
   const passage = openPassage({
     world: { upstream, deployed },
     identities,
     authorize,
     denied: (denial) => void denials.push(denial),
     configured: forget,
-    invoke: async (call, account) =>
-      invoke?.({
+    answerInstead: async (call, account) => {
+      if (call.service === 's3-control') return answerJobs?.(call, account);
+      if (call.operation !== 'Invoke') return undefined;
+      return invoke?.({
         account,
         region: call.region,
         functionName: invokedFunction(call) ?? '',
         payload: call.body.toString('utf8'),
-      }),
+      });
+    },
     written: writes.report,
   });
 
@@ -124,7 +136,11 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     denials: () => [...denials],
     onObjectWritten: writes.listen,
     credentialsForLambda: (roleArn, sessionName = 'local', endpoint) =>
-      lambdaSession(issuer, roleArn, sessionName, endpoint),
+      serviceSession(issuer, roleArn, { service: 'lambda.amazonaws.com', sessionName, endpoint }),
+    credentialsForService: (roleArn, taking) => serviceSession(issuer, roleArn, taking),
+    onJobs: (answers) => {
+      answerJobs = answers;
+    },
     onInvoke: (runs) => {
       invoke = runs;
     },

@@ -40,7 +40,7 @@ export interface PassageOptions {
   /** Called after each call that may have changed what is deployed. */
   readonly configured: () => void;
   /** Answers the call in place of moto, or leaves it to moto. */
-  readonly invoke: (call: Call, account: string) => Promise<Answer | undefined>;
+  readonly answerInstead: (call: Call, account: string) => Promise<Answer | undefined>;
   readonly written: (request: S3Request, reply: Reply) => Promise<void>;
 }
 
@@ -103,8 +103,8 @@ export function openPassage(options: PassageOptions): Passage {
     if (call.operation === 'GetCallerIdentity') return answer(callerIdentity(call, principal));
     const refusal = (await notAllowed(call, principal)) ?? (await wrongDuration(deployed, call, principal));
     if (refusal) return answer(refusalAnswer(call, refusal));
-    const invoked = call.operation === 'Invoke' ? await options.invoke(call, principal.account) : undefined;
-    if (invoked) return answer(invoked);
+    const instead = await options.answerInstead(call, principal.account);
+    if (instead) return answer(instead);
     const message = await forward(call, { 'x-moto-account-id': actingAccount(call, principal) });
     const reply = await readWhole(message);
     return { kind: 'reply', reply: withSession(call, reply, principal), headers: {} };

@@ -20,7 +20,7 @@ export interface Answer {
 export function refusalAnswer(call: Call, refusal: Refusal): Answer {
   if (call.service === 's3') return s3Answer(call, refusal);
   if (call.headers['x-amz-target'] !== undefined) return jsonAnswer(call, refusal);
-  if (call.operation.includes(' ')) return restJsonAnswer(call, refusal);
+  if (call.service === 'lambda' || call.operation.includes(' ')) return restJsonAnswer(call, refusal);
   return queryAnswer(call, refusal);
 }
 

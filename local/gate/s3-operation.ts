@@ -19,6 +19,7 @@ const bucketSubresources: Readonly<Record<string, string>> = {
   acl: 'BucketAcl',
   cors: 'BucketCors',
   encryption: 'BucketEncryption',
+  inventory: 'BucketInventoryConfiguration',
   lifecycle: 'BucketLifecycleConfiguration',
   location: 'BucketLocation',
   logging: 'BucketLogging',

@@ -66,7 +66,8 @@ const nobody: Principal = { kind: 'service', account: '000000000000', arn: 'moto
 async function strike(call: Call, fault: Fault, response: ServerResponse): Promise<boolean> {
   const answer = faultAnswer(call, fault);
   if (answer === undefined) {
-    await sleep(fault.delayMs ?? 1000);
+    // Alone it keeps no process alive: whoever called may be long gone.
+    await sleep(fault.delayMs ?? 1000, undefined, { ref: false });
     return false;
   }
   sendAnswer(response, answer);

@@ -2,10 +2,11 @@ import type { Need } from './authorize.ts';
 import type { Call } from './call.ts';
 import type { Deployed } from './deployed.ts';
 import type { Principal } from './identity.ts';
-import { formFields } from './protocol-operation.ts';
+import { formFields, invokedFunction } from './protocol-operation.ts';
+import { s3ControlNeeds } from './s3-control.ts';
 import { inputOf, queueArn } from './service-input.ts';
 
-/** The permissions that a call to STS, SQS or KMS needs; none for other services: a known signer is enough. */
+/** The permissions that a call to STS, SQS, KMS, Lambda or S3 Control needs; none for other services: a known signer is enough. */
 export async function serviceNeeds(
   deployed: Deployed,
   call: Call,
@@ -14,7 +15,17 @@ export async function serviceNeeds(
   if (call.service === 'sts') return await assumeRoleNeeds(deployed, call);
   if (call.service === 'sqs') return await queueNeeds(deployed, call, principal);
   if (call.service === 'kms') return await keyNeeds(deployed, call, principal);
-  return [];
+  if (call.service === 's3-control') return s3ControlNeeds(call, principal);
+  return call.operation === 'Invoke' ? [invokeNeed(call, principal)] : [];
+}
+
+/** Lambda API Reference, Invoke. What a function's own policy grants to others is the matter of the delivery. */
+function invokeNeed(call: Call, { account }: Principal): Need {
+  const name = invokedFunction(call) ?? '';
+  const resource = name.startsWith('arn:')
+    ? name
+    : `arn:aws:lambda:${call.region}:${account}:function:${name}`;
+  return { action: 'lambda:InvokeFunction', resource, account };
 }
 
 /** IAM User Guide, "Access to AWS accounts owned by third parties": external id and trust of the role. */

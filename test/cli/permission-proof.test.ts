@@ -6,7 +6,7 @@ import { type PlacedDocument, policyDocuments } from '../../lib/core/policy-docu
 import { generatedWorld } from '../../lib/core/policy-world.ts';
 import { proofCalls } from '../../lib/core/proof.ts';
 import { guards } from '../../lib/core/proof-guards.ts';
-import { arbitraryPair, everyPair, everyPairInVpc } from '../support/every-pair.ts';
+import { arbitraryPair, everyPair, everyPairInVpc, everyPairWatched } from '../support/every-pair.ts';
 import { pair } from '../support/pair.ts';
 import {
   everyObject,
@@ -18,23 +18,31 @@ import {
 } from '../support/policy-mutations.ts';
 
 /** One trigger for each combination of the rest, and one pair for each other trigger. */
+const jobs = { bucket: 'jobs', prefix: 'acme/', inventory: { bucket: 'lists', prefix: 'uploads/' } };
 const pairs = [
   ...everyPair().filter(
     ({ trigger, tags, source, destination }) =>
       trigger === 'notification' || (tags === 'drop' && !source.kmsKey && !destination.kmsKey),
   ),
   ...everyPairInVpc(),
+  pair({ operators: ['arn:aws:iam::111111111111:role/a/Platform', 'arn:aws:iam::111111111111:user/ann'] }),
+  ...everyPairWatched(),
+  pair({ batch: jobs }),
+  pair({ access: 'bucket-policy', tags: 'drop', batch: jobs }),
 ];
 const named = pairs.map((one) => [nameOf(one), one] as const);
 
-function nameOf({ access, tags, trigger, source, destination, vpc }: Pair): string {
+function nameOf({ access, tags, trigger, source, destination, batch, drift, vpc, operators }: Pair): string {
   return [
     access,
     tags,
     trigger,
     source.kmsKey && 'source key',
     destination.kmsKey && 'destination key',
+    batch && 'jobs',
+    drift && 'compared by the clock',
     vpc && `in a VPC, to ${destination.region}`,
+    operators && 'operators',
   ]
     .filter(Boolean)
     .join(', ');

@@ -183,7 +183,7 @@ describe('permissions on the local AWS', () => {
 
     it('is refused to the Lambda service by a role that does not trust it', async () => {
       await expect(aws.gate.credentialsForLambda(ferryRole, 'function')).rejects.toThrow(
-        'does not name the service',
+        'its trust does not allow it',
       );
     });
   });

@@ -29,13 +29,15 @@ describe('[U] the payloads in events/', () => {
     ['dead-letter.json', welcome],
     ['sqs-dead-letters.json', welcome, awkward],
     ['sqs-lambda-dead-letter.json', welcome],
+    ['s3-batch-operations-1.0.json', welcome],
+    ['s3-batch-operations-2.0.json', awkward, 'drafts/scratch.tmp'],
   ])('%s speaks of %j', (file, ...expected) => {
     expect(words(readEvent(file))).toEqual(expected);
     expect(intake(readEvent(file)).unit).toBe(file.startsWith('sqs-') ? 'message' : 'event');
   });
 
   it('are all read by the test above', () => {
-    expect(eventFiles).toHaveLength(13);
+    expect(eventFiles).toHaveLength(15);
   });
 
   it('speak of the bucket of the demo pair, which refuses none of them', () => {
@@ -43,7 +45,7 @@ describe('[U] the payloads in events/', () => {
     const decided = eventFiles
       .flatMap((file) => items(readEvent(file)))
       .flatMap((item) => (item.kind === 'object' ? [plan(demo, item.object).kind] : []));
-    expect(decided).toHaveLength(17);
+    expect(decided).toHaveLength(20);
     expect(new Set(decided)).toEqual(new Set(['copy', 'filter']));
   });
 

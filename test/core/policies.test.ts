@@ -12,12 +12,14 @@ const withKeys = { source: { kmsKey: sourceKey }, destination: { kmsKey: destina
 /** Every document of a set, by name. */
 function documents({
   lambdaRole,
+  batchRole,
   destinationRole,
   ...rest
 }: PolicySet): Record<string, readonly ExplainedStatement[]> {
   return {
     lambdaTrust: lambdaRole.trust,
     lambdaPermissions: lambdaRole.permissions,
+    ...(batchRole && { batchTrust: batchRole.trust, batchPermissions: batchRole.permissions }),
     ...(destinationRole && { trust: destinationRole.trust, permissions: destinationRole.permissions }),
     ...rest,
   };
@@ -99,6 +101,30 @@ test("with relay the Lambda's role reads, the destination role writes, and no bu
     trust: ['sts:AssumeRole itself'],
     permissions: writesDestination,
   });
+});
+
+test('a pair that runs jobs lets S3 Batch Operations invoke one function, read manifests and write reports', () => {
+  const batch = { bucket: 'jobs', prefix: 'acme/', inventory: { bucket: 'lists', prefix: 'uploads/all/' } };
+  const { batchTrust, batchPermissions, ...others } = allGrants(pair({ batch }));
+  expect(batchTrust).toEqual(['sts:AssumeRole itself']);
+  expect(batchPermissions?.sort()).toEqual(
+    [
+      'lambda:InvokeFunction arn:aws:lambda:eu-central-1:111111111111:function:s3-ferry-test-backfill',
+      's3:GetObject arn:aws:s3:::jobs/acme/manifests/*',
+      's3:GetObjectVersion arn:aws:s3:::jobs/acme/manifests/*',
+      's3:GetObject arn:aws:s3:::lists/uploads/all/*',
+      's3:GetObjectVersion arn:aws:s3:::lists/uploads/all/*',
+      's3:PutObject arn:aws:s3:::jobs/acme/reports/*',
+      's3:PutInventoryConfiguration arn:aws:s3:::uploads',
+    ].sort(),
+  );
+  const logs = 'arn:aws:logs:eu-central-1:111111111111:log-group:/aws/lambda/s3-ferry-test-backfill:*';
+  const { lambdaPermissions, ...same } = allGrants(pair());
+  expect({ ...others, lambdaPermissions: [] }).toEqual({ ...same, lambdaPermissions: [] });
+  expect(others['lambdaPermissions']?.filter((one) => !lambdaPermissions?.includes(one))).toEqual([
+    `logs:CreateLogStream ${logs}`,
+    `logs:PutLogEvents ${logs}`,
+  ]);
 });
 
 test('with relay each key lets in the role of its own account alone', () => {

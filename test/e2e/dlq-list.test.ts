@@ -9,12 +9,18 @@ import { pairText } from '../support/pair-folder.ts';
 acceptNodeErrors();
 
 const bucket = 'post-uploads';
+const environment = process.env;
 let post: DeployedPair;
 beforeAll(async () => {
+  // Where some libraries colour even what is piped.
+  process.env = { ...environment, CI: 'true' };
   post = await startDeployedPair('post');
 });
-afterAll(() => post?.stop());
-afterEach(() => post.clear());
+afterAll(async () => {
+  process.env = environment;
+  await post?.stop();
+});
+afterEach(() => post?.clear());
 
 async function send(key: string, facts: Partial<LetterFacts> = {}): Promise<string> {
   const { body, attributes } = letterOf(key, { bucket, ...facts });

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => post?.stop());
 afterEach(async () => {
   post.aws.gate.faults.clear();
-  await post.clear();
+  await post?.clear();
 });
 
 /** Letters of objects that stand at the source and did not cross; their ids by key. */

@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { makeBucket } from '../../local/deploy/buckets.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
 import { type FerryProject, ferryProject } from '../support/ferry-project.ts';
+import { addOperator, makeRoles, operatorArn } from '../support/operator.ts';
 import { pairText } from '../support/pair-folder.ts';
 
 const [source, destination] = ['111111111111', '222222222222'] as const;
-const nobody = { Version: '2012-10-17', Statement: [allows({ Service: 'ec2.amazonaws.com' })] };
 
 let aws: LocalAws;
 let project: FerryProject;
@@ -23,35 +22,26 @@ afterAll(async () => {
   await aws?.stop();
 });
 
-function allows(Principal: object) {
-  return { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' };
-}
-
 describe('[E] ferry exec', () => {
-  const RoleName = 's3-ferry-acme';
-  const exec = (...rest: string[]) => project.ferry('exec', 'acme', '--profile', 'source', ...rest);
+  const exec = (...rest: string[]) => project.ferry('exec', 'acme', '--profile', 'operator', ...rest);
 
   beforeAll(async () => {
-    const AssumeRolePolicyDocument = JSON.stringify(nobody);
-    await aws.clients.iam(destination).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+    await addOperator(aws, project);
+    await makeRoles(aws, project, 'acme');
   });
 
-  test('says which statement of which trust is missing', async () => {
+  test('says where to write who may do it', async () => {
     const { exitCode, stderr } = await exec('--print', 'env');
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('add to its trust policy (account 222222222222)');
-    expect(stderr).toContain('"sts:ExternalId":"s3-ferry:acme"');
+    expect(stderr).toContain(`pairs/acme.yml`);
+    expect(stderr).toContain(`operators:\n    - ${operatorArn}\n`);
   });
 
-  describe('with that statement in place', () => {
+  describe('with that in the pair', () => {
     beforeAll(async () => {
-      const { stderr } = await exec('--print', 'env');
-      const statement = stderr.split('\n').find((line) => line.startsWith('{')) ?? '';
-      const lent = JSON.parse(statement.replace('role/NAME-OF-THE-JOBS-ROLE', 'root'));
-      const PolicyDocument = JSON.stringify({ ...nobody, Statement: [lent] });
-      await aws.clients
-        .iam(destination)
-        .send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+      const operators = `operators: [${operatorArn}]\n`;
+      appendFileSync(join(project.pairsDirectory, 'acme.yml'), operators);
+      await makeRoles(aws, project, 'acme');
     });
 
     test('runs the command as the role, and ends as it does', async () => {

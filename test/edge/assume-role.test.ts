@@ -14,7 +14,7 @@ const thePair = pair();
 const copyPlan = {
   kind: 'copy',
   route: 'copy',
-  object: { bucket: 'uploads', key: 'a' },
+  object: { bucket: 'uploads', key: 'a', sizeBytes: 3 },
   destinationKey: 'a',
 } as const;
 

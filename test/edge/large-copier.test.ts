@@ -1,6 +1,7 @@
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
+  CopyObjectCommand,
   CreateMultipartUploadCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
@@ -12,6 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { plan as planOf } from '../../lib/core/plan.ts';
+import type { SourceObject } from '../../lib/core/source-object.ts';
 import { s3Copier } from '../../lib/edge/s3-copier.ts';
 import { upload } from '../support/ferry.ts';
 import { type PairFacts, pair } from '../support/pair.ts';
@@ -50,8 +52,17 @@ beforeEach(() => {
 
 /** One try of an object, with the upload it goes on with, if any. */
 function go(going: typeof upload | null = upload, facts: PairFacts = {}, timeoutMs = 60_000) {
+  return tryOf({ bucket: 'uploads', key: 'big', sizeBytes: size }, going, facts, timeoutMs);
+}
+
+function tryOf(
+  object: SourceObject,
+  going: typeof upload | null = null,
+  facts: PairFacts = {},
+  timeoutMs = 60_000,
+) {
   const thePair = pair(facts);
-  const planned = planOf(thePair, { bucket: 'uploads', key: 'big', sizeBytes: size }, going ?? undefined);
+  const planned = planOf(thePair, object, going ?? undefined);
   if (planned.kind !== 'copy') throw new Error('The pair does not copy.');
   return s3Copier(thePair, (region) => new S3Client({ region })).copy(planned, timeoutMs);
 }
@@ -66,6 +77,15 @@ describe('[U] a copy in parts', () => {
       upload: { id: 'new', sourceETag: '"e"', sourceModifiedMs: 1, partBytes, restarts: 0 },
     });
     expect(sent(UploadPartCopyCommand)).toEqual([]);
+  });
+
+  it('asks the source for its size where the event tells none', async () => {
+    const object = { bucket: 'uploads', key: 'big' };
+    await expect(tryOf(object)).resolves.toMatchObject({ kind: 'deferred', upload: { id: 'new' } });
+    s3.on(HeadObjectCommand).resolves({ ...head, ContentLength: 3 });
+    s3.on(CopyObjectCommand).resolves({ CopyObjectResult: { ETag: '"e"' }, $metadata: {} });
+    await expect(tryOf(object)).resolves.toMatchObject({ kind: 'copied', route: 'copy' });
+    expect(sent(CopyObjectCommand)).toHaveLength(1);
   });
 
   it('pins every part to the source that the upload was opened for', async () => {

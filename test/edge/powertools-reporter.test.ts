@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { failure } from '../../lib/core/failure.ts';
 import type { Outcome } from '../../lib/core/outcome.ts';
+import { emfMetrics } from '../../lib/edge/emf-metrics.ts';
 import { powertoolsReporter } from '../../lib/edge/powertools-reporter.ts';
 import { linesOf } from '../support/log-lines.ts';
 import { pair } from '../support/pair.ts';
@@ -36,17 +36,15 @@ const denied = failure('DstPutObjectNotPermitted', {
 const superseded: Outcome = { kind: 'superseded', object, requestId: 'TX1' };
 const filtered: Outcome = { kind: 'filtered', object, reason: 'exclude' };
 const deadLettered: Outcome = { kind: 'dead-lettered', object, failure: denied, tries: 1 };
+const told: Outcome = { kind: 'reported', object, failure: denied, tries: 1 };
 const redelivered: Outcome = { kind: 'redelivered', failure: denied, tries: 6 };
 
-/** What is written to standard output while `outcomes` are reported: log lines, and metrics. */
+/** What is written while `outcomes` are reported: log lines, and metrics. */
 async function reported(...outcomes: readonly Outcome[]) {
   const lines = await linesOf(() => {
     const logger = new Logger({ serviceName: 's3-ferry', logLevel: 'INFO' });
-    const metrics = new Metrics({
-      namespace: 'S3Ferry',
-      serviceName: 's3-ferry',
-      defaultDimensions: { pair: 'test' },
-    });
+    const print = (line: string) => void process.stdout.write(line);
+    const metrics = emfMetrics({ service: 's3-ferry', pair: 'test' }, print);
     const reporter = powertoolsReporter(pair(), logger, metrics);
     for (const outcome of outcomes) reporter.outcome(outcome);
     reporter.flush();
@@ -84,6 +82,7 @@ describe('[U] the report of an outcome', () => {
     [superseded, 'INFO', { key: object.key, requestId: 'TX1' }],
     [filtered, 'INFO', { key: object.key, reason: 'exclude' }],
     [deadLettered, 'ERROR', { key: object.key, tries: 1, failure: denied }],
+    [told, 'ERROR', { key: object.key, tries: 1, failure: denied }],
     [redelivered, 'WARN', { tries: 6, failure: denied }],
   ])('of %j is one line of its level', async (outcome, level, facts) => {
     const { logs } = await reported(outcome);
@@ -101,7 +100,7 @@ describe('[U] the report of an outcome', () => {
       expect.objectContaining({
         pair: 'test',
         service: 's3-ferry',
-        Copied: [1, 1],
+        Copied: 2,
         CopiedBytes: [42, 42],
         EventToCopyLatency: [900, 900],
         Superseded: 1,
@@ -111,6 +110,20 @@ describe('[U] the report of an outcome', () => {
     expect(metrics[0]?.['_aws']).toMatchObject({
       CloudWatchMetrics: [{ Namespace: 'S3Ferry', Dimensions: [['service', 'pair']] }],
     });
+  });
+
+  it('writes no more values of a metric into one line than CloudWatch reads', async () => {
+    const { metrics } = await reported(...Array.from({ length: 250 }, () => copied));
+    const lengths = (name: string) => metrics.map((line) => (line[name] as number[]).length);
+    for (const name of ['CopiedBytes', 'EventToCopyLatency']) {
+      expect(Math.max(...lengths(name))).toBe(100);
+      expect(lengths(name).reduce((sum, length) => sum + length)).toBe(250);
+    }
+    expect(metrics.reduce((sum, line) => sum + Number(line['Copied']), 0)).toBe(250);
+  });
+
+  it('writes nothing when nothing came to pass', async () => {
+    expect(await reported()).toEqual({ logs: [], metrics: [] });
   });
 
   it('measures no latency that is not known', async () => {

@@ -9,7 +9,7 @@ acceptNodeErrors();
 const copyPlan = {
   kind: 'copy',
   route: 'copy',
-  object: { bucket: 'uploads', key: 'a' },
+  object: { bucket: 'uploads', key: 'a', sizeBytes: 3 },
   destinationKey: 'a',
 } as const;
 

@@ -21,6 +21,7 @@ beforeEach(() => {
 });
 
 const minute = 60_000;
+const uploaded = { bucket: 'uploads', key: 'in/a b', versionId: 'v1', eTag: 'e', sizeBytes: 3 };
 
 /** An error as the SDK throws it when S3 refuses. */
 function refusal(name: string, httpStatusCode: number): S3ServiceException {
@@ -37,7 +38,7 @@ function copierOf(facts: PairFacts = {}) {
   };
   const thePair = pair(facts);
   const copier = s3Copier(thePair, open);
-  const planned = planOf(thePair, { bucket: 'uploads', key: 'in/a b', versionId: 'v1', eTag: 'e' });
+  const planned = planOf(thePair, uploaded);
   if (planned.kind !== 'copy') throw new Error('The pair does not copy.');
   return { try: () => copier.copy(planned, minute), opened };
 }

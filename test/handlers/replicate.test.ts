@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { loadPair } from '../../lib/pair-file.ts';
+import { sourceStack } from '../../stacks/source-stack.ts';
 import { type AwsAccount, startAwsAccount } from '../support/aws-account.ts';
 import { errorBody } from '../support/aws-server.ts';
 import { readEvent } from '../support/events.ts';
@@ -95,7 +96,18 @@ describe('[I] the replicate function', () => {
         function_request_id: 'invocation-1',
       }),
     );
-    expect(lines).toContainEqual(expect.objectContaining({ pair: 'demo', Copied: [1, 1, 1], Filtered: 1 }));
+    expect(lines).toContainEqual(expect.objectContaining({ pair: 'demo', Copied: 3, Filtered: 1 }));
+  });
+
+  it('writes no line of what crossed for a pair with log: failures, and counts it all the same', async () => {
+    const pair = { ...loadPair('demo'), log: 'failures' } as const;
+    Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: sourceStack(pair).environment.POWERTOOLS_LOG_LEVEL });
+    const handler = await coldStart();
+    const lines = await linesOf(() => handler(readEvent('s3-notification-many-records.json'), context));
+    expect(lines).toEqual([expect.objectContaining({ Copied: 3, Filtered: 1 })]);
+    aws.s3 = (response) => response.writeHead(400).end(errorBody('AccessControlListNotSupported'));
+    const failed = await linesOf(() => handler(readEvent('s3-notification.json'), context));
+    expect(failed).toContainEqual(expect.objectContaining({ message: 'dead-lettered' }));
   });
 
   it('puts what is refused for good into the queue, signed as itself', async () => {

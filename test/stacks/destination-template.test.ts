@@ -7,7 +7,7 @@ import { loadPairs } from '../../lib/pair-file.ts';
 import { destinationParameters } from '../../stacks/destination-parameters.ts';
 import { generatedFiles } from '../../stacks/generated-files.ts';
 import { parseTemplate, resolver } from '../support/cloudformation.ts';
-import { arbitraryPair, everyPair } from '../support/every-pair.ts';
+import { arbitraryPair, everyPair, everyPairWatched } from '../support/every-pair.ts';
 import { pair } from '../support/pair.ts';
 
 const template = parseTemplate(readFileSync('stacks/destination.yml', 'utf8'));
@@ -49,13 +49,13 @@ test.each(generatedFiles())('$path is what `npm run generate` writes', ({ path, 
 });
 
 test('the template makes exactly the role of the policies, for every combination and every example pair', () => {
-  const pairs = assuming([...everyPair(), ...loadPairs()]);
+  const pairs = assuming([...everyPair(), ...everyPairWatched(), ...loadPairs()]);
   expect(pairs.length).toBeGreaterThan(24);
   for (const one of pairs) expect(deployed(one).resources).toEqual({ Role: expectedRole(one) });
 });
 
 test('its outputs are exactly the statements of the source bucket and both keys', () => {
-  for (const one of assuming([...everyPair(), ...loadPairs()])) {
+  for (const one of assuming([...everyPair(), ...everyPairWatched(), ...loadPairs()])) {
     const { sourceBucket, sourceKey, destinationKey } = policies(one);
     const { output } = deployed(one);
     expect(output('SourceBucketPolicy')).toEqual(json(sourceBucket));

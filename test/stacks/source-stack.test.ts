@@ -1,3 +1,4 @@
+import { bundleFunction } from '../../bundle/bundle-function.ts';
 import { eventPattern } from '../../lib/core/event-pattern.ts';
 import { withPair } from '../../lib/core/notification.ts';
 import type { Pair } from '../../lib/core/pair.ts';
@@ -19,6 +20,13 @@ const pairs = {
 trigger: queue
 `,
   ).replace('bucket: vault', 'bucket: vault\n  kmsKey: arn:aws:kms:eu-west-1:222222222222:key/1'),
+  'with-jobs': pairText(
+    'intray',
+    'shelf',
+    `batch: { bucket: jobs, inventory: "s3://lists/intray/all/" }
+drift: { schedule: rate(1 day) }
+`,
+  ),
   'by-rule': pairText(
     'uploads',
     'reports',
@@ -90,6 +98,22 @@ test.each<[Stage, Record<string, string>]>([
     },
   ],
   [
+    'with-jobs',
+    {
+      BucketInvokes: 'AWS::Lambda::Permission',
+      BackfillLogGroup: 'AWS::Logs::LogGroup',
+      BackfillLambdaFunction: 'AWS::Lambda::Function',
+      BatchRole: 'AWS::IAM::Role',
+      DriftLogGroup: 'AWS::Logs::LogGroup',
+      DriftLambdaFunction: 'AWS::Lambda::Function',
+      DriftLambdaEvConf: 'AWS::Lambda::EventInvokeConfig',
+      DriftRule: 'AWS::Events::Rule',
+      DriftRuleInvokes: 'AWS::Lambda::Permission',
+      DriftAlarm: 'AWS::CloudWatch::Alarm',
+      DriftErrorsAlarm: 'AWS::CloudWatch::Alarm',
+    },
+  ],
+  [
     'by-rule',
     {
       UploadsRule: 'AWS::Events::Rule',
@@ -121,7 +145,7 @@ test.each(stages)('the function %s is the pair, on the runtime it was tested on'
     Handler: 'handlers/replicate.handler',
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
-    MemorySize: 512,
+    MemorySize: packaged(stage).pair.access === 'relay' ? 1_024 : 256,
     Timeout: 120,
     Role: { 'Fn::Sub': `\${LambdaRole.Arn}` },
     DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] } },
@@ -132,8 +156,55 @@ test.each(stages)('the function %s is the pair, on the runtime it was tested on'
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
     FERRY_LARGE_URL: { Ref: 'LargeQueue' },
     POWERTOOLS_SERVICE_NAME: 's3-ferry',
-    POWERTOOLS_METRICS_NAMESPACE: 'S3Ferry',
   });
+});
+
+test('a pair that runs jobs has a function for their tasks, and the role that S3 takes', () => {
+  const { batchRole } = policies(packaged('with-jobs').pair);
+  expect(batchRole?.permissions).toHaveLength(4);
+  expect(properties('with-jobs', 'BatchRole')).toEqual({
+    RoleName: 's3-ferry-with-jobs-batch',
+    AssumeRolePolicyDocument: policyDocument(batchRole?.trust ?? []),
+    Policies: [{ PolicyName: 's3-ferry', PolicyDocument: policyDocument(batchRole?.permissions ?? []) }],
+  });
+  expect(properties('with-jobs', 'BackfillLambdaFunction')).toMatchObject({
+    FunctionName: 's3-ferry-with-jobs-backfill',
+    Handler: 'handlers/backfill.handler',
+    Runtime: 'nodejs24.x',
+    Timeout: 900,
+    Role: { 'Fn::Sub': `\${LambdaRole.Arn}` },
+    Environment: { Variables: { FERRY_LARGE_URL: { Ref: 'LargeQueue' } } },
+  });
+  expect(packaged('with-jobs').stack.filesOf('backfill')).toEqual(['handlers/backfill.cjs']);
+  expect(packaged('by-rule').stack.filesOf('backfill')).toEqual([]);
+});
+
+test('a pair that is compared by the clock has a function that EventBridge invokes, and its metric an alarm', () => {
+  expect(properties('with-jobs', 'DriftLambdaFunction')).toMatchObject({
+    FunctionName: 's3-ferry-with-jobs-drift',
+    Handler: 'handlers/drift.handler',
+    Timeout: 900,
+  });
+  const invokes = { 'Fn::GetAtt': ['DriftLambdaFunction', 'Arn'] };
+  expect(properties('with-jobs', 'DriftRule')).toMatchObject({
+    ScheduleExpression: 'rate(1 day)',
+    Targets: [{ Id: 'drift', Arn: invokes }],
+  });
+  expect(properties('with-jobs', 'DriftRuleInvokes')).toMatchObject({
+    FunctionName: { Ref: 'DriftLambdaFunction' },
+    Principal: 'events.amazonaws.com',
+    SourceArn: { 'Fn::GetAtt': ['DriftRule', 'Arn'] },
+  });
+  expect(properties('with-jobs', 'DriftAlarm')).toMatchObject({
+    Namespace: 'S3Ferry',
+    MetricName: 'Drift',
+    Dimensions: [
+      { Name: 'service', Value: 's3-ferry' },
+      { Name: 'pair', Value: 'with-jobs' },
+    ],
+    Period: 86_400,
+  });
+  expect(packaged('with-jobs').stack.filesOf('drift')).toEqual(['handlers/drift.cjs']);
 });
 
 test('the functions of a pair with a VPC run in it, all others in none', () => {
@@ -368,6 +439,15 @@ test('a zip holds one bundle and nothing else', () => {
   expect(filesOf('large')).toEqual(['handlers/large.cjs']);
 });
 
+test('what is packaged is what the budgets of the bundles are about', async () => {
+  const { codeOf } = packaged('by-notification').stack;
+  for (const name of ['replicate', 'replay', 'large']) {
+    const { code } = await bundleFunction(name);
+    // Texts of this length would take minutes to print.
+    expect(codeOf(name) === Buffer.from(code).toString()).toBe(true);
+  }
+});
+
 test('the outputs tell where to look for what failed', () => {
   const { outputs } = packaged('by-notification').stack;
   expect(outputs['DeadLetterQueueUrl']?.Value).toEqual({ Ref: 'DeadLetterQueue' });
@@ -380,6 +460,6 @@ test('a stage that is no pair is refused once, in words, with the pairs there ar
   );
   expect(refused).toMatchObject({ code: 1 });
   expect((refused as { stderr: string }).stderr.trim()).toBe(
-    `There is no pair "produktion" in ${folder}/: the pairs are by-notification, by-queue, by-rule.`,
+    `There is no pair "produktion" in ${folder}/: the pairs are by-notification, by-queue, by-rule, with-jobs.`,
   );
 });

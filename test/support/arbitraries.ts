@@ -31,6 +31,10 @@ const name = fc.constantFrom(
   'version',
   'failure',
   'requestPayload',
+  'tasks',
+  's3Key',
+  's3Bucket',
+  's3BucketArn',
   '__proto__',
   'constructor',
 );
@@ -51,6 +55,8 @@ export const eventLike: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
     fc.record({ EventSource: fc.constant('aws:sns'), Sns: fc.record({ Message: tie('value') }) }),
     fc.record({ Type: fc.constant('Notification'), Message: tie('value') }),
     fc.record({ requestPayload: tie('value') }),
+    fc.record({ invocationSchemaVersion: tie('value'), tasks: fc.array(tie('value'), { maxLength: 3 }) }),
+    fc.record({ taskId: tie('value'), s3Key: text, s3BucketArn: tie('value'), s3VersionId: tie('value') }),
     fc.record({
       version: fc.constant(1),
       failure: tie('value'),

@@ -14,7 +14,7 @@ import type { Clients } from '../contract/local-aws-setup.ts';
 
 /** Puts `statements` in the place of `document`, and nothing beside them. */
 export async function put(
-  { iam, s3, kms, sqs, ec2 }: Clients,
+  { iam, s3, kms, sqs, ec2 }: Pick<Clients, 'iam' | 's3' | 'kms' | 'sqs' | 'ec2'>,
   { kind, owner, account }: Pick<PlacedDocument, 'kind' | 'owner' | 'account'>,
   statements: readonly Statement[],
 ): Promise<void> {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import {
   GetObjectCommand,
   ListObjectsV2Command,
@@ -15,11 +17,18 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { deadLetterQueueName, parkedQueueName } from '../../lib/core/arn.ts';
+import { parse, stringify } from 'yaml';
+import {
+  deadLetterQueueName,
+  type FunctionHandler,
+  functionName,
+  parkedQueueName,
+} from '../../lib/core/arn.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import { deployPair } from '../../local/deploy.ts';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../local/local-aws.ts';
 import { type FerryProject, ferryProject, type Ran } from './ferry-project.ts';
+import type { PairFacts } from './pair.ts';
 import { pairText } from './pair-folder.ts';
 
 type Queue = 'dead-letters' | 'parked';
@@ -40,6 +49,8 @@ export interface DeployedPair {
   copy(key: string): Promise<string | undefined>;
   /** Keys at the destination. */
   copies(): Promise<string[]>;
+  /** Deploys a function with other settings, as a person may in the console. */
+  configure(handler: FunctionHandler, settings: { Timeout?: number; MemorySize?: number }): Promise<void>;
   /** Puts a message into the dead-letter queue as it is, and gives its id. */
   put(body: string, attributes?: Readonly<Record<string, string>>): Promise<string>;
   /** Every message that can be seen in a queue; they stay. */
@@ -53,16 +64,23 @@ export interface DeployedPair {
   stop(): Promise<void>;
 }
 
-/** Starts a local AWS and deploys a pair to it; `more` goes into its file. */
+/** Waits until `holds`, looking often. Rejects after two minutes. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const giveUpAt = Date.now() + 120_000; !(await holds()); await sleep(20)) {
+    if (Date.now() > giveUpAt) throw new Error('What was waited for did not happen.');
+  }
+}
+
+/** Starts a local AWS and deploys a pair to it; `more` goes into its file, or gives what else it says of its ends. */
 export async function startDeployedPair(
   name: string,
-  more = '',
+  more: string | ((aws: LocalAws) => Promise<Pick<PairFacts, 'source' | 'destination'>>) = '',
   options: LocalAwsOptions = {},
 ): Promise<DeployedPair> {
   const aws = await startLocalAws({ timeScale: 0.001, ...options });
-  const project = ferryProject(aws, {
-    [`${name}.yml`]: pairText(`${name}-uploads`, `${name}-archive`, more),
-  });
+  const text = pairText(`${name}-uploads`, `${name}-archive`, typeof more === 'string' ? more : '');
+  const file = typeof more === 'string' ? text : withEnds(text, await more(aws));
+  const project = ferryProject(aws, { [`${name}.yml`]: file });
   const stop = async () => {
     project.remove();
     await aws.stop();
@@ -74,6 +92,14 @@ export async function startDeployedPair(
     await stop();
     throw error;
   }
+}
+
+function withEnds(file: string, ends: Pick<PairFacts, 'source' | 'destination'>): string {
+  const { source, destination } = parse(file);
+  return stringify({
+    source: { ...source, ...ends.source },
+    destination: { ...destination, ...ends.destination },
+  });
 }
 
 function hands(aws: LocalAws, pair: Pair, project: FerryProject) {
@@ -132,6 +158,13 @@ function hands(aws: LocalAws, pair: Pair, project: FerryProject) {
         if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
         throw error;
       }
+    },
+    async configure(handler: FunctionHandler, settings: { Timeout?: number; MemorySize?: number }) {
+      const { account, region } = pair.source;
+      const FunctionName = functionName(pair.name, handler);
+      const command = new UpdateFunctionConfigurationCommand({ FunctionName, ...settings });
+      await aws.clients.lambda(account, region).send(command);
+      await aws.serve({ account, region, stackName: `s3-ferry-${pair.name}` });
     },
     async copies() {
       const { Contents = [] } = await destination.send(

@@ -5,6 +5,16 @@ import { pair } from './pair.ts';
 const sourceKmsKey = 'arn:aws:kms:eu-central-1:111111111111:key/source';
 const destinationKmsKey = 'arn:aws:kms:eu-west-1:222222222222:key/destination';
 
+/** A pair of each access that is compared by the clock, one of them through a gateway endpoint. */
+export function everyPairWatched(): Pair[] {
+  const drift = { schedule: 'rate(1 day)', prefixes: [] };
+  const vpc = { subnets: ['subnet-00000001'], securityGroups: ['sg-00000001'], s3Endpoint: 'vpce-00000001' };
+  return [
+    ...(['assume-role', 'bucket-policy', 'relay'] as const).map((access) => pair({ access, drift })),
+    pair({ drift, vpc, destination: { region: 'eu-central-1' } }),
+  ];
+}
+
 /** A pair for every combination of access, tags, trigger and keys. */
 export function everyPair(): Pair[] {
   const options = [false, true];

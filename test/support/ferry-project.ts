@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import {
+  appendFileSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
@@ -23,6 +24,12 @@ export interface Ran {
 /** What the screen has to show, and what the person then types. */
 export type Exchange = readonly [question: string, answer: string];
 
+export interface ProfileKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 /** A text at once, or answers to questions. */
 type Typed = string | readonly Exchange[];
 
@@ -40,6 +47,8 @@ export interface FerryProject {
   ferryAtTerminal(command: readonly string[], dialogue: readonly Exchange[]): Promise<Ran>;
   /** The same, still running: it may be spoken to and interrupted. Nothing more can be typed after `input`. */
   start(command: readonly string[], input?: string): Running;
+  /** One more AWS profile beside `source` and `destination`. */
+  addProfile(name: string, keys: ProfileKeys): void;
   /** A command of the shell, as a person pastes it. */
   shell(command: string): Promise<Ran>;
   remove(): void;
@@ -81,6 +90,7 @@ export function ferryProject(aws: LocalAws, pairs: Readonly<Record<string, strin
       start('python3', ['-c', terminal, process.execPath, resolve('cli/ferry.ts'), ...command], dialogue)
         .ended,
     shell: (command) => start('/bin/sh', ['-c', command]).ended,
+    addProfile: (name, keys) => appendFileSync(join(folder, '.credentials'), profileText(name, keys)),
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
@@ -102,12 +112,17 @@ function converse(child: ChildProcessWithoutNullStreams, dialogue: readonly Exch
   });
 }
 
+function profileText(name: string, { accessKeyId, secretAccessKey, sessionToken }: ProfileKeys): string {
+  const token = sessionToken ? `aws_session_token = ${sessionToken}\n` : '';
+  return `[${name}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n${token}`;
+}
+
 /** Nothing of the person's own AWS set-up gets through. */
 function environment(aws: LocalAws, folder: string): NodeJS.ProcessEnv {
   const accounts = { source: '111111111111', destination: '222222222222' };
   const credentials = Object.entries(accounts).map(([profile, account]) => {
     const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = aws.environment(account);
-    return `[${profile}]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`;
+    return profileText(profile, { accessKeyId: id ?? '', secretAccessKey: secret ?? '' });
   });
   writeFileSync(join(folder, '.credentials'), credentials.join(''));
   writeFileSync(join(folder, '.config'), '');

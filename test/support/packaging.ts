@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSy
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { unzipSync } from 'fflate';
+import { strFromU8, unzipSync } from 'fflate';
 
 /** A packaged stack: what `serverless deploy` would give to AWS. */
 export interface Package {
@@ -11,6 +11,8 @@ export interface Package {
   readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
   /** Names of the files in the zip of a function. */
   readonly filesOf: (functionName: string) => string[];
+  /** The bundle of a function, as text. */
+  readonly codeOf: (functionName: string) => string;
 }
 
 export interface PackagedResource {
@@ -63,6 +65,12 @@ function readPackage(folder: string): Package {
   const text = readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
   const { Resources, Outputs } = JSON.parse(text);
   const zips = readdirSync(folder).filter((file) => file.endsWith('.zip'));
-  const files = new Map(zips.map((zip) => [zip, Object.keys(unzipSync(readFileSync(join(folder, zip))))]));
-  return { resources: Resources, outputs: Outputs, filesOf: (name) => files.get(`${name}.zip`) ?? [] };
+  const files = new Map(zips.map((zip) => [zip, unzipSync(readFileSync(join(folder, zip)))]));
+  const zipOf = (name: string) => files.get(`${name}.zip`) ?? {};
+  return {
+    resources: Resources,
+    outputs: Outputs,
+    filesOf: (name) => Object.keys(zipOf(name)),
+    codeOf: (name) => strFromU8(zipOf(name)[`handlers/${name}.cjs`] ?? new Uint8Array()),
+  };
 }

@@ -22,24 +22,34 @@ interface Issuer {
   readonly lifetimeMs: () => number | undefined;
 }
 
+/** Which service takes a role, and what it tells when it does. */
+export interface Taking {
+  /** As in `lambda.amazonaws.com`. */
+  readonly service: string;
+  readonly sessionName: string;
+  readonly context?: Readonly<Record<string, string>>;
+  /** By which a function in a VPC reaches S3. */
+  readonly endpoint?: VpcEndpoint | undefined;
+}
+
 /**
- * Keys of an execution role, as the Lambda service gets them: the role has to trust `lambda.amazonaws.com`
- * (Lambda Developer Guide, "Defining Lambda function permissions with an execution role"). Throws when it does not.
+ * Keys of a role as a service gets them, which the role has to trust (Lambda Developer Guide, "Defining Lambda
+ * function permissions with an execution role"; S3 User Guide, "Granting permissions for Batch Operations").
+ * Throws when it does not.
  */
-export async function lambdaSession(
+export async function serviceSession(
   issuer: Issuer,
   roleArn: string,
-  sessionName: string,
-  endpoint?: VpcEndpoint,
+  { service, sessionName, context, endpoint }: Taking,
 ): Promise<RoleCredentials> {
   const account = roleArn.split(':')[4] ?? '';
   const trust = await issuer.deployed.trust(roleArn);
   if (!trust) throw new Error(`The role ${roleArn} is not deployed.`);
-  const service: Principal = { kind: 'service', account, arn: 'lambda.amazonaws.com', accessKeyId: '' };
+  const principal: Principal = { kind: 'service', account, arn: service, accessKeyId: '' };
   const need = { action: 'sts:AssumeRole', resource: roleArn, account, resourcePolicy: trust };
-  const denial = await issuer.authorize?.(service, need);
+  const denial = await issuer.authorize?.(principal, { ...need, ...(context && { context }) });
   if (denial)
-    throw new Error(`The role ${roleArn} cannot be assumed by Lambda: its trust does not name the service.`);
+    throw new Error(`The role ${roleArn} cannot be assumed by ${service}: its trust does not allow it.`);
   const body = new URLSearchParams({
     Action: 'AssumeRole',
     Version: '2011-06-15',

@@ -1,0 +1,120 @@
+import { CreateJobCommand } from '@aws-sdk/client-s3-control';
+import { type Command, Option } from 'commander';
+import { CommandError } from '../command-error.ts';
+import { positive } from '../letter-options.ts';
+import { note, print, printJson } from '../terminal.ts';
+import type { BatchSession } from './batch-session.ts';
+import {
+  type GeneratorOptions,
+  generatorFilter,
+  hasGeneratorOptions,
+  withGeneratorOptions,
+} from './generator-filter.ts';
+import { fromFile, fromGenerator, fromInventory, fromStoredCsv, type JobList } from './job-list.ts';
+import { failedTasks } from './job-report.ts';
+import { jobRequest } from './job-request.ts';
+import { linesOf, type ManifestFile, readManifest, withManifestOf } from './manifest-file.ts';
+
+/** What job to make, as commander gives it. */
+export interface CreateJobOptions extends GeneratorOptions {
+  readonly inventory?: string;
+  readonly csv?: string;
+  readonly keys?: string;
+  readonly failed?: string;
+  readonly generate?: boolean;
+  readonly yes?: boolean;
+  readonly again?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly priority: number;
+  readonly report: 'all' | 'failed';
+}
+
+/** Adds the options that say what job to make. */
+export function withCreateJobOptions(command: Command): Command {
+  const described = command
+    .option('--generate', 'S3 lists the source bucket itself')
+    .option('--inventory <uri>', 'the manifest.json of an S3 Inventory, as s3://…')
+    .option('--csv <file>', 'a manifest of "bucket,URL-encoded key" rows: a file, or s3://…')
+    .option(
+      '--keys <file>',
+      'JSON lines with a "key" each, as reports of the ferry are; - for standard input',
+    )
+    .option('--failed <job>', 'what failed in an earlier job');
+  return withGeneratorOptions(described)
+    .option('--yes', 'start as soon as S3 has counted the objects; else it waits for `ferry batch confirm`')
+    .option('--priority <number>', 'against other jobs of the account, higher first', positive, 10)
+    .addOption(
+      new Option('--report <tasks>', 'which tasks the completion report tells')
+        .choices(['all', 'failed'])
+        .default('all'),
+    )
+    .option('--again', 'make another job although the same was asked for today')
+    .option('--dry-run', 'only print the request')
+    .option('--json', 'the id of the job as JSON');
+}
+
+/** Makes the job, and tells its id and what to do next. */
+export async function createJob(session: BatchSession, options: CreateJobOptions): Promise<void> {
+  const from = only(options);
+  const { generate, csv, keys, failed, inventory, dryRun = false } = options;
+  const { bucket } = session.pair.source;
+  const asFile = async (file: ManifestFile) => {
+    note(`${file.rows} objects in the manifest`);
+    await submit(session, options, { list: await fromFile(session, file, dryRun), from });
+  };
+  if (keys) return withManifestOf(linesOf(keys), bucket, asFile);
+  if (failed) return withManifestOf(failedLines(session, failed), bucket, asFile);
+  if (csv && !csv.startsWith('s3://')) return asFile(await readManifest(csv, bucket));
+  const list = async (): Promise<JobList> => {
+    if (csv) return fromStoredCsv(session, csv);
+    if (inventory) return fromInventory(session, inventory);
+    return fromGenerator(session.pair, generatorFilter(session.pair, options, Date.now()));
+  };
+  if (generate || csv || inventory) await submit(session, options, { list: await list(), from });
+}
+
+/** What the objects come from, in words. Throws unless there is one source, and options of another are absent. */
+function only(options: CreateJobOptions): string {
+  const { generate, inventory, csv, keys, failed } = options;
+  const given = [
+    generate && 'listed by S3',
+    inventory && `inventory ${inventory}`,
+    csv && `manifest ${csv}`,
+    keys && `keys of ${keys}`,
+    failed && `what failed in ${failed}`,
+  ].filter((words) => typeof words === 'string');
+  const [from] = given;
+  if (!from || given.length > 1) {
+    throw new CommandError(
+      'Say where the objects are from: one of --generate, --inventory, --csv, --keys, --failed.',
+    );
+  }
+  if (!generate && hasGeneratorOptions(options)) {
+    throw new CommandError('Only with --generate can S3 choose by prefix, suffix, time and size.');
+  }
+  return from;
+}
+
+async function* failedLines(session: BatchSession, jobId: string): AsyncGenerator<string> {
+  for await (const { key } of failedTasks(session, jobId)) yield JSON.stringify({ key });
+}
+
+async function submit(
+  { pair, batch, control }: BatchSession,
+  { yes = false, again, dryRun, json, priority, report }: CreateJobOptions,
+  what: { readonly list: JobList; readonly from: string },
+): Promise<void> {
+  const nonce = again ? crypto.randomUUID() : new Date().toISOString().slice(0, 10);
+  const request = jobRequest(pair, batch, what, { priority, startsAtOnce: yes, report, nonce });
+  if (dryRun) return print(JSON.stringify(request, null, 2));
+  const { JobId: job = '' } = await control.send(new CreateJobCommand(request));
+  if (json) printJson({ job });
+  else print(job);
+  const next = yes ? `status ${pair.name} ${job} --watch` : `confirm ${pair.name} ${job}`;
+  note(
+    yes
+      ? `S3 runs it. Look: npx ferry batch ${next}`
+      : `S3 counts the objects, then waits for: npx ferry batch ${next}`,
+  );
+}

@@ -1,0 +1,60 @@
+import type { Readable } from 'node:stream';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { parse } from 'csv-parse';
+import { type ReportedTask, readReportRow, reportsPrefix } from '../../lib/core/batch-manifest.ts';
+import { asObject, asString, parseJson } from '../../lib/core/json-value.ts';
+import { ifThere } from '../accounts/accounts.ts';
+import { CommandError } from '../command-error.ts';
+import type { BatchSession } from './batch-session.ts';
+
+/** The tasks of a job that failed, by its completion report. */
+export function failedTasks(session: BatchSession, jobId: string): AsyncGenerator<ReportedTask> {
+  return reportedTasks(session, jobId, ({ status }) => status === 'failed');
+}
+
+interface ReportFile {
+  /** `succeeded` or `failed`: what the tasks in it did. */
+  readonly status: string;
+  readonly key: string;
+}
+
+/**
+ * The tasks that the completion report of a job tells of, from the files that `wants`. Rejects with a
+ * {@link CommandError} when there is no report: S3 writes it when the job ends.
+ */
+export async function* reportedTasks(
+  session: BatchSession,
+  jobId: string,
+  wants: (file: ReportFile) => boolean = () => true,
+): AsyncGenerator<ReportedTask> {
+  for (const file of (await reportFiles(session, jobId)).filter(wants)) {
+    const rows = (await read(session, file.key)).pipe(parse({ relax_column_count: true }));
+    for await (const row of rows as AsyncIterable<string[]>) yield readReportRow(row);
+  }
+}
+
+async function reportFiles(session: BatchSession, jobId: string): Promise<ReportFile[]> {
+  const { batch } = session;
+  // S3 API Reference, JobReport: the report stands under `<prefix>/job-<id>/`.
+  const key = `${reportsPrefix(batch)}/job-${jobId}/manifest.json`;
+  const body = await ifThere(read(session, key));
+  if (!body) {
+    throw new CommandError(
+      `There is no s3://${batch.bucket}/${key}. S3 writes the report when a job has ended and at least one task was tried.`,
+    );
+  }
+  const chunks = await body.toArray();
+  const results = asObject(parseJson(Buffer.concat(chunks).toString()))?.['Results'];
+  return (Array.isArray(results) ? results : []).flatMap((value) => {
+    const result = asObject(value);
+    const file = asString(result?.['Key']);
+    return file ? [{ key: file, status: asString(result?.['TaskExecutionStatus']) ?? '' }] : [];
+  });
+}
+
+async function read({ pair, batch, s3 }: BatchSession, Key: string): Promise<Readable> {
+  const { Body } = await s3.send(
+    new GetObjectCommand({ Bucket: batch.bucket, Key, ExpectedBucketOwner: pair.source.account }),
+  );
+  return Body as Readable;
+}

@@ -1,0 +1,13 @@
+import type { Context } from 'aws-lambda';
+import { scheduledMs } from '../lib/core/schedule.ts';
+import { watchDrift } from '../lib/drift.ts';
+import { wireDrift } from '../lib/wire.ts';
+
+const { watch, logger } = wireDrift();
+
+/** Compares both buckets, or a part of them, by the clock; answers what it found. */
+export async function handler(event: unknown, context: Context) {
+  logger.addContext(context);
+  const atMs = scheduledMs(event, watch.clock.now());
+  return watchDrift(atMs, watch, { remainingMs: () => context.getRemainingTimeInMillis() });
+}

@@ -1,0 +1,33 @@
+import type { Pair } from '../pair.ts';
+import type { Assumptions } from './load.ts';
+
+/** Memory of each function of a pair, in MB; docs/decisions/memory-of-the-functions.md says why. */
+export function memoryMbOf({ access }: Pick<Pair, 'access'>) {
+  const copying = access === 'relay' ? 1_024 : 256;
+  return { replicate: copying, large: copying, replay: access === 'relay' ? 1_024 : 512 } as const;
+}
+
+/** Messages of `trigger: queue` that one invocation takes at most. */
+export const queueBatchSize = 10;
+
+/** START, END and REPORT of Lambda's own, in bytes (Lambda Developer Guide, "Log format"). */
+const platformLogBytes = 255;
+
+/** What holds where nobody says otherwise. CPU, memory and log are measured (`npm run bench -- growth`), on one vCPU. */
+export function assumptionsOf(pair: Pair): Assumptions {
+  return {
+    memoryMb: memoryMbOf(pair).replicate,
+    latencyMs: 100,
+    perInvocation: pair.trigger === 'queue' ? queueBatchSize : 1,
+    invocationCpuMs: 0.6,
+    objectCpuMs: 0.7,
+    coldCpuMs: 200,
+    coldShare: 0.001,
+    invocationLogBytes: platformLogBytes + 320,
+    objectLogBytes: pair.log === 'failures' ? 0 : 450,
+    relayBytesPerSecond: 50 * 1024 ** 2,
+    partBytesPerSecond: 77 * 1024 ** 2,
+    runs: 1,
+    failedShare: 0,
+  };
+}

@@ -1,0 +1,88 @@
+import { isSameContent } from './integrity.ts';
+import type { ListedObject } from './listed-object.ts';
+import type { DriftRule, Pair } from './pair.ts';
+
+/** How one key of the destination stands against the source. */
+export type Standing =
+  | 'same'
+  /** In the source alone. */
+  | 'missing'
+  /** At the destination alone: deletions do not cross, and others may write there. */
+  | 'extra'
+  /** Of another size, or older than its source. */
+  | 'differs'
+  /** Of the same size and not older, but with another ETag, which its encryption may explain. */
+  | 'unlike'
+  /** Not to be judged yet: the source is so new that its copy may be under way. */
+  | 'young';
+
+/** How long a copy may be under way before it is missed, in ms: tries of Lambda and of a large object included. */
+const settlingMs = 60 * 60_000;
+
+/** S3 tells whole seconds. */
+const leewayMs = 1_000;
+
+/**
+ * How an object and its copy stand, by what listings tell:
+ *
+ * | source | copy | |
+ * |---|---|---|
+ * | – | there | extra |
+ * | written within the last hour | any, unless the same | young |
+ * | there | – | missing |
+ * | there | of another size, or written before the source | differs |
+ * | there | ETags are MD5s, and not the same | unlike |
+ * | there | otherwise | same |
+ */
+export function standing(
+  pair: Pair,
+  { source, copy }: { readonly source?: ListedObject | undefined; readonly copy?: ListedObject | undefined },
+  nowMs: number,
+): Standing {
+  if (!source) return 'extra';
+  const found = copy ? compared(pair, source, copy) : 'missing';
+  return found !== 'same' && nowMs - source.modifiedMs < settlingMs ? 'young' : found;
+}
+
+function compared(pair: Pair, source: ListedObject, copy: ListedObject): Standing {
+  const isOlder = copy.modifiedMs + leewayMs < source.modifiedMs;
+  if (copy.sizeBytes !== source.sizeBytes || isOlder) return 'differs';
+  const encryption = (key: string | undefined) => (key ? { ServerSideEncryption: 'aws:kms' } : {});
+  const isSame = isSameContent(
+    { ETag: source.eTag, ...encryption(pair.source.kmsKey) },
+    { ETag: copy.eTag, ...encryption(pair.destination.kmsKey) },
+  );
+  return isSame === false ? 'unlike' : 'same';
+}
+
+/**
+ * What a run looks at: one prefix after the other, by the time the run was scheduled for, so that nobody has to
+ * remember which was last; all that the pair carries where there are none.
+ */
+export function driftPrefix({ prefixes, schedule }: DriftRule, scheduledMs: number): string {
+  const turn = Math.floor(scheduledMs / periodMs(schedule));
+  return prefixes[turn % prefixes.length] ?? '';
+}
+
+const units: readonly (readonly [unit: string, ms: number])[] = [
+  ['minute', 60_000],
+  ['hour', 3_600_000],
+  ['day', 86_400_000],
+];
+
+/** Time between two runs, in ms; a cron expression is taken to mean a day. */
+function periodMs(schedule: string): number {
+  const [, count = '1', unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
+  return Number(count) * (units.find(([name]) => name === unit)?.[1] ?? 86_400_000);
+}
+
+/** What a run found. */
+export interface DriftReport {
+  /** Of the source keys that it looked at. */
+  readonly prefix: string;
+  readonly counts: Readonly<Record<Standing, number>>;
+  /** Keys at the destination, the first few of each kind that is not the same. */
+  readonly examples: Readonly<Partial<Record<Standing, readonly string[]>>>;
+  /** The key that the run came to when its time was over; absent when it saw all under the prefix. */
+  readonly stoppedAt?: string;
+}

@@ -1,0 +1,12 @@
+import { standingCost } from '../../lib/core/cost/ferry-cost.ts';
+import type { Cost } from '../../lib/core/cost/item.ts';
+import type { Pair } from '../../lib/core/pair.ts';
+import { alarms } from '../alarms.ts';
+
+/** Metrics that a pair writes when all goes well: copied objects, their bytes and their latency. */
+const metrics = 3;
+
+/** What a pair costs in a month however much crosses, by the alarms that are deployed. */
+export function standingCostOf(pair: Pair): Cost {
+  return standingCost(pair, { alarms: Object.keys(alarms(pair)).length, metrics });
+}

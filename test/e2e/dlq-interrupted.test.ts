@@ -1,0 +1,143 @@
+import { type DeployedPair, startDeployedPair, until } from '../support/deployed-pair.ts';
+import { letterOf } from '../support/letters.ts';
+import { acceptNodeErrors } from '../support/node-errors.ts';
+
+acceptNodeErrors();
+
+const bucket = 'post-uploads';
+let post: DeployedPair;
+beforeAll(async () => {
+  post = await startDeployedPair('post');
+  await post.silence();
+});
+afterAll(() => post?.stop());
+afterEach(async () => {
+  post.aws.gate.faults.clear();
+  await post?.clear();
+});
+
+/** So many letters of objects that did not cross. */
+async function lost(prefix: string, count: number): Promise<string[]> {
+  const keys = Array.from({ length: count }, (_, number) => `${prefix}/${number}`);
+  for (const key of keys) {
+    await post.upload(key);
+    const { body, attributes } = letterOf(key, { bucket });
+    await post.put(body, attributes);
+  }
+  return keys.sort();
+}
+
+async function copiesBelow(prefix: string): Promise<string[]> {
+  return (await post.copies()).filter((key) => key.startsWith(`${prefix}/`)).sort();
+}
+
+async function lettersLeft(): Promise<string[]> {
+  return (await post.messages()).map(({ Body = '' }) => JSON.parse(Body).key).sort();
+}
+
+function start(command: string, ...rest: readonly string[]) {
+  return post.project.start(['dlq', command, 'post', '--profile', 'source', ...rest]);
+}
+
+describe('[E] ferry dlq replay', () => {
+  it('shares the letters with another at the same time: each object crosses, no letter is left', async () => {
+    const keys = await lost('shared', 30);
+    const both = await Promise.all([post.dlq('replay', '--json'), post.dlq('replay', '--json')]);
+    expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    const told = both.flatMap(({ stdout }) =>
+      stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+    );
+    // A queue may give a message to both: it delivers at least once.
+    expect(new Set(told.map(({ key }) => key))).toEqual(new Set(keys));
+    expect(new Set(told.map(({ result }) => result))).toEqual(new Set(['copied']));
+    expect(await copiesBelow('shared')).toEqual(keys);
+    expect(await lettersLeft()).toEqual([]);
+  });
+
+  it('ends soon after Ctrl-C with 130: what crossed is done, all else is in the queue for everybody', async () => {
+    const keys = await lost('stopped', 40);
+    const replay = start('replay', '--rate', '4');
+    await until(async () => (await copiesBelow('stopped')).length > 2);
+    replay.kill('SIGINT');
+    const { exitCode, stdout, stderr } = await replay.ended;
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain('Stopping when what is under way is done');
+    expect(stderr).toContain('Stopped; letters not put through are still in the queue.');
+    const copies = await copiesBelow('stopped');
+    expect(stdout).toBe(`${copies.length} copied\n`);
+    expect(await post.held()).toBe(0);
+    expect([...copies, ...(await lettersLeft())].sort()).toEqual(keys);
+    expect(copies.length).toBeLessThan(keys.length);
+    expect(await post.dlq('replay')).toMatchObject({ exitCode: 0 });
+    expect(await copiesBelow('stopped')).toEqual(keys);
+  });
+
+  it('goes on in one invocation after the other where the time of one is too short', async () => {
+    await post.configure('replay', { Timeout: 8 });
+    const keys = await lost('hurried', 8);
+    post.aws.gate.faults.add({ match: { operation: 'CopyObject' }, kind: 'slow', delayMs: 900 });
+    const { exitCode, stdout } = await post.dlq('replay', '--concurrency', '1');
+    await post.configure('replay', { Timeout: 900 });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '8 copied\n' });
+    expect(await copiesBelow('hurried')).toEqual(keys);
+    expect({ left: await lettersLeft(), held: await post.held() }).toEqual({ left: [], held: 0 });
+  });
+
+  it('keeps letters that cannot be put back, as they were', async () => {
+    const [key = ''] = await lost('kept', 1);
+    const { body } = letterOf(key, { bucket: 'somebody-elses' });
+    const id = await post.put(body);
+    post.aws.gate.faults.add({ match: { operation: 'SendMessage' }, kind: '503' });
+    const { exitCode, stdout } = await post.dlq('replay', '--json');
+    expect(exitCode).toBe(1);
+    const told = stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+    expect(told).toContainEqual(expect.objectContaining({ id, result: 'kept', attempts: 1 }));
+    expect(await post.held()).toBe(0);
+    expect((await post.messages()).map(({ MessageId, Body }) => [MessageId, Body])).toEqual([[id, body]]);
+  });
+});
+
+describe('[E] any other command of ferry dlq', () => {
+  it.each([['list'], ['export'], ['park']])(
+    'lets go what it holds when Ctrl-C ends it: %s',
+    async (command) => {
+      const keys = await lost(command, 3);
+      const match = { operation: 'ReceiveMessage' };
+      post.aws.gate.faults.add({ match, kind: 'slow', delayMs: 1_500, when: 'after' });
+      const running = start(command);
+      await until(async () => (await post.held()) > 0);
+      running.kill('SIGINT');
+      const { exitCode, stderr } = await running.ended;
+      expect(exitCode).toBe(130);
+      expect(stderr).toContain('Stopped before the end of the queue: there may be more.');
+      expect(await post.held()).toBe(0);
+      const both = [...(await post.messages()), ...(await post.messages('parked'))];
+      expect(both.map(({ Body = '' }) => JSON.parse(Body).key).sort()).toEqual(keys);
+    },
+  );
+});
+
+describe('[E] the replay function', () => {
+  // The last test: what a killed function holds comes back after minutes.
+  it('loses nothing when it is killed, and says what became of the letters', async () => {
+    const keys = await lost('killed', 12);
+    post.aws.gate.faults.add({ match: { operation: 'CopyObject' }, kind: 'slow', delayMs: 500 });
+    const replay = start('replay', '--concurrency', '2');
+    await until(async () => (await copiesBelow('killed')).length > 2);
+    await post.aws.lambda.killRunning();
+    const { exitCode, stderr } = await replay.ended;
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('s3-ferry-post-replay failed, and left its letters in the queue');
+    const copied = (await copiesBelow('killed')).length;
+    const standing = (await lettersLeft()).length + (await post.held());
+    // A letter of an object that crossed may still be there, one of an object that did not must be.
+    expect(standing).toBeGreaterThanOrEqual(keys.length - copied);
+    expect(copied).toBeLessThan(keys.length);
+  });
+});
