@@ -99,16 +99,12 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       await Promise.all(functions.map(({ fn, eventSources }) => lambda.register(fn, eventSources)));
       return functions.map(({ fn }) => fn.arn);
     },
-<<<<<<< HEAD
     async fill(place, objects) {
       const body = JSON.stringify({ ...place, objects: [...objects] });
       const { ok, status } = await fetch(`${moto.url}/s3-ferry/fill`, { method: 'POST', body });
       if (!ok) throw new Error(`The bucket ${place.bucket} could not be filled: moto answered ${status}.`);
     },
-    idle: (withinMs = 60_000) => untilIdle(events, lambda, withinMs),
-=======
     idle: (withinMs = 60_000) => untilIdle({ events, lambda, batch }, withinMs),
->>>>>>> main
     stop,
   };
 }
