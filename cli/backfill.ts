@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import prettyBytes from 'pretty-bytes';
-import { type BackfillStep, backfill } from '../lib/backfill.ts';
+import { type BackfillStep, type BackfillTerms, backfill, countSource } from '../lib/backfill.ts';
+import type { BothListings } from '../lib/both-sides.ts';
 import type { TimeBudget } from '../lib/carry.ts';
 import { writeDeadLetter } from '../lib/core/dead-letter.ts';
 import type { IntakeItem } from '../lib/core/envelope/intake-item.ts';
@@ -94,6 +95,7 @@ async function run(pair: Pair, accounts: Accounts, options: Options): Promise<vo
   const account = emptyAccount();
   const progress = progressBar(dryRun);
   const saved = checkpointSaver(checkpoint);
+  if (process.stderr.isTTY) void count(terms, { pair, listings }, progress.counted);
   try {
     for await (const step of backfill(terms, { pair, clock: systemClock, listings, ...(copy && { copy }) })) {
       enter(account, pair, step);
@@ -117,6 +119,21 @@ function checkpointOf(pair: Pair, options: Options): CheckpointFile {
   const filters = { prefix, suffix, newerThan, olderThan, largerThan, smallerThan };
   const path = options.checkpoint ?? `.s3-ferry/backfill-${pair.name}.json`;
   return checkpointFile(path, { source, destination, scope, keyRule, filters });
+}
+
+/** Counts ahead for the time that is left to be told. Whatever a listing is refused with, the run itself tells. */
+async function count(
+  terms: BackfillTerms,
+  from: { readonly pair: Pair; readonly listings: BothListings },
+  counted: (objects: number) => void,
+): Promise<void> {
+  let total = 0;
+  try {
+    for await (total of countSource(terms, from));
+    counted(total);
+  } catch {
+    // See above.
+  }
 }
 
 /** Copies as the Lambda does, by its role. */
