@@ -1,4 +1,5 @@
 import { type Bench, bench } from './bench.ts';
+import { buckets } from './buckets.ts';
 import { cold } from './cold.ts';
 import { multipart, relay } from './large-objects.ts';
 import { parts } from './parts.ts';
@@ -6,6 +7,7 @@ import { parts } from './parts.ts';
 /** All benches, in the order in which they run and stand in docs/performance.md. */
 export const benches: Readonly<Record<string, Bench>> = {
   cold: bench(cold),
+  buckets: bench(buckets),
   parts: bench(parts),
   multipart: bench(multipart),
   relay: bench(relay),
