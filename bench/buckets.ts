@@ -100,7 +100,7 @@ function writeProfiles(folder: string): Readonly<Record<string, string>> {
 
 function report(rows: readonly Row[]): Report {
   return {
-    text: `Two buckets on the stand-in, which answers at once, so that the client is what is measured: ${objects} objects of 1 KiB, whole processes from start to end, in turn, ${rounds} each. Other tools are measured where they are installed.`,
+    text: `Two buckets on the stand-in, which answers at once, so that the client is what is measured: ${objects} objects of 1 KiB, whole processes from start to end, in turn, ${rounds} each.`,
     tables: [
       {
         columns: [
