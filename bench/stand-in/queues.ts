@@ -2,9 +2,18 @@ import { createHash } from 'node:crypto';
 import type { Answer } from './answers.ts';
 
 /** The calls of SQS that a queue needs; a message that is not deleted is received again at once. */
-export type QueueCall = 'SendMessage' | 'ReceiveMessage' | 'DeleteMessage' | 'ChangeMessageVisibility';
+export type QueueCall = (typeof queueCalls)[number];
+
+export const queueCalls = [
+  'SendMessage',
+  'ReceiveMessage',
+  'DeleteMessage',
+  'ChangeMessageVisibility',
+  'GetQueueUrl',
+] as const;
 
 interface Input {
+  readonly QueueName?: string;
   readonly QueueUrl?: string;
   readonly MessageBody?: string;
   readonly ReceiptHandle?: string;
@@ -15,7 +24,7 @@ export function queues(): (call: QueueCall, text: string) => Answer {
   const messages = new Map<string, Map<string, { readonly body: string; readonly sentAtMs: number }>>();
   let sent = 0;
   return (call, text) => {
-    const { QueueUrl = '', MessageBody = '', ReceiptHandle = '' }: Input = JSON.parse(text);
+    const { QueueName = '', QueueUrl = '', MessageBody = '', ReceiptHandle = '' }: Input = JSON.parse(text);
     const queue = messages.get(QueueUrl) ?? new Map();
     messages.set(QueueUrl, queue);
     if (call === 'SendMessage') {
@@ -28,6 +37,8 @@ export function queues(): (call: QueueCall, text: string) => Answer {
       queue.delete(ReceiptHandle);
       return { body: '{}' };
     }
+    if (call === 'GetQueueUrl')
+      return { body: JSON.stringify({ QueueUrl: `https://sqs/111111111111/${QueueName}` }) };
     if (call === 'ChangeMessageVisibility') return { body: '{}' };
     const [first] = queue;
     if (!first) return { body: '{}' };
