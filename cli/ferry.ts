@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
+import { backfillCommand } from './backfill.ts';
 import { batchCommand } from './batch.ts';
 import { checkCommand } from './check.ts';
 import { CommandError } from './command-error.ts';
@@ -13,7 +14,9 @@ import { pairsCommand } from './pairs.ts';
 import { parametersCommand } from './parameters.ts';
 import { policiesCommand } from './policies.ts';
 import { removeCommand } from './remove.ts';
+import { statusCommand } from './status.ts';
 import { printError } from './terminal.ts';
+import { verifyCommand } from './verify.ts';
 
 const program = new Command('ferry')
   .description('Carries S3 objects between AWS accounts as they are uploaded, and loses none.')
@@ -24,9 +27,12 @@ const program = new Command('ferry')
   .addCommand(checkCommand())
   .addCommand(deployCommand())
   .addCommand(removeCommand())
+  .addCommand(verifyCommand())
+  .addCommand(statusCommand())
   .addCommand(execCommand())
   .addCommand(costCommand())
   .addCommand(dlqCommand())
+  .addCommand(backfillCommand())
   .addCommand(batchCommand());
 
 for (const command of withSubcommands(program)) {

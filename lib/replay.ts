@@ -6,6 +6,7 @@ import { writeLargeObject } from './core/large-object.ts';
 import type { Letter } from './core/letter.ts';
 import { isMeant } from './core/letter-filter.ts';
 import type { ReplayOrder } from './core/replay-order.ts';
+import { pacer } from './pacer.ts';
 import type { DeadLetters, LargeObjects, LetterQueue, Reporter } from './ports.ts';
 import { closingMs, type SweepReport, sweep } from './sweep.ts';
 
@@ -56,7 +57,7 @@ export async function replay(
 ): Promise<ReplayReport> {
   const results: ReplayResult[] = [];
   let outOfTurns = false;
-  const isTurn = pacer(order.ratePerSecond, replayer, budget);
+  const isTurn = pacer(order.ratePerSecond, replayer.clock, () => budget.remainingMs() - closingMs);
   const isMeantNow = (letter: Letter) =>
     letter.message.sentAtMs <= order.untilMs && isMeant(order.filter, letter);
   const settle = async (letter: Letter) => {
@@ -147,18 +148,5 @@ function result(letter: Letter, kind: ReplayResult['result']): ReplayResult {
     result: kind,
     code: letter.failure.code,
     attempts: letter.attempts,
-  };
-}
-
-/** Spaces calls evenly: each resolves when its turn has come, or with false at once when that is too late for this invocation. */
-function pacer(perSecond: number, { clock }: Replayer, budget: TimeBudget): () => Promise<boolean> {
-  let nextAt = clock.now();
-  return async () => {
-    const now = clock.now();
-    const turn = Math.max(now, nextAt);
-    if (turn - now > budget.remainingMs() - closingMs) return false;
-    nextAt = turn + 1000 / perSecond;
-    if (turn > now) await clock.sleep(turn - now);
-    return true;
   };
 }

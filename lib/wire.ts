@@ -1,27 +1,18 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { STSClient } from '@aws-sdk/client-sts';
-import type { TaskRunner } from './batch-tasks.ts';
 import type { Pair } from './core/pair.ts';
 import type { DriftWatch } from './drift.ts';
-import { destinationCredentials } from './edge/assume-role.ts';
 import { emfMetrics } from './edge/emf-metrics.ts';
+import { openAsDestination, openAsLambda, pairCopier } from './edge/pair-copier.ts';
 import { powertoolsDrift } from './edge/powertools-drift.ts';
 import { powertoolsReporter } from './edge/powertools-reporter.ts';
-import { quietLogger } from './edge/quiet-logger.ts';
-import { type OpenS3, s3Copier } from './edge/s3-copier.ts';
 import { s3Listing } from './edge/s3-listing.ts';
-import { s3Relay } from './edge/s3-relay.ts';
 import { sqsDeadLetters, sqsLetterQueue } from './edge/sqs-dead-letters.ts';
 import { sqsLargeObjects } from './edge/sqs-large-objects.ts';
 import { systemClock } from './edge/system-clock.ts';
-import type { Copier } from './ports.ts';
 import type { Replayer } from './replay.ts';
 import type { Ferry } from './replicate.ts';
-
-/** One try each: pauses and further tries are decided in one place, lib/carry.ts, which knows the time left. */
-const maxAttempts = 1;
+import type { Settler } from './settle.ts';
 
 /** A ferry from this function's environment. Made once per cold start. Throws an Error that names what is missing. */
 export function wireFerry(): { ferry: Ferry; logger: Logger } {
@@ -32,7 +23,7 @@ export function wireFerry(): { ferry: Ferry; logger: Logger } {
 }
 
 /** A runner of batch tasks from this function's environment; as {@link wireFerry}. */
-export function wireTaskRunner(): { runner: TaskRunner; logger: Logger } {
+export function wireTaskRunner(): { runner: Settler; logger: Logger } {
   const { carrier, reporter, logger, sqs } = wireCarrier();
   const largeObjects = sqsLargeObjects(sqs, variable('FERRY_LARGE_URL'));
   return { runner: { ...carrier, reporter, largeObjects }, logger };
@@ -62,10 +53,9 @@ export function wireDrift(): { watch: DriftWatch; logger: Logger } {
       `Pair ${pair.name} has no "drift"; \`serverless deploy\` makes this function for a pair that has.`,
     );
   // Listings have no second chance in an hour: the SDK tries them again, with more patience than a copy has.
-  const asDestination = () => openAsDestination(pair, listingAttempts);
-  const asLambda: OpenS3 = (region) => new S3Client({ ...s3Options, region, maxAttempts: listingAttempts });
-  const reader = access === 'assume-role' ? asDestination() : asLambda;
-  const writer = access === 'bucket-policy' ? asLambda : asDestination();
+  const signing = { maxAttempts: listingAttempts };
+  const reader = access === 'assume-role' ? openAsDestination(pair, signing) : openAsLambda(signing);
+  const writer = access === 'bucket-policy' ? openAsLambda(signing) : openAsDestination(pair, signing);
   const watch = {
     pair,
     drift,
@@ -88,7 +78,7 @@ function wireCarrier() {
   const { pair, metrics, logger } = wireCommon();
   const carrier = {
     pair,
-    copier: copierOf(pair),
+    copier: pairCopier(pair),
     clock: systemClock,
     random: Math.random,
   };
@@ -103,28 +93,6 @@ function wireCarrier() {
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-function copierOf(pair: Pair): Copier {
-  switch (pair.access) {
-    case 'bucket-policy':
-      return s3Copier(pair, openAsLambda);
-    case 'assume-role':
-      return s3Copier(pair, openAsDestination(pair));
-    case 'relay':
-      return s3Relay(pair, { reader: openAsLambda, writer: openAsDestination(pair) });
-  }
-}
-
-const s3Options = { maxAttempts, logger: quietLogger };
-
-const openAsLambda: OpenS3 = (region) => new S3Client({ ...s3Options, region });
-
-function openAsDestination(pair: Pair, attempts = maxAttempts): OpenS3 {
-  const sts = new STSClient({ region: pair.source.region, maxAttempts: attempts });
-  const own = destinationCredentials(sts, pair);
-  return (region, credentials = own) =>
-    new S3Client({ ...s3Options, maxAttempts: attempts, region, credentials });
 }
 
 function variable(name: string): string {

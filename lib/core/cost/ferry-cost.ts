@@ -34,6 +34,11 @@ function requestsOf(pair: Pair, { objects, largeObjects, ...bytes }: Load, terms
   );
 }
 
+/** US dollars for these requests to S3. */
+export function s3Cost(pair: Pair, requests: Requests): number {
+  return s3Items(pair, requests).reduce((total, { usd }) => total + usd, 0);
+}
+
 /** Writing is priced by the class that is written; parts of archived classes as STANDARD until they are put together. */
 function s3Items({ destination }: Pair, requests: Requests): CostItem[] {
   const { storageClass = 'STANDARD' } = destination;

@@ -68,6 +68,7 @@ const writes: ReadonlySet<string> = new Set([
   's3:UploadPart',
   's3:UploadPartCopy',
   's3:CompleteMultipartUpload',
+  's3:ListObjectsV2',
   's3:ListParts',
   's3:ListMultipartUploads',
 ]);

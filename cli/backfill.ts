@@ -1,0 +1,176 @@
+import { Command } from 'commander';
+import prettyBytes from 'pretty-bytes';
+import { type BackfillStep, backfill } from '../lib/backfill.ts';
+import type { TimeBudget } from '../lib/carry.ts';
+import { writeDeadLetter } from '../lib/core/dead-letter.ts';
+import type { IntakeItem } from '../lib/core/envelope/intake-item.ts';
+import type { Outcome } from '../lib/core/outcome.ts';
+import type { Pair } from '../lib/core/pair.ts';
+import { s3Listing } from '../lib/edge/s3-listing.ts';
+import { systemClock } from '../lib/edge/system-clock.ts';
+import { loadPair } from '../lib/pair-file.ts';
+import type { DeadLetters } from '../lib/ports.ts';
+import { type Failing, settle } from '../lib/settle.ts';
+import { type Accounts, openAccounts, withProfileOptions } from './accounts/accounts.ts';
+import { type BackfillAccount, emptyAccount, enter, failedIn } from './backfill/account.ts';
+import { type CheckpointFile, checkpointFile, checkpointSaver } from './backfill/checkpoint.ts';
+import { costOf } from './backfill/copying-cost.ts';
+import { failureReport } from './backfill/failure-report.ts';
+import { objectFilter, withFilterOptions } from './backfill/object-filter.ts';
+import { openSettler } from './backfill/open-settler.ts';
+import { progressBar } from './backfill/progress.ts';
+import { stopSignal } from './backfill/stop-signal.ts';
+import { type BatchBackfillOptions, backfillByBatch, isByBatch, withBatchOptions } from './backfill-batch.ts';
+import { closeAccounts } from './deployment/deployment.ts';
+import { positive } from './letter-options.ts';
+import { note, print, printable, printJson } from './terminal.ts';
+
+interface Options extends BatchBackfillOptions {
+  readonly concurrency: number;
+  readonly rate?: number;
+  readonly checkpoint?: string;
+  readonly restart?: boolean;
+  readonly report?: string;
+  readonly dlq?: boolean;
+}
+
+/** `ferry backfill`: copies what was in the source before the pair was, or was missed. */
+export function backfillCommand(): Command {
+  return withBatchOptions(withFilterOptions(withProfileOptions(new Command('backfill'))))
+    .description('copy what the destination lacks or has otherwise, the way an upload crosses')
+    .argument('<pair>', 'name of the pair')
+    .option('--dry-run', 'say how many objects, bytes, requests and dollars it would be, and copy nothing')
+    .option('--concurrency <count>', 'copies under way at once', positive, 64)
+    .option('--rate <count>', 'copies started per second at most', positive)
+    .option('--checkpoint <file>', 'where a stopped run goes on (default: .s3-ferry/backfill-<pair>.json)')
+    .option('--restart', 'start over, whatever the checkpoint says')
+    .option(
+      '--report <file>',
+      'failures, a JSON line each (default: .s3-ferry/backfill-<pair>.failures.jsonl)',
+    )
+    .option('--dlq', "put failures into the pair's dead-letter queue instead, for `ferry dlq`")
+    .option('--json', 'one JSON line per object that was to be copied, and one for the whole')
+    .addHelpText(
+      'after',
+      '\nBoth buckets are listed with the profiles; copies are made by the role of the Lambda, which the source' +
+        '\nprofile takes (`operators` in the pair). For more objects than one machine can carry: --batch.' +
+        '\nExit code: 0 all there or handed on, 1 some failed, 2 it could not run, 130 stopped by Ctrl-C.',
+    )
+    .action(async (pairName: string, options: Options) => {
+      if (isByBatch(options)) return backfillByBatch(pairName, options);
+      const pair = loadPair(pairName);
+      const accounts = await openAccounts(pair, options);
+      try {
+        await run(pair, accounts, options);
+      } finally {
+        closeAccounts(accounts);
+      }
+    });
+}
+
+async function run(pair: Pair, accounts: Accounts, options: Options): Promise<void> {
+  const { source, destination } = accounts;
+  const { prefix = '', dryRun = false, concurrency } = options;
+  const checkpoint = checkpointOf(pair, options);
+  if (options.restart) checkpoint.remove();
+  const after = dryRun ? undefined : checkpoint.read()?.upTo;
+  if (after !== undefined)
+    note(`Goes on after ${printable(JSON.stringify(after))}, where the last run stood.`);
+  const copy = dryRun ? undefined : await copying(pair, source.profile, options.dlq ?? false);
+  const stop = stopSignal();
+  const report = failureReport(options.report ?? `.s3-ferry/backfill-${pair.name}.failures.jsonl`);
+  const listings = {
+    source: s3Listing(source.s3, pair.source),
+    destination: s3Listing(destination.s3, pair.destination),
+  };
+  const terms = {
+    prefix,
+    isMeant: objectFilter(options, Date.now()),
+    concurrency,
+    ratePerSecond: options.rate ?? Number.POSITIVE_INFINITY,
+    isStopped: () => stop.isHeard(),
+    ...(after !== undefined && { after }),
+  };
+  const account = emptyAccount();
+  const progress = progressBar(dryRun);
+  const saved = checkpointSaver(checkpoint);
+  try {
+    for await (const step of backfill(terms, { pair, clock: systemClock, listings, ...(copy && { copy }) })) {
+      enter(account, pair, step);
+      tell(step, options);
+      if (step.outcome && 'failure' in step.outcome) report.add(step);
+      progress.update(account);
+      if (!dryRun) saved.stand(step.upTo);
+    }
+  } finally {
+    progress.stop();
+    if (!dryRun) saved.flush();
+    stop.forget();
+  }
+  if (!dryRun && !stop.isHeard()) checkpoint.remove();
+  conclude(pair, account, { options, isStopped: stop.isHeard(), reportPath: report.written() });
+}
+
+function checkpointOf(pair: Pair, options: Options): CheckpointFile {
+  const { source, destination, scope, keyRule } = pair;
+  const { prefix, suffix, newerThan, olderThan, largerThan, smallerThan } = options;
+  const filters = { prefix, suffix, newerThan, olderThan, largerThan, smallerThan };
+  const path = options.checkpoint ?? `.s3-ferry/backfill-${pair.name}.json`;
+  return checkpointFile(path, { source, destination, scope, keyRule, filters });
+}
+
+/** Copies as the Lambda does, by its role. */
+async function copying(pair: Pair, profile: string, usesQueue: boolean) {
+  const { settler, deadLetters } = await openSettler(pair, profile, 'backfill');
+  const failing = usesQueue ? toQueue(pair, deadLetters) : answered;
+  return (item: IntakeItem, budget: TimeBudget) => settle(item, settler, budget, failing);
+}
+
+/** A failure is told, and the run goes on. */
+const answered: Failing = (_, failed) => ({ ...failed, kind: 'reported' });
+
+function toQueue({ name }: Pair, deadLetters: DeadLetters): Failing {
+  return async (item, failed) => {
+    try {
+      await deadLetters.send(writeDeadLetter(item, failed, { pair: name, nowMs: Date.now() }));
+      return { ...failed, kind: 'dead-lettered' };
+    } catch {
+      // The report has it, so that nothing is lost with the queue.
+      return { ...failed, kind: 'reported' };
+    }
+  };
+}
+
+function tell({ object, outcome }: BackfillStep, { json }: Options): void {
+  if (!json || !object) return;
+  const { key, sizeBytes } = object;
+  const code = outcome && 'failure' in outcome ? { code: outcome.failure.code } : {};
+  printJson({ key, sizeBytes, result: outcome?.kind ?? 'would-copy', ...code });
+}
+
+interface End {
+  readonly options: Options;
+  readonly isStopped: boolean;
+  readonly reportPath: string | undefined;
+}
+
+function conclude(pair: Pair, account: BackfillAccount, { options, isStopped, reportPath }: End): void {
+  const failed = failedIn(account);
+  const cost = costOf(pair, account);
+  if (options.json) printJson({ kind: 'summary', pair: pair.name, ...account, ...cost, stopped: isStopped });
+  else for (const line of words(account, options, cost.usd)) print(line);
+  if (reportPath) note(`${failed} failed; they stand in ${reportPath} with what to do.`);
+  if (isStopped) note('Stopped. Run the same again to go on.');
+  process.exitCode = isStopped ? 130 : failed > 0 ? 1 : 0;
+}
+
+function words(account: BackfillAccount, { dryRun }: Options, usd: number): string[] {
+  const bytes = prettyBytes(account.lackingBytes, { binary: true });
+  const what = `${account.looked} objects looked at, ${account.lacking} ${dryRun ? 'to copy' : 'lacking'} (${bytes})`;
+  if (dryRun) {
+    const parts = account.large > 0 ? `, ${account.large} of them in parts` : '';
+    return [`${what}${parts}; about ${usd.toFixed(usd < 1 ? 4 : 2)} USD for requests.`];
+  }
+  const outcomes = Object.entries(account.outcomes) as [Outcome['kind'], number][];
+  return [`${what}.`, ...outcomes.map(([kind, count]) => `  ${kind}: ${count}`)];
+}

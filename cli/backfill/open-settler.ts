@@ -1,0 +1,58 @@
+import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { deadLetterQueueName, largeQueueName } from '../../lib/core/arn.ts';
+import type { Pair } from '../../lib/core/pair.ts';
+import { pairCopier } from '../../lib/edge/pair-copier.ts';
+import { sqsDeadLetters } from '../../lib/edge/sqs-dead-letters.ts';
+import { sqsLargeObjects } from '../../lib/edge/sqs-large-objects.ts';
+import { systemClock } from '../../lib/edge/system-clock.ts';
+import type { DeadLetters } from '../../lib/ports.ts';
+import type { Settler } from '../../lib/settle.ts';
+import { takeLambdaRole } from '../accounts/take-role.ts';
+import { CommandError } from '../command-error.ts';
+
+/** What copying by hand takes: everything signs as the Lambda does, by the role that an operator takes. */
+export interface OpenSettler {
+  readonly settler: Settler;
+  readonly deadLetters: DeadLetters;
+}
+
+/**
+ * Opens it. Rejects with a {@link CommandError} when the operator may not take the role, or the pair is not
+ * deployed: objects that cross in parts are left to its functions.
+ */
+export async function openSettler(pair: Pair, profile: string, purpose: string): Promise<OpenSettler> {
+  const lambda = () => takeLambdaRole(pair, { profile, purpose });
+  await lambda();
+  const { region } = pair.source;
+  const sqs = new SQSClient({ region, credentials: lambda, maxAttempts: 3, useQueueUrlAsEndpoint: false });
+  const asked = new SQSClient({ region, profile, useQueueUrlAsEndpoint: false });
+  const [largeUrl, deadLetterUrl] = await Promise.all(
+    [largeQueueName(pair.name), deadLetterQueueName(pair.name)].map((name) => queueUrl(asked, pair, name)),
+  );
+  asked.destroy();
+  return {
+    settler: {
+      pair,
+      copier: pairCopier(pair, { lambda }),
+      clock: systemClock,
+      random: Math.random,
+      largeObjects: sqsLargeObjects(sqs, largeUrl ?? ''),
+      // What becomes of each object is told by the command itself.
+      reporter: { outcome: () => undefined, flush: () => undefined },
+    },
+    deadLetters: sqsDeadLetters(sqs, deadLetterUrl ?? ''),
+  };
+}
+
+async function queueUrl(sqs: SQSClient, pair: Pair, QueueName: string): Promise<string> {
+  try {
+    const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    return QueueUrl;
+  } catch (error) {
+    const isMissing = error instanceof Error && /NonExistentQueue|QueueDoesNotExist/.test(error.name);
+    if (!isMissing) throw error;
+    throw new CommandError(
+      `There is no queue ${QueueName} in account ${pair.source.account}, ${pair.source.region}. Deploy the pair first (npx ferry deploy ${pair.name}): its functions take over objects that cross in parts.`,
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { Pair } from '../core/pair.ts';
+import type { Copier } from '../ports.ts';
+import { destinationCredentials } from './assume-role.ts';
+import { quietLogger } from './quiet-logger.ts';
+import { type OpenS3, s3Copier } from './s3-copier.ts';
+import { s3Relay } from './s3-relay.ts';
+
+/** How the clients of a pair are made. */
+export interface Signing {
+  /**
+   * Of the SDK; one where it is left out: pauses and further tries are decided in one place, lib/carry.ts, which
+   * knows the time left.
+   */
+  readonly maxAttempts?: number;
+  /** Of the role of the Lambda, asked for again when they expire; left out: those of the environment. */
+  readonly lambda?: NonNullable<S3Client['config']['credentials']>;
+}
+
+/** Copies as the pair says: by one role or two, whole or in parts. */
+export function pairCopier(pair: Pair, signing: Signing = {}): Copier {
+  switch (pair.access) {
+    case 'bucket-policy':
+      return s3Copier(pair, openAsLambda(signing));
+    case 'assume-role':
+      return s3Copier(pair, openAsDestination(pair, signing));
+    case 'relay':
+      return s3Relay(pair, { reader: openAsLambda(signing), writer: openAsDestination(pair, signing) });
+  }
+}
+
+/** Clients that sign as the role of the Lambda. */
+export function openAsLambda({ maxAttempts = 1, lambda }: Signing = {}): OpenS3 {
+  return (region) =>
+    new S3Client({ maxAttempts, logger: quietLogger, region, ...(lambda && { credentials: lambda }) });
+}
+
+/** Clients that sign as the role of the destination account, which the role of the Lambda assumes. */
+export function openAsDestination(pair: Pair, { maxAttempts = 1, lambda }: Signing = {}): OpenS3 {
+  const { region } = pair.source;
+  const sts = new STSClient({ region, maxAttempts, ...(lambda && { credentials: lambda }) });
+  const own = destinationCredentials(sts, pair);
+  return (region, credentials = own) =>
+    new S3Client({ maxAttempts, logger: quietLogger, region, credentials });
+}
