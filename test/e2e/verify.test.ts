@@ -14,6 +14,7 @@ import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
 import { awkwardKeys } from '../support/awkward-keys.ts';
 import { inOrder } from '../support/fake-listing.ts';
 import { type FerryProject, ferryProject } from '../support/ferry-project.ts';
+import { addOperator, operatorArn } from '../support/operator.ts';
 import { pairText } from '../support/pair-folder.ts';
 
 const [account, otherAccount] = ['111111111111', '222222222222'] as const;
@@ -37,12 +38,13 @@ describe('[E] ferry verify', () => {
     const rule =
       "keyRule: { stripPrefix: in/, addPrefix: to/ }\nscope: { prefixes: [in/], excludes: ['*.tmp'] }\n";
     project = ferryProject(aws, {
-      'many.yml': pairText('many-uploads', 'many-archive'),
+      'many.yml': pairText('many-uploads', 'many-archive', `operators: [${operatorArn}]\n`),
       'few.yml': pairText('few-uploads', 'few-archive', rule),
       'tagless.yml': pairText('tagless-uploads', 'tagless-archive', 'tags: drop\n'),
     });
     [source, destination] = [aws.clients.s3(account), aws.clients.s3(otherAccount)];
     await makeBuckets('few');
+    await addOperator(aws, project);
     await deployPair(aws, 'many', { pairsDirectory: project.pairsDirectory });
   });
   afterAll(async () => {
@@ -78,7 +80,7 @@ describe('[E] ferry verify', () => {
     expect(lines.map(({ key }) => key)).toEqual(inOrder(damaged));
     expect(exitCode).toBe(1);
 
-    const repaired = await verify('many', '--repair', '--json');
+    const repaired = await verify('many', '--repair', '--json', '--source-profile', 'operator');
     const told = repaired.stdout
       .trim()
       .split('\n')
