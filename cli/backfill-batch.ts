@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ProfileOptions } from './accounts/accounts.ts';
+import type { ProfileOptions } from './accounts/profiles.ts';
 import type { FilterOptions } from './backfill/object-filter.ts';
 import { inBatchSession } from './batch/batch-session.ts';
 import { createJob } from './batch/create-job.ts';

@@ -7,12 +7,11 @@ import { writeDeadLetter } from '../lib/core/dead-letter.ts';
 import type { IntakeItem } from '../lib/core/envelope/intake-item.ts';
 import type { Outcome } from '../lib/core/outcome.ts';
 import type { Pair } from '../lib/core/pair.ts';
-import { s3Listing } from '../lib/edge/s3-listing.ts';
 import { systemClock } from '../lib/edge/system-clock.ts';
 import { loadPair } from '../lib/pair-file.ts';
 import type { DeadLetters } from '../lib/ports.ts';
 import { type Failing, settle } from '../lib/settle.ts';
-import { type Accounts, openAccounts, withProfileOptions } from './accounts/accounts.ts';
+import { checkedProfiles, type Profiles, withProfileOptions } from './accounts/profiles.ts';
 import { type BackfillAccount, emptyAccount, enter, failedIn } from './backfill/account.ts';
 import { type CheckpointFile, checkpointFile, checkpointSaver } from './backfill/checkpoint.ts';
 import { costOf } from './backfill/copying-cost.ts';
@@ -22,8 +21,8 @@ import { openSettler } from './backfill/open-settler.ts';
 import { progressBar } from './backfill/progress.ts';
 import { stopSignal } from './backfill/stop-signal.ts';
 import { type BatchBackfillOptions, backfillByBatch, isByBatch, withBatchOptions } from './backfill-batch.ts';
-import { closeAccounts } from './deployment/deployment.ts';
 import { positive } from './letter-options.ts';
+import { openBucket } from './open-bucket.ts';
 import { note, print, printable, printJson } from './terminal.ts';
 
 interface Options extends BatchBackfillOptions {
@@ -60,29 +59,23 @@ export function backfillCommand(): Command {
     .action(async (pairName: string, options: Options) => {
       if (isByBatch(options)) return backfillByBatch(pairName, options);
       const pair = loadPair(pairName);
-      const accounts = await openAccounts(pair, options);
-      try {
-        await run(pair, accounts, options);
-      } finally {
-        closeAccounts(accounts);
-      }
+      await run(pair, await checkedProfiles(pair, options), options);
     });
 }
 
-async function run(pair: Pair, accounts: Accounts, options: Options): Promise<void> {
-  const { source, destination } = accounts;
+async function run(pair: Pair, profiles: Profiles, options: Options): Promise<void> {
   const { prefix = '', dryRun = false, concurrency } = options;
   const checkpoint = checkpointOf(pair, options);
   if (options.restart) checkpoint.remove();
   const after = dryRun ? undefined : checkpoint.read()?.upTo;
   if (after !== undefined)
     note(`Goes on after ${printable(JSON.stringify(after))}, where the last run stood.`);
-  const copy = dryRun ? undefined : await copying(pair, source.profile, options.dlq ?? false);
+  const copy = dryRun ? undefined : await copying(pair, profiles.source, options.dlq ?? false);
   const stop = stopSignal();
   const report = failureReport(options.report ?? `.s3-ferry/backfill-${pair.name}.failures.jsonl`);
   const listings = {
-    source: s3Listing(source.s3, pair.source),
-    destination: s3Listing(destination.s3, pair.destination),
+    source: openBucket(pair.source, profiles.source).listing,
+    destination: openBucket(pair.destination, profiles.destination).listing,
   };
   const terms = {
     prefix,

@@ -1,39 +1,32 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
-import { backfillCommand } from './backfill.ts';
-import { batchCommand } from './batch.ts';
-import { checkCommand } from './check.ts';
 import { CommandError } from './command-error.ts';
-import { costCommand } from './cost.ts';
-import { deployCommand } from './deploy.ts';
-import { dlqCommand } from './dlq.ts';
-import { execCommand } from './exec.ts';
-import { initCommand } from './init.ts';
-import { pairsCommand } from './pairs.ts';
-import { parametersCommand } from './parameters.ts';
-import { policiesCommand } from './policies.ts';
-import { removeCommand } from './remove.ts';
-import { statusCommand } from './status.ts';
 import { printError } from './terminal.ts';
-import { verifyCommand } from './verify.ts';
 
-const program = new Command('ferry')
-  .description('Carries S3 objects between AWS accounts as they are uploaded, and loses none.')
-  .addCommand(initCommand())
-  .addCommand(pairsCommand())
-  .addCommand(policiesCommand())
-  .addCommand(parametersCommand())
-  .addCommand(checkCommand())
-  .addCommand(deployCommand())
-  .addCommand(removeCommand())
-  .addCommand(verifyCommand())
-  .addCommand(statusCommand())
-  .addCommand(execCommand())
-  .addCommand(costCommand())
-  .addCommand(dlqCommand())
-  .addCommand(backfillCommand())
-  .addCommand(batchCommand());
+/** In the order of the help. Each loads the clients of AWS that it needs, which is most of what starting takes. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  init: async () => (await import('./init.ts')).initCommand(),
+  pairs: async () => (await import('./pairs.ts')).pairsCommand(),
+  policies: async () => (await import('./policies.ts')).policiesCommand(),
+  parameters: async () => (await import('./parameters.ts')).parametersCommand(),
+  check: async () => (await import('./check.ts')).checkCommand(),
+  deploy: async () => (await import('./deploy.ts')).deployCommand(),
+  remove: async () => (await import('./remove.ts')).removeCommand(),
+  verify: async () => (await import('./verify.ts')).verifyCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
+  exec: async () => (await import('./exec.ts')).execCommand(),
+  cost: async () => (await import('./cost.ts')).costCommand(),
+  dlq: async () => (await import('./dlq.ts')).dlqCommand(),
+  backfill: async () => (await import('./backfill.ts')).backfillCommand(),
+  batch: async () => (await import('./batch.ts')).batchCommand(),
+};
+
+const program = new Command('ferry').description(
+  'Carries S3 objects between AWS accounts as they are uploaded, and loses none.',
+);
+const named = commands[process.argv[2] ?? ''];
+for (const load of named ? [named] : Object.values(commands)) program.addCommand(await load());
 
 for (const command of withSubcommands(program)) {
   command.showHelpAfterError('(add --help for what this command takes)');

@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { loadPair } from '../lib/pair-file.ts';
 import { PairFileError } from '../lib/pair-file-error.ts';
 import { parsePair } from '../lib/pair-parse.ts';
-import { accountOf, type ProfileOptions, withProfileOptions } from './accounts/accounts.ts';
+import { accountOf, type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
 import { checkOffline } from './check.ts';
 import { passes } from './check-report.ts';
 import { CommandError } from './command-error.ts';

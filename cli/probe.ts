@@ -10,7 +10,8 @@ import {
 import { sourceShapes } from '../lib/core/key-shape.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { destinationKey, filterReason } from '../lib/core/scope.ts';
-import { type Accounts, ifThere } from './accounts/accounts.ts';
+import type { Accounts } from './accounts/accounts.ts';
+import { ifThere } from './accounts/if-there.ts';
 import { CommandError } from './command-error.ts';
 
 /** Lambda's first retry comes after a minute; a copy that needs longer has failed at least once. */

@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import { deadLetterQueueName, parkedQueueName } from '../lib/core/arn.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { loadPair } from '../lib/pair-file.ts';
-import { type Account, type Accounts, ifThere, openAccounts } from './accounts/accounts.ts';
+import { type Account, type Accounts, openAccounts } from './accounts/accounts.ts';
+import { ifThere } from './accounts/if-there.ts';
 import { agreed } from './agreed.ts';
 import { CommandError } from './command-error.ts';
 import {

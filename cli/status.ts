@@ -6,7 +6,7 @@ import { verdictSigns } from '../lib/core/verdict.ts';
 import { whereTo } from '../lib/core/where-to.ts';
 import { loadPair } from '../lib/pair-file.ts';
 import { lookCloser } from '../lib/verify.ts';
-import { openAccounts, type ProfileOptions, withProfileOptions } from './accounts/accounts.ts';
+import { checkedProfiles, type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
 import { CommandError } from './command-error.ts';
 import { type DeadLetterSession, openSession } from './dead-letter-session.ts';
 import { lookThrough } from './look-through.ts';
@@ -44,10 +44,10 @@ type Status = Awaited<ReturnType<typeof statusOf>>;
 
 async function statusOf(pairName: string, key: string, options: StatusOptions) {
   const pair = loadPair(pairName);
-  const accounts = await openAccounts(pair, options);
-  const source = openBucket(pair.source, accounts.source.profile);
-  const destination = openBucket(pair.destination, accounts.destination.profile);
-  const session = openSession(pairName, { profile: accounts.source.profile });
+  const profiles = await checkedProfiles(pair, options);
+  const source = openBucket(pair.source, profiles.source);
+  const destination = openBucket(pair.destination, profiles.destination);
+  const session = openSession(pairName, { profile: profiles.source });
   const goes = whereTo(pair, key);
   const [from, letters] = await Promise.all([source.reader.head(key), lettersOf(session, key)]);
   const common = { key, source: { bucket: pair.source.bucket, key, ...(from && { object: facts(from) }) } };

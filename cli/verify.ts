@@ -1,11 +1,13 @@
 import { Command } from 'commander';
+import { itemOf, objectBudgetMs } from '../lib/backfill.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { type Verdict, verifyExitCode } from '../lib/core/verdict.ts';
 import { loadPair } from '../lib/pair-file.ts';
 import { repair } from '../lib/repair.ts';
+import { settle } from '../lib/settle.ts';
 import { verify } from '../lib/verify.ts';
-import { openAccounts, type ProfileOptions, withProfileOptions } from './accounts/accounts.ts';
-import { carryByFunction } from './carry-by-function.ts';
+import { checkedProfiles, type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
+import { openSettler } from './backfill/open-settler.ts';
 import { CommandError } from './command-error.ts';
 import { positive } from './letter-options.ts';
 import { openBucket } from './open-bucket.ts';
@@ -36,7 +38,7 @@ export function verifyCommand(): Command {
     .option('--metadata', 'compare content headers and user metadata too; two requests more for each key')
     .option(
       '--repair',
-      "carry what is missing or differs, by the pair's own function; > repaired, ^ crossing in parts",
+      'copy what is missing or differs, by the role of the Lambda; > repaired, ^ crossing in parts',
     )
     .option('--one-way', 'leave out what is at the destination alone')
     .option('--concurrency <count>', 'keys looked at closer at once', positive, 32)
@@ -60,10 +62,10 @@ export function verifyCommand(): Command {
 
 async function comparing(pair: Pair, options: VerifyOptions): Promise<AsyncIterable<readonly Verdict[]>> {
   const { prefix, deep = false, tags = false, metadata = false, concurrency } = options;
-  const accounts = await openAccounts(pair, options);
+  const profiles = await checkedProfiles(pair, options);
   const [source, destination] = [
-    openBucket(pair.source, accounts.source.profile),
-    openBucket(pair.destination, accounts.destination.profile),
+    openBucket(pair.source, profiles.source),
+    openBucket(pair.destination, profiles.destination),
   ];
   const terms = {
     pair,
@@ -77,8 +79,13 @@ async function comparing(pair: Pair, options: VerifyOptions): Promise<AsyncItera
     concurrency,
   };
   if (!options.repair) return verify(terms);
-  const carry = carryByFunction(pair, { region: pair.source.region, profile: accounts.source.profile });
-  return repair(verify(terms), { ...terms, carry });
+  const { settler } = await openSettler(pair, profiles.source, 'repair');
+  const copy = (object: { readonly key: string; readonly sizeBytes: number }) => {
+    const endsAt = Date.now() + objectBudgetMs;
+    const budget = { remainingMs: () => endsAt - Date.now() };
+    return settle(itemOf(pair, object), settler, budget, (_, failed) => ({ ...failed, kind: 'reported' }));
+  };
+  return repair(verify(terms), { ...terms, copy });
 }
 
 async function* withoutExtras(verdicts: AsyncIterable<readonly Verdict[]>) {

@@ -46,7 +46,7 @@ export interface BackfillStep {
 }
 
 /** Longest that one object may take in this process, tries included, in ms; above the part threshold S3 copies for itself. */
-const objectBudgetMs = 10 * 60_000;
+export const objectBudgetMs = 10 * 60_000;
 
 /**
  * Copies what the destination lacks, or has otherwise, through the same path as an upload. Holds no more than the
@@ -135,7 +135,10 @@ function narrowed(
 }
 
 /** What an upload of the object would have been announced with, for queues and dead letters to keep. */
-function itemOf({ source }: Pair, { key, sizeBytes, eTag }: ListedObject): IntakeItem {
+export function itemOf(
+  { source }: Pair,
+  { key, sizeBytes, eTag }: Pick<ListedObject, 'key' | 'sizeBytes'> & { readonly eTag?: string },
+): IntakeItem {
   const record = {
     eventVersion: '2.1',
     eventSource: 'aws:s3',
@@ -143,9 +146,9 @@ function itemOf({ source }: Pair, { key, sizeBytes, eTag }: ListedObject): Intak
     awsRegion: source.region,
     s3: {
       bucket: { name: source.bucket },
-      object: { key: encodeNotificationKey(key), size: sizeBytes, eTag },
+      object: { key: encodeNotificationKey(key), size: sizeBytes, ...(eTag && { eTag }) },
     },
   };
-  const object = { bucket: source.bucket, key, sizeBytes, eTag };
+  const object = { bucket: source.bucket, key, sizeBytes, ...(eTag && { eTag }) };
   return { kind: 'object', event: { Records: [record] }, object };
 }

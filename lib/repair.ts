@@ -1,60 +1,48 @@
 import pMap from 'p-map';
-import { crossesInParts } from './core/plan.ts';
+import type { Outcome } from './core/outcome.ts';
 import type { Verdict } from './core/verdict.ts';
 import { lookCloser, type VerifyTerms } from './verify.ts';
 
 export interface RepairTerms extends VerifyTerms {
-  /** Has objects carried as if they were uploaded now; resolves with what the carrier complains of, if it does. */
-  readonly carry: (objects: readonly SourcePlace[]) => Promise<string | undefined>;
+  /** Copies an object of the source the way an upload crosses. */
+  readonly copy: (object: { readonly key: string; readonly sizeBytes: number }) => Promise<Outcome>;
 }
-
-export interface SourcePlace {
-  readonly sourceKey: string;
-  readonly sizeBytes: number;
-}
-
-/** Objects carried together, and how many such lots at once. */
-const lotSize = 25;
-const lotsAtOnce = 4;
 
 /**
- * Has what is missing or differs carried, and looks at it again: `repaired` is said only of what stands at the
- * destination by then. A large object that its carrier left for later is `deferred`. All other verdicts stay.
+ * Has what is missing or differs copied, and looks at it again: `repaired` is said only of what stands at the
+ * destination by then. A large object that goes on in its queue is `deferred`. All other verdicts stay.
  */
 export async function* repair(
   verdicts: AsyncIterable<readonly Verdict[]>,
   terms: RepairTerms,
 ): AsyncGenerator<readonly Verdict[]> {
+  const { concurrency } = terms;
   for await (const page of verdicts) {
     const broken = page.filter(isRepairable);
-    const lots = Array.from({ length: Math.ceil(broken.length / lotSize) }, (_, at) =>
-      broken.slice(at * lotSize, (at + 1) * lotSize),
-    );
-    const mended = await pMap(lots, (lot) => mend(lot, terms), { concurrency: lotsAtOnce });
-    const byKey = new Map(mended.flat().map((verdict) => [verdict.key, verdict]));
+    const mended = await pMap(broken, (verdict) => mend(verdict, terms), { concurrency });
+    const byKey = new Map(mended.map((verdict) => [verdict.key, verdict]));
     yield page.map((verdict) => byKey.get(verdict.key) ?? verdict);
   }
 }
 
-type Repairable = Verdict & SourcePlace;
+type Repairable = Verdict & Required<Pick<Verdict, 'sourceKey'>>;
 
 function isRepairable(verdict: Verdict): verdict is Repairable {
   const isBroken = verdict.kind === 'missing' || verdict.kind === 'differs';
   return isBroken && verdict.sourceKey !== undefined;
 }
 
-async function mend(lot: readonly Repairable[], terms: RepairTerms): Promise<Verdict[]> {
-  const complaint = await terms.carry(lot);
-  return pMap(lot, async (broken) => mended(broken, await lookCloser(broken, terms), terms, complaint), {
-    concurrency: Math.ceil(terms.concurrency / lotsAtOnce),
-  });
-}
-
-function mended(broken: Repairable, now: Verdict, { pair }: RepairTerms, complaint?: string): Verdict {
-  const reason = broken.reason ?? '';
+async function mend(broken: Repairable, terms: RepairTerms): Promise<Verdict> {
+  const { sourceKey, sizeBytes, reason = '' } = broken;
+  const outcome = await terms.copy({ key: sourceKey, sizeBytes });
+  if ('failure' in outcome) {
+    const { code, message, hint } = outcome.failure;
+    return { ...broken, kind: 'error', reason: `${code}: ${message} ${hint}` };
+  }
+  if (outcome.kind === 'deferred') return { ...broken, kind: 'deferred' };
+  const now = await lookCloser(broken, terms);
+  // Gone from the source meanwhile, it is what it is found to be now.
+  if (outcome.kind !== 'copied' || now.kind === 'error' || now.kind === 'extra') return now;
   if (now.kind === 'same' || now.kind === 'unknown') return { ...now, kind: 'repaired', reason };
-  if (now.kind === 'error' || now.kind === 'extra') return now;
-  if (!complaint && crossesInParts(pair, now.sizeBytes)) return { ...now, kind: 'deferred', reason };
-  const why = complaint ?? `\`ferry dlq list ${pair.name}\` tells why`;
-  return { ...now, kind: 'error', reason: `still ${now.reason ?? 'not the same'}: ${why}` };
+  return { ...now, kind: 'error', reason: `copied, and still: ${now.reason}` };
 }

@@ -1,3 +1,5 @@
+import { failure } from '../lib/core/failure.ts';
+import type { Outcome } from '../lib/core/outcome.ts';
 import type { Verdict } from '../lib/core/verdict.ts';
 import type { ObjectReader } from '../lib/ports.ts';
 import { repair } from '../lib/repair.ts';
@@ -5,16 +7,30 @@ import { collected, fakeListing } from './support/fake-listing.ts';
 import { pair } from './support/pair.ts';
 
 const size = (bytes: number) => ({ ETag: '"e"', ContentLength: bytes });
+const object = { bucket: 'uploads', key: 'k' };
+const copied: Outcome = {
+  kind: 'copied',
+  object,
+  destinationKey: 'k',
+  route: 'copy',
+  eTag: '"e"',
+  durationMs: 1,
+  tries: 1,
+};
 
-/** Repairs `verdicts` where the source has every key, and the destination what `carried` then says. */
-async function repaired(
-  verdicts: readonly Verdict[],
-  carried: (key: string) => object | undefined,
-  complaint?: string,
-) {
-  const lots: string[][] = [];
-  const reader = (head: ObjectReader['head']): ObjectReader => ({
-    head,
+interface World {
+  readonly outcome?: Outcome;
+  /** What stands in the buckets after copying; one byte each if absent. */
+  readonly source?: (key: string) => object | undefined;
+  readonly destination?: (key: string) => object | undefined;
+}
+
+async function repaired(verdicts: readonly Verdict[], world: World = {}) {
+  const { outcome = copied, source = () => size(1), destination = () => size(1) } = world;
+  const copies: string[] = [];
+  let [underWay, most] = [0, 0];
+  const reader = (head: (key: string) => object | undefined): ObjectReader => ({
+    head: async (key) => head(key),
     tags: async () => [],
     digest: async () => '',
   });
@@ -23,77 +39,77 @@ async function repaired(
   })();
   const found = await collected(
     repair(pages, {
-      pair: pair({ multipart: { thresholdMiB: 5, partMiB: 5 } }),
+      pair: pair(),
       listings: { source: fakeListing([]), destination: fakeListing([]) },
-      source: reader(async () => size(1)),
-      destination: reader(async (key) => carried(key)),
+      source: reader(source),
+      destination: reader(destination),
       deep: false,
       tags: false,
       metadata: false,
       concurrency: 4,
-      carry: async (lot) => {
-        lots.push(lot.map(({ sourceKey }) => sourceKey));
-        return complaint;
+      copy: async ({ key }) => {
+        copies.push(key);
+        most = Math.max(most, ++underWay);
+        await new Promise(setImmediate);
+        underWay--;
+        return outcome;
       },
     }),
   );
-  return { found, lots };
+  return { found, copies, most };
 }
 
-function verdict(kind: Verdict['kind'], key: string, sizeBytes = 1): Verdict {
-  return { kind, key, sourceKey: `from/${key}`, sizeBytes, reason: 'before' };
+function verdict(kind: Verdict['kind'], key: string): Verdict {
+  return { kind, key, sourceKey: `from/${key}`, sizeBytes: 1, reason: 'before' };
 }
 
 describe('[U] repairing a pair', () => {
-  it('carries what is missing or differs, by its source key, and nothing else', async () => {
+  it('copies what is missing or differs, by its source key, and nothing else', async () => {
     const kinds = ['same', 'missing', 'extra', 'differs', 'unknown', 'error'] as const;
-    const { found, lots } = await repaired(
-      kinds.map((kind) => verdict(kind, kind)),
-      () => size(1),
-    );
-    expect(lots).toEqual([['from/missing', 'from/differs']]);
-    expect(found.map(({ kind }) => kind)).toEqual([
-      'same',
-      'repaired',
-      'extra',
-      'repaired',
-      'unknown',
-      'error',
-    ]);
+    const { found, copies } = await repaired(kinds.map((kind) => verdict(kind, kind)));
+    expect(copies).toEqual(['from/missing', 'from/differs']);
+    const after = ['same', 'repaired', 'extra', 'repaired', 'unknown', 'error'];
+    expect(found.map(({ kind }) => kind)).toEqual(after);
   });
 
   it('calls nothing repaired that does not stand at the destination', async () => {
-    const { found } = await repaired([verdict('missing', 'a'), verdict('differs', 'b')], (key) =>
-      key === 'a' ? undefined : size(2),
-    );
-    expect(found).toEqual([
-      expect.objectContaining({
-        kind: 'error',
-        key: 'a',
-        reason: expect.stringContaining('ferry dlq list test'),
-      }),
-      expect.objectContaining({
-        kind: 'error',
-        key: 'b',
-        reason: expect.stringContaining('still size 1 B, 2 B'),
-      }),
+    const destination = (key: string) => (key === 'a' ? undefined : size(2));
+    const { found } = await repaired([verdict('missing', 'a'), verdict('differs', 'b')], { destination });
+    expect(found.map(({ kind, reason }) => [kind, reason])).toEqual([
+      ['error', 'copied, and still: not at the destination'],
+      ['error', 'copied, and still: size 1 B, 2 B at the destination'],
     ]);
   });
 
-  it('tells what the function failed with', async () => {
-    const { found } = await repaired([verdict('missing', 'a')], () => undefined, 'it timed out');
-    expect(found[0]?.reason).toBe('still not at the destination: it timed out');
+  it('tells why a copy failed, and what to do', async () => {
+    const why = failure('DstBucketNotFound', { message: 'There is no bucket.', hint: 'Make it.' });
+    const { found } = await repaired([verdict('missing', 'a')], {
+      outcome: { kind: 'reported', object, failure: why, tries: 1 },
+    });
+    expect(found[0]).toMatchObject({
+      kind: 'error',
+      reason: 'DstBucketNotFound: There is no bucket. Make it.',
+    });
   });
 
-  it('says that a large object crosses in parts, as long as it is not there', async () => {
-    const large = 6 * 1024 ** 2;
-    const { found } = await repaired([verdict('missing', 'a', large)], () => undefined);
-    expect(found).toEqual([expect.objectContaining({ kind: 'deferred', key: 'a' })]);
+  it('says that a large object crosses in parts', async () => {
+    const outcome: Outcome = { kind: 'deferred', object, destinationKey: 'a', uploadId: 'u' };
+    const { found } = await repaired([verdict('missing', 'a')], { outcome });
+    expect(found[0]).toMatchObject({ kind: 'deferred', key: 'a' });
   });
 
-  it('carries a page in lots', async () => {
+  it('takes what went from the source meanwhile for what it is now', async () => {
+    const { found } = await repaired([verdict('differs', 'a')], {
+      outcome: { kind: 'superseded', object },
+      source: () => undefined,
+    });
+    expect(found[0]?.kind).toBe('extra');
+  });
+
+  it('copies a bounded number at once', async () => {
     const many = Array.from({ length: 60 }, (_, at) => verdict('missing', String(at)));
-    const { lots } = await repaired(many, () => size(1));
-    expect(lots.map(({ length }) => length)).toEqual([25, 25, 10]);
+    const { copies, most } = await repaired(many);
+    expect(copies).toHaveLength(60);
+    expect(most).toBe(4);
   });
 });

@@ -4,10 +4,8 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Command } from 'commander';
 import type { Pair } from '../../lib/core/pair.ts';
-import { CommandError } from '../command-error.ts';
+import { checkedProfiles, type ProfileOptions } from './profiles.ts';
 
 /** Clients of one account, in the region of the pair's bucket there. */
 export interface Account {
@@ -27,42 +25,18 @@ export interface Accounts {
   readonly destination: Account;
 }
 
-export interface ProfileOptions {
-  readonly sourceProfile?: string;
-  readonly destinationProfile?: string;
-}
-
-/** Adds the options that name the profiles of both accounts. */
-export function withProfileOptions(command: Command): Command {
-  return command
-    .option('--source-profile <name>', 'AWS profile of the source account')
-    .option('--destination-profile <name>', 'AWS profile of the destination account');
-}
-
-/** Opens both accounts. Rejects with a {@link CommandError} when a profile is missing or of another account. */
+/** Opens both accounts. Rejects as {@link checkedProfiles}. */
 export async function openAccounts(pair: Pair, options: ProfileOptions): Promise<Accounts> {
-  const { sourceProfile, destinationProfile } = options;
-  if (!sourceProfile || !destinationProfile) {
-    throw new CommandError(
-      'Name the AWS profiles of both accounts: --source-profile A --destination-profile B',
-    );
-  }
-  const [source, destination] = await Promise.all([
-    openAccount(pair, 'source', sourceProfile),
-    openAccount(pair, 'destination', destinationProfile),
-  ]);
-  return { source, destination };
+  const profiles = await checkedProfiles(pair, options);
+  return {
+    source: openAccount(pair, 'source', profiles.source),
+    destination: openAccount(pair, 'destination', profiles.destination),
+  };
 }
 
-async function openAccount(pair: Pair, side: 'source' | 'destination', profile: string): Promise<Account> {
+function openAccount(pair: Pair, side: 'source' | 'destination', profile: string): Account {
   const { account: id, region } = pair[side];
   const config = { region, profile };
-  const found = await accountOf(profile, region);
-  if (found !== id) {
-    throw new CommandError(
-      `Profile ${profile} is of account ${found}; the ${side} of pair ${pair.name} is ${id}. Name another with --${side}-profile.`,
-    );
-  }
   return {
     id,
     profile,
@@ -74,27 +48,3 @@ async function openAccount(pair: Pair, side: 'source' | 'destination', profile: 
     ec2: new EC2Client(config),
   };
 }
-
-/** The account whose credentials `profile` has; without one, those of the environment. */
-export async function accountOf(profile: string | undefined, region: string): Promise<string> {
-  const sts = new STSClient({ region, ...(profile && { profile }) });
-  try {
-    const { Account: account } = await sts.send(new GetCallerIdentityCommand({}));
-    return account ?? '';
-  } finally {
-    sts.destroy();
-  }
-}
-
-/** The answer of `ask`, or undefined where AWS says that there is no such thing. Other errors reject. */
-export async function ifThere<Answer>(ask: Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await ask;
-  } catch (error) {
-    if (error instanceof Error && absences.test(error.name)) return undefined;
-    throw error;
-  }
-}
-
-const absences =
-  /^(InvalidVpcEndpointId\.NotFound|NoSuchBucket|NoSuchJobException|NoSuchKey|NoSuchBucketPolicy|NoSuchEntity|NoSuchEntityException|NotFound|NotFoundException|.*NonExistentQueue|QueueDoesNotExist|OwnershipControlsNotFoundError|NoSuchPublicAccessBlockConfiguration|ServerSideEncryptionConfigurationNotFoundError|ObjectLockConfigurationNotFoundError)$/;

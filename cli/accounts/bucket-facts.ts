@@ -8,7 +8,8 @@ import {
   GetPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
 import type { NotificationDocument } from '../../lib/core/notification.ts';
-import { type Account, ifThere } from './accounts.ts';
+import type { Account } from './accounts.ts';
+import { ifThere } from './if-there.ts';
 
 /** Settings of a bucket that a copy may stumble over. */
 export interface BucketFacts {

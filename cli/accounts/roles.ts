@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { readPolicy } from '../../lib/core/merge-policy.ts';
 import type { NamedPolicy } from '../../lib/core/policy-world.ts';
-import { ifThere } from './accounts.ts';
+import { ifThere } from './if-there.ts';
 
 /** A role as it stands. */
 export interface StandingRole {

@@ -8,7 +8,8 @@ import {
 import { type AnyPolicy, readPolicy } from '../../lib/core/merge-policy.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import type { DocumentId } from '../../lib/core/policy-documents.ts';
-import { type Account, type Accounts, ifThere } from './accounts.ts';
+import type { Account, Accounts } from './accounts.ts';
+import { ifThere } from './if-there.ts';
 
 /** A policy that the pair shares with others: of a bucket, a key or a VPC endpoint. */
 export interface SharedPolicy {

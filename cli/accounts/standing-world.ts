@@ -3,7 +3,8 @@ import { batchRoleName, deadLetterQueueName, eventsQueueName, lambdaRoleName } f
 import { readPolicy } from '../../lib/core/merge-policy.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import type { NamedPolicy, PolicyWorld } from '../../lib/core/policy-world.ts';
-import { type Account, type Accounts, ifThere } from './accounts.ts';
+import type { Account, Accounts } from './accounts.ts';
+import { ifThere } from './if-there.ts';
 import { type StandingRole, standingRole } from './roles.ts';
 import { sharedPolicies } from './shared-policy.ts';
 

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { functionName } from '../../lib/core/arn.ts';
 import type { BatchRule, Pair } from '../../lib/core/pair.ts';
 import { loadPair } from '../../lib/pair-file.ts';
-import { accountOf } from '../accounts/accounts.ts';
+import { accountOf } from '../accounts/profiles.ts';
 import { CommandError } from '../command-error.ts';
 import { s3Control } from './s3-control.ts';
 

@@ -3,7 +3,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse';
 import { type ReportedTask, readReportRow, reportsPrefix } from '../../lib/core/batch-manifest.ts';
 import { asObject, asString, parseJson } from '../../lib/core/json-value.ts';
-import { ifThere } from '../accounts/accounts.ts';
+import { ifThere } from '../accounts/if-there.ts';
 import { CommandError } from '../command-error.ts';
 import type { BatchSession } from './batch-session.ts';
 

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3-control';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { ifThere } from '../accounts/accounts.ts';
+import { ifThere } from '../accounts/if-there.ts';
 import { CommandError } from '../command-error.ts';
 import { note, print, printable, printJson, table } from '../terminal.ts';
 import {

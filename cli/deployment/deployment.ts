@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type Accounts, type ProfileOptions, withProfileOptions } from '../accounts/accounts.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import { type ProfileOptions, withProfileOptions } from '../accounts/profiles.ts';
 import { agreed } from '../agreed.ts';
 import colours from '../colours.ts';
 import { note, printable } from '../terminal.ts';

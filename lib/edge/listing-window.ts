@@ -57,8 +57,9 @@ export async function* listWindow(
       take(stretch, await ask({ prefix: range.prefix, ...from }));
     } finally {
       underWay--;
-      stretch.asking = undefined;
     }
+    // Refused, it stays as it is until it is the turn of this stretch.
+    stretch.asking = undefined;
     fill();
   };
 

@@ -123,10 +123,12 @@ describe('[P] a listing with several requests at once', () => {
     expect(asked).toBe(before);
   });
 
-  it('rejects with what a page was refused with, when it comes to that page', async () => {
+  it('rejects with what a page was refused with, when it comes to that page, and asks for none twice', async () => {
     const all = Array.from({ length: 100 }, (_, at) => String(at).padStart(3, '0'));
     const pages = fakePages(all, 10);
+    const asked: string[] = [];
     const ask: typeof pages = async (from) => {
+      asked.push(JSON.stringify(from));
       const page = await pages(from);
       if (page.objects.some(({ key }) => key === '055')) throw new Error('refused');
       return page;
@@ -137,6 +139,8 @@ describe('[P] a listing with several requests at once', () => {
     };
     await expect(reading()).rejects.toThrow('refused');
     expect(read).toEqual(all.slice(0, read.length));
+    expect(read.length).toBeLessThan(56);
+    expect(asked).toEqual([...new Set(asked)]);
   });
 });
 
