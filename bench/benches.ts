@@ -1,4 +1,5 @@
 import { type Bench, bench } from './bench.ts';
+import { buckets } from './buckets.ts';
 import { cold } from './cold.ts';
 import { growth } from './growth.ts';
 import { multipart, relay } from './large-objects.ts';
@@ -9,6 +10,7 @@ import { scale } from './scale.ts';
 export const benches: Readonly<Record<string, Bench>> = {
   cold: bench(cold),
   growth: bench(growth),
+  buckets: bench(buckets),
   parts: bench(parts),
   multipart: bench(multipart),
   relay: bench(relay),

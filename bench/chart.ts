@@ -20,7 +20,7 @@ const config: Config = {
     gridColor: grey,
     gridOpacity: 0.25,
   },
-  legend: { labelColor: grey, titleColor: grey },
+  legend: { labelColor: grey, titleColor: grey, labelLimit: 0, orient: 'bottom' },
   header: { labelColor: grey, titleColor: grey },
   text: { color: grey },
   rule: { color: grey },

@@ -1,5 +1,24 @@
 import type { Chart, Report } from './bench.ts';
-import type { Growth, GrowthFigures } from './growth.ts';
+
+/** Some objects through one environment, which holds no more memory than it must. */
+export interface Growth {
+  readonly objects: number;
+  readonly perInvocation: number;
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly peakMib: number;
+  /** Requests of S3, which are copies, and lines and bytes of the log. */
+  readonly copies: number;
+  readonly otherRequests: number;
+  readonly logLines: number;
+  readonly logBytes: number;
+}
+
+export interface GrowthFigures {
+  readonly memoryMb: number;
+  readonly heapFlags: string;
+  readonly rows: readonly Growth[];
+}
 
 /** What Lambda's runtime takes beside what Node alone does, by others' measurements of an empty function, in MiB. */
 const runtimeMib = 35;

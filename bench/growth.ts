@@ -5,30 +5,10 @@ import { bundleFunction } from '../bundle/bundle-function.ts';
 import { memoryMbOf, queueBatchSize } from '../lib/core/cost/assumptions.ts';
 import type { Bench } from './bench.ts';
 import { benchPair } from './bench-pair.ts';
-import { growthReport } from './growth-report.ts';
+import { type Growth, type GrowthFigures, growthReport } from './growth-report.ts';
 import { run } from './run.ts';
 import { median } from './spread.ts';
 import { type StandIn, startStandIn } from './stand-in/start.ts';
-
-/** Some objects through one environment, which holds no more memory than it must. */
-export interface Growth {
-  readonly objects: number;
-  readonly perInvocation: number;
-  readonly wallMs: number;
-  readonly cpuMs: number;
-  readonly peakMib: number;
-  /** Requests of S3, which are copies, and lines and bytes of the log. */
-  readonly copies: number;
-  readonly otherRequests: number;
-  readonly logLines: number;
-  readonly logBytes: number;
-}
-
-export interface GrowthFigures {
-  readonly memoryMb: number;
-  readonly heapFlags: string;
-  readonly rows: readonly Growth[];
-}
 
 /** A heap as small as that of a function: what a large machine leaves lying is no need of the program. */
 const heapFlags = '--max-semi-space-size=4 --max-old-space-size=110';

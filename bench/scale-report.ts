@@ -1,7 +1,27 @@
+import type { Trigger } from '../lib/core/pair.ts';
 import type { Report } from './bench.ts';
-import { advice } from './scale/bound.ts';
-import type { Drained } from './scale/simulate.ts';
-import type { ScaleFigures, ScaleRow } from './scale.ts';
+import { advice, type Bound } from './scale/bound.ts';
+import type { Limits } from './scale/limits.ts';
+import type { RealRun } from './scale/real-run.ts';
+import type { Drained, Work } from './scale/simulate.ts';
+
+export interface ScaleRow {
+  readonly trigger: Trigger;
+  readonly objects: number;
+  readonly drained: Drained;
+  /** What held it back for most of the time. */
+  readonly bound: Bound;
+  /** With that limit raised, where it can be. */
+  readonly raised?: Drained;
+}
+
+export interface ScaleFigures {
+  readonly perSecond: number;
+  readonly work: Readonly<Record<Trigger, Work>>;
+  readonly limits: Limits;
+  readonly rows: readonly ScaleRow[];
+  readonly runs: readonly RealRun[];
+}
 
 /** How far a simulation may be from a real run, either way; beyond it the report says so. */
 const agreed = 2;

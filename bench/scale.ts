@@ -6,26 +6,8 @@ import { benchPair } from './bench-pair.ts';
 import type { Bound } from './scale/bound.ts';
 import { type Limits, published } from './scale/limits.ts';
 import { type RealRun, realRun } from './scale/real-run.ts';
-import { type Drained, simulate, type Work } from './scale/simulate.ts';
-import { scaleReport } from './scale-report.ts';
-
-export interface ScaleRow {
-  readonly trigger: Trigger;
-  readonly objects: number;
-  readonly drained: Drained;
-  /** What held it back for most of the time. */
-  readonly bound: Bound;
-  /** With that limit raised, where it can be. */
-  readonly raised?: Drained;
-}
-
-export interface ScaleFigures {
-  readonly perSecond: number;
-  readonly work: Readonly<Record<Trigger, Work>>;
-  readonly limits: Limits;
-  readonly rows: readonly ScaleRow[];
-  readonly runs: readonly RealRun[];
-}
+import { simulate, type Work } from './scale/simulate.ts';
+import { type ScaleFigures, type ScaleRow, scaleReport } from './scale-report.ts';
 
 const triggers = ['notification', 'eventbridge', 'queue'] as const;
 const perSecond = 35_000;

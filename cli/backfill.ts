@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import prettyBytes from 'pretty-bytes';
-import { type BackfillStep, backfill } from '../lib/backfill.ts';
+import { type BackfillStep, type BackfillTerms, backfill, countSource } from '../lib/backfill.ts';
+import type { BothListings } from '../lib/both-sides.ts';
 import type { TimeBudget } from '../lib/carry.ts';
 import { writeDeadLetter } from '../lib/core/dead-letter.ts';
 import type { IntakeItem } from '../lib/core/envelope/intake-item.ts';
@@ -11,33 +12,32 @@ import { systemClock } from '../lib/edge/system-clock.ts';
 import { loadPair } from '../lib/pair-file.ts';
 import type { DeadLetters } from '../lib/ports.ts';
 import { type Failing, settle } from '../lib/settle.ts';
-import { type Accounts, openAccounts, type ProfileOptions, withProfileOptions } from './accounts/accounts.ts';
+import { type Accounts, openAccounts, withProfileOptions } from './accounts/accounts.ts';
 import { type BackfillAccount, emptyAccount, enter, failedIn } from './backfill/account.ts';
 import { type CheckpointFile, checkpointFile, checkpointSaver } from './backfill/checkpoint.ts';
 import { costOf } from './backfill/copying-cost.ts';
 import { failureReport } from './backfill/failure-report.ts';
-import { type FilterOptions, objectFilter, withFilterOptions } from './backfill/object-filter.ts';
+import { objectFilter, withFilterOptions } from './backfill/object-filter.ts';
 import { openSettler } from './backfill/open-settler.ts';
 import { progressBar } from './backfill/progress.ts';
 import { stopSignal } from './backfill/stop-signal.ts';
+import { type BatchBackfillOptions, backfillByBatch, isByBatch, withBatchOptions } from './backfill-batch.ts';
 import { closeAccounts } from './deployment/deployment.ts';
 import { positive } from './letter-options.ts';
 import { note, print, printable, printJson } from './terminal.ts';
 
-interface Options extends ProfileOptions, FilterOptions {
-  readonly dryRun?: boolean;
+interface Options extends BatchBackfillOptions {
   readonly concurrency: number;
   readonly rate?: number;
   readonly checkpoint?: string;
   readonly restart?: boolean;
   readonly report?: string;
   readonly dlq?: boolean;
-  readonly json?: boolean;
 }
 
 /** `ferry backfill`: copies what was in the source before the pair was, or was missed. */
 export function backfillCommand(): Command {
-  return withFilterOptions(withProfileOptions(new Command('backfill')))
+  return withBatchOptions(withFilterOptions(withProfileOptions(new Command('backfill'))))
     .description('copy what the destination lacks or has otherwise, the way an upload crosses')
     .argument('<pair>', 'name of the pair')
     .option('--dry-run', 'say how many objects, bytes, requests and dollars it would be, and copy nothing')
@@ -54,10 +54,11 @@ export function backfillCommand(): Command {
     .addHelpText(
       'after',
       '\nBoth buckets are listed with the profiles; copies are made by the role of the Lambda, which the source' +
-        '\nprofile takes (`operators` in the pair). For more objects than one machine can carry: ferry batch.' +
+        '\nprofile takes (`operators` in the pair). For more objects than one machine can carry: --batch.' +
         '\nExit code: 0 all there or handed on, 1 some failed, 2 it could not run, 130 stopped by Ctrl-C.',
     )
     .action(async (pairName: string, options: Options) => {
+      if (isByBatch(options)) return backfillByBatch(pairName, options);
       const pair = loadPair(pairName);
       const accounts = await openAccounts(pair, options);
       try {
@@ -94,6 +95,7 @@ async function run(pair: Pair, accounts: Accounts, options: Options): Promise<vo
   const account = emptyAccount();
   const progress = progressBar(dryRun);
   const saved = checkpointSaver(checkpoint);
+  if (process.stderr.isTTY) void count(terms, { pair, listings }, progress.counted);
   try {
     for await (const step of backfill(terms, { pair, clock: systemClock, listings, ...(copy && { copy }) })) {
       enter(account, pair, step);
@@ -117,6 +119,21 @@ function checkpointOf(pair: Pair, options: Options): CheckpointFile {
   const filters = { prefix, suffix, newerThan, olderThan, largerThan, smallerThan };
   const path = options.checkpoint ?? `.s3-ferry/backfill-${pair.name}.json`;
   return checkpointFile(path, { source, destination, scope, keyRule, filters });
+}
+
+/** Counts ahead for the time that is left to be told. Whatever a listing is refused with, the run itself tells. */
+async function count(
+  terms: BackfillTerms,
+  from: { readonly pair: Pair; readonly listings: BothListings },
+  counted: (objects: number) => void,
+): Promise<void> {
+  let total = 0;
+  try {
+    for await (total of countSource(terms, from));
+    counted(total);
+  } catch {
+    // See above.
+  }
 }
 
 /** Copies as the Lambda does, by its role. */

@@ -128,8 +128,8 @@ async function* replaySlices(session: DeadLetterSession, options: Options): Asyn
     for (const one of results) if (one.result === 'kept') kept.set(one.id, one);
     yield settled;
     left -= settled.length;
-    if (drained || settled.length === 0) break;
-    if (session.isInterrupted()) {
+    if (drained) break;
+    if (settled.length === 0 || session.isInterrupted()) {
       session.endsEarly('Stopped; letters not put through are still in the queue.');
       break;
     }

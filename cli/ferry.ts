@@ -14,7 +14,9 @@ import { pairsCommand } from './pairs.ts';
 import { parametersCommand } from './parameters.ts';
 import { policiesCommand } from './policies.ts';
 import { removeCommand } from './remove.ts';
+import { statusCommand } from './status.ts';
 import { printError } from './terminal.ts';
+import { verifyCommand } from './verify.ts';
 
 const program = new Command('ferry')
   .description('Carries S3 objects between AWS accounts as they are uploaded, and loses none.')
@@ -25,6 +27,8 @@ const program = new Command('ferry')
   .addCommand(checkCommand())
   .addCommand(deployCommand())
   .addCommand(removeCommand())
+  .addCommand(verifyCommand())
+  .addCommand(statusCommand())
   .addCommand(execCommand())
   .addCommand(costCommand())
   .addCommand(dlqCommand())

@@ -71,6 +71,26 @@ export async function* backfill(terms: BackfillTerms, backfiller: Backfiller): A
   yield* steps;
 }
 
+/** How many source objects a backfill will look at: rising totals, page by page, the last of which is the whole. */
+export async function* countSource(
+  terms: Pick<BackfillTerms, 'after' | 'prefix' | 'isMeant' | 'isStopped'>,
+  { pair, listings }: Pick<Backfiller, 'pair' | 'listings'>,
+): AsyncGenerator<number> {
+  let total = 0;
+  const source = { ...laterThan(terms.after, pair, listings), destination: emptyListing };
+  for await (const page of bothSides(pair, source, terms.prefix)) {
+    if (terms.isStopped()) return;
+    total += page.filter((sides) => sides.source && terms.isMeant(sides.source)).length;
+    yield total;
+  }
+}
+
+const emptyListing: Listing = {
+  async *list() {
+    // There is nothing.
+  },
+};
+
 /** A step for each object that has to be copied, and one for the end of each page. */
 async function* lacking(terms: BackfillTerms, { pair, listings }: Backfiller): AsyncGenerator<BackfillStep> {
   let looked = 0;

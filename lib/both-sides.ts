@@ -1,9 +1,8 @@
 import type { Failure } from './core/failure.ts';
-import { destinationRanges, type KeyRange, sourceRanges } from './core/key-range.ts';
+import { destinationRange, type KeyRange, sourceRanges } from './core/key-range.ts';
 import type { ListedObject } from './core/listed-object.ts';
 import type { Pair } from './core/pair.ts';
 import { plan } from './core/plan.ts';
-import { possibleSources } from './core/possible-sources.ts';
 import { destinationKey } from './core/scope.ts';
 import { type Keyed, mergeListings, type Row } from './merge-listings.ts';
 import type { Listing } from './ports.ts';
@@ -15,8 +14,6 @@ export interface Sides {
   /** An object that the pair carries. */
   readonly source?: ListedObject;
   readonly destination?: ListedObject;
-  /** Another object that the key rule gives the same key at the destination: only one of them can stand there. */
-  readonly clash?: ListedObject;
   /** Why the source object can never cross. */
   readonly refused?: Failure;
 }
@@ -36,15 +33,16 @@ export async function* bothSides(
   { source, destination }: BothListings,
   prefix = '',
 ): AsyncGenerator<readonly Sides[]> {
-  const { stripPrefix } = pair.keyRule;
   const ranges = sourceRanges(pair, prefix);
   const rows = mergeListings<Placed>([
-    carried(pair, source, ranges.stripped, (key) => key.startsWith(stripPrefix)),
-    carried(pair, source, ranges.whole, (key) => !key.startsWith(stripPrefix)),
-    standing(destination, destinationRanges(pair, ranges)),
+    carried(pair, source, ranges),
+    standing(
+      destination,
+      ranges.map((range) => destinationRange(pair, range)),
+    ),
   ]);
   for await (const page of rows) {
-    yield page.map(sidesOf).filter((sides) => sides.source || mayBeOurs(pair, sides.key, prefix));
+    yield page.map(sidesOf).filter((sides) => sides.source || mayBeOurs(pair, sides.key));
   }
 }
 
@@ -54,33 +52,29 @@ interface Placed extends Keyed {
   readonly refused?: Failure;
 }
 
-function sidesOf({ key, items: [stripped, whole, copy] }: Row<Placed>): Sides {
-  const source = stripped ?? whole;
+function sidesOf({ key, items: [source, copy] }: Row<Placed>): Sides {
   return {
     key,
     ...(source && { source: source.object }),
     ...(copy && { destination: copy.object }),
-    ...(stripped && whole && { clash: whole.object }),
     ...(source?.refused && { refused: source.refused }),
   };
 }
 
-/** Of a key that several source keys could have, all must be looked at before it is known that it has none. */
-function mayBeOurs(pair: Pair, key: string, prefix: string): boolean {
-  const sources = possibleSources(pair, key);
-  return sources.length > 0 && sources.every((source) => source.startsWith(prefix));
+/** Whether the pair would have written `key`, had there been a source object for it. */
+function mayBeOurs(pair: Pair, key: string): boolean {
+  const { stripPrefix, addPrefix } = pair.keyRule;
+  const sourceKey = stripPrefix + key.slice(addPrefix.length);
+  return plan(pair, { bucket: pair.source.bucket, key: sourceKey }).kind === 'copy';
 }
 
 async function* carried(
   pair: Pair,
   source: Listing,
   ranges: readonly KeyRange[],
-  isOwn: (key: string) => boolean,
 ): AsyncGenerator<readonly Placed[]> {
   for (const range of ranges) {
-    for await (const page of source.list(range)) {
-      yield page.flatMap((object) => (isOwn(object.key) ? placed(pair, object) : []));
-    }
+    for await (const page of source.list(range)) yield page.flatMap((object) => placed(pair, object));
   }
 }
 

@@ -147,7 +147,7 @@ export const pairFileSchema = z
         .max(10, { error: 'at most 10: let people assume one role' })
         .optional()
         .describe(
-          "Roles and users of the source account that may take the Lambda's role, as `ferry backfill`, `ferry verify --repair` and `ferry exec` do. Example: [arn:aws:iam::111111111111:role/Platform]",
+          "Roles and users of the source account that may take the Lambda's role, as `ferry backfill` and `ferry exec` do. Example: [arn:aws:iam::111111111111:role/Platform]",
         ),
       log: z
         .enum(['all', 'failures'], { error: 'all or failures' })

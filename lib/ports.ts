@@ -1,3 +1,4 @@
+import type { ObjectHead } from './core/compare.ts';
 import type { DeadLetter } from './core/dead-letter.ts';
 import type { Failure } from './core/failure.ts';
 import type { KeyRange } from './core/key-range.ts';
@@ -6,6 +7,7 @@ import type { QueuedMessage } from './core/letter.ts';
 import type { ListedObject } from './core/listed-object.ts';
 import type { Outcome, Route } from './core/outcome.ts';
 import type { CopyPlan } from './core/plan.ts';
+import type { Tag } from './core/request.ts';
 import type { Upload } from './core/upload.ts';
 
 export type CopyResult =
@@ -57,6 +59,15 @@ export interface LetterQueue {
 export interface Listing {
   /** In S3's order (bytes of UTF-8), page by page. Rejects with the Error that S3 refused it with. */
   list(range: KeyRange): AsyncIterable<readonly ListedObject[]>;
+}
+
+/** Looks closer at objects of a bucket. Every method rejects with the Error that S3 refused it with. */
+export interface ObjectReader {
+  /** With its checksums; undefined when there is no such object. */
+  head(key: string): Promise<ObjectHead | undefined>;
+  tags(key: string): Promise<readonly Tag[]>;
+  /** A digest of its bytes, read as a stream; equal when the bytes are. */
+  digest(key: string): Promise<string>;
 }
 
 export interface Clock {

@@ -25,6 +25,12 @@ export const closingMs = 5_000;
 const receiveCount = 10;
 
 /**
+ * Letters held at most. A queue has 120,000 messages in flight at most, and a long poll beyond that looks like
+ * an empty queue (SQS Developer Guide, "Amazon SQS standard queue quotas").
+ */
+const mostHeld = 100_000;
+
+/**
  * Looks at every letter of a queue once and visits those that are meant; `visit` tells whether the letter
  * left the queue. All others are held until the end, so that none is met twice, and then made visible
  * again at once. Rejects when the queue cannot be read or a visit rejects, after letting go what it holds.
@@ -38,7 +44,9 @@ export async function sweep(
   let visited = 0;
   let leftOut = 0;
   try {
-    while (visited < terms.limit && terms.budget.remainingMs() > closingMs) {
+    const mayGoOn = () =>
+      visited < terms.limit && held.length < mostHeld && terms.budget.remainingMs() > closingMs;
+    while (mayGoOn()) {
       const letters = await receiveRound(queue, terms);
       if (letters.length === 0) return { leftOut, drained: true };
       const meant = letters.filter(terms.isMeant);

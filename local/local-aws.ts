@@ -34,6 +34,11 @@ export interface LocalAws {
   environment(account: string, region?: string): Record<string, string>;
   /** Takes the functions of a deployed stack into service, in place of their earlier versions. Gives their ARNs. */
   serve(stack: StackPlace): Promise<string[]>;
+  /** Puts texts into a bucket as if they had been there before anybody listened: no call, no event. */
+  fill(
+    place: { readonly account: string; readonly bucket: string },
+    objects: Iterable<readonly [key: string, text: string]>,
+  ): Promise<void>;
   /** Resolves when no event is on its way, in a function or in a queue that one reads. Rejects after `withinMs`. */
   idle(withinMs?: number): Promise<void>;
   /** Stops all that was started. May be called again. */
@@ -93,6 +98,11 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       const functions = await functionsOfStack(backstage, stack, directory);
       await Promise.all(functions.map(({ fn, eventSources }) => lambda.register(fn, eventSources)));
       return functions.map(({ fn }) => fn.arn);
+    },
+    async fill(place, objects) {
+      const body = JSON.stringify({ ...place, objects: [...objects] });
+      const { ok, status } = await fetch(`${moto.url}/s3-ferry/fill`, { method: 'POST', body });
+      if (!ok) throw new Error(`The bucket ${place.bucket} could not be filled: moto answered ${status}.`);
     },
     idle: (withinMs = 60_000) => untilIdle({ events, lambda, batch }, withinMs),
     stop,

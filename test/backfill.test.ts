@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type BackfillStep, type BackfillTerms, backfill } from '../lib/backfill.ts';
+import { type BackfillStep, type BackfillTerms, backfill, countSource } from '../lib/backfill.ts';
 import type { IntakeItem } from '../lib/core/envelope/intake-item.ts';
 import { intake } from '../lib/core/intake.ts';
 import type { ListedObject } from '../lib/core/listed-object.ts';
@@ -102,6 +102,18 @@ describe('[U] a backfill', () => {
       ['a', undefined],
       ['b', undefined],
     ]);
+  });
+
+  it('counts beforehand just what it will look at', async () => {
+    const { open } = buckets(
+      pair({ scope: { prefixes: ['in/'], suffixes: [], excludes: ['*.tmp'] } }),
+      ['in/a', 'in/b', 'in/c', 'in/d.tmp', 'out/e'].map((key) => listed(key)),
+    );
+    const named = { ...terms, isMeant: ({ key }: ListedObject) => key !== 'in/b', after: 'in/a' };
+    let counted = 0;
+    for await (counted of countSource(named, open(2)));
+    const looked = (await steps(backfill(named, open(2)))).reduce((sum, step) => sum + step.looked, 0);
+    expect({ counted, looked }).toEqual({ counted: 1, looked: 1 });
   });
 
   it('holds no more objects than are under way and wait for one that is slow', async () => {

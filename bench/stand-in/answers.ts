@@ -162,3 +162,11 @@ export function assumedRole(): Answer {
     body: `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>${expiration}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
   };
 }
+
+/** The answer of STS to GetCallerIdentity: the account whose digits are in the key that signed. */
+export function callerIdentity(authorization: string): Answer {
+  const account = /Credential=[A-Z]*(\d{12})\//.exec(authorization)?.[1] ?? '111111111111';
+  return {
+    body: `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::${account}:user/bench</Arn><Account>${account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+  };
+}

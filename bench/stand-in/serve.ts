@@ -3,9 +3,9 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { recogniseS3 } from '../../local/gate/s3-operation.ts';
-import { type Answer, assumedRole, errorXml, s3Answer } from './answers.ts';
+import { type Answer, assumedRole, callerIdentity, errorXml, s3Answer } from './answers.ts';
 import { limit } from './limit.ts';
-import { type QueueCall, queues } from './queues.ts';
+import { queueCalls, queues } from './queues.ts';
 import type { Counts, Message, Question, Settings } from './settings.ts';
 import { uploads } from './uploads.ts';
 
@@ -34,8 +34,11 @@ async function understand(request: IncomingMessage): Promise<{ operation: string
   const [path = '', search = ''] = (request.url ?? '').split('?', 2);
   if (request.method === 'POST' && (target !== undefined || path === '/')) {
     const text = Buffer.concat(await request.toArray()).toString();
-    const call = /^AmazonSQS\.(SendMessage|ReceiveMessage|DeleteMessage)$/.exec(String(target))?.[1];
-    if (call) return { operation: call, answer: () => sqs(call as QueueCall, text) };
+    const call = queueCalls.find((name) => target === `AmazonSQS.${name}`);
+    if (call) return { operation: call, answer: () => sqs(call, text) };
+    const { authorization = '' } = request.headers;
+    if (text.includes('Action=GetCallerIdentity'))
+      return { operation: 'GetCallerIdentity', answer: () => callerIdentity(authorization) };
     if (text.includes('Action=AssumeRole')) return { operation: 'AssumeRole', answer: assumedRole };
     return { operation: String(target ?? 'unknown'), answer: () => ({ status: 501 }) };
   }

@@ -1,9 +1,8 @@
 import type { ApiCall, CopySigners, Need, Signer } from './api-call.ts';
-import { destinationRoleArn, partition } from './arn.ts';
+import { destinationRoleArn } from './arn.ts';
+import { endNeeds } from './end-needs.ts';
 import { sourceShapes } from './key-shape.ts';
-import type { DestinationEnd, Pair, SourceEnd } from './pair.ts';
-import type { DocumentId } from './policy-documents.ts';
-import { policyFacts } from './policy-facts.ts';
+import type { Pair } from './pair.ts';
 import { goesThroughEndpoint } from './s3-endpoint.ts';
 import { destinationKey } from './scope.ts';
 
@@ -66,8 +65,8 @@ function assumeRole(pair: Pair, lambda: Signer): ApiCall {
 
 /** S3 API Reference, CopyObject, "Permissions"; KMS: S3 User Guide, "Using server-side encryption with AWS KMS keys". */
 function crossing(pair: Pair, { reader, writer }: CopySigners, key: string): ApiCall[] {
-  const from = end(pair, 'source', reader);
-  const to = end(pair, 'destination', writer);
+  const from = endNeeds(pair, 'source', reader);
+  const to = endNeeds(pair, 'destination', writer);
   const copyKey = destinationKey(pair.keyRule, key);
   const read = from.object('s3:GetObject', key);
   const write = [
@@ -100,7 +99,7 @@ function crossing(pair: Pair, { reader, writer }: CopySigners, key: string): Api
 
 /** A small object that is relayed: one PutObject, its bytes and tags from the reader. */
 function relaying(pair: Pair, writer: Signer, key: string): ApiCall[] {
-  const to = end(pair, 'destination', writer);
+  const to = endNeeds(pair, 'destination', writer);
   const copyKey = destinationKey(pair.keyRule, key);
   const tagging = pair.tags === 'copy' ? [to.object('s3:PutObjectTagging', copyKey)] : [];
   const needs = [
@@ -114,8 +113,8 @@ function relaying(pair: Pair, writer: Signer, key: string): ApiCall[] {
 
 /** S3 User Guide, "Multipart upload API and permissions". What the parts are read with is asked by the other routes as well. */
 function multipartCalls(pair: Pair, { reader, writer }: CopySigners, key: string): ApiCall[] {
-  const from = end(pair, 'source', reader);
-  const to = end(pair, 'destination', writer);
+  const from = endNeeds(pair, 'source', reader);
+  const to = endNeeds(pair, 'destination', writer);
   const copyKey = destinationKey(pair.keyRule, key);
   const call = (operation: string, ...needs: readonly Need[]): ApiCall => ({
     route: 'multipart',
@@ -146,14 +145,14 @@ function multipartCalls(pair: Pair, { reader, writer }: CopySigners, key: string
 }
 
 function uploadsCall(pair: Pair, writer: Signer): ApiCall {
-  const need = end(pair, 'destination', writer).bucket('s3:ListBucketMultipartUploads');
+  const need = endNeeds(pair, 'destination', writer).bucket('s3:ListBucketMultipartUploads');
   const on = `bucket ${pair.destination.bucket}`;
   return { route: 'multipart', operation: 'ListMultipartUploads', on, needs: [need] };
 }
 
 /** What {@link gatherEvidence} of lib/edge asks after a refused copy. */
 function diagnosis(pair: Pair, reader: Signer, key: string): ApiCall[] {
-  const from = end(pair, 'source', reader);
+  const from = endNeeds(pair, 'source', reader);
   const call = (operation: string, needs: readonly Need[], what = 'object'): ApiCall => ({
     route: 'diagnosis',
     operation,
@@ -173,33 +172,11 @@ function diagnosis(pair: Pair, reader: Signer, key: string): ApiCall[] {
 /** What compares both buckets by the clock. */
 function listCalls(pair: Pair, side: 'source' | 'destination', signer: Signer): ApiCall[] {
   if (!pair.drift) return [];
-  const need = end(pair, side, signer).bucket('s3:ListBucket');
+  const need = endNeeds(pair, side, signer).bucket('s3:ListBucket');
   return [{ route: 'drift', operation: 'ListObjectsV2', on: `bucket ${pair[side].bucket}`, needs: [need] }];
 }
 
 function bucketCall(pair: Pair, reader: Signer): ApiCall {
-  const need = end(pair, 'source', reader).bucket('s3:ListBucket');
+  const need = endNeeds(pair, 'source', reader).bucket('s3:ListBucket');
   return { route: 'diagnosis', operation: 'HeadBucket', on: `bucket ${pair.source.bucket}`, needs: [need] };
-}
-
-/** Needs of `signer` on one end of the pair. */
-function end(pair: Pair, side: 'source' | 'destination', signer: Signer) {
-  const { account, region, bucket, kmsKey }: SourceEnd | DestinationEnd = pair[side];
-  const arn = `arn:${partition(region)}:s3:::${bucket}`;
-  const on = (action: string, resource: string, document: DocumentId, context = {}): Need => ({
-    signer,
-    action,
-    resource,
-    account,
-    document,
-    context,
-  });
-  return {
-    bucket: (action: string) => on(action, arn, `${side}-bucket`),
-    object: (action: string, key: string) => on(action, `${arn}/${key}`, `${side}-bucket`),
-    key: (action: string) =>
-      kmsKey
-        ? [on(action, kmsKey, `${side}-key`, { 'kms:ViaService': policyFacts(pair)[side].s3Service })]
-        : [],
-  };
 }

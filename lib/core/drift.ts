@@ -1,3 +1,4 @@
+import { compareListed } from './compare.ts';
 import { isSameContent } from './integrity.ts';
 import type { ListedObject } from './listed-object.ts';
 import type { DriftRule, Pair } from './pair.ts';
@@ -39,18 +40,19 @@ export function standing(
   { source, copy }: { readonly source?: ListedObject | undefined; readonly copy?: ListedObject | undefined },
   nowMs: number,
 ): Standing {
-  if (!source) return 'extra';
-  const found = copy ? compared(pair, source, copy) : 'missing';
-  return found !== 'same' && nowMs - source.modifiedMs < settlingMs ? 'young' : found;
+  const found = compared(pair, source, copy);
+  const isYoung = source !== undefined && nowMs - source.modifiedMs < settlingMs;
+  return isYoung && found !== 'same' ? 'young' : found;
 }
 
-function compared(pair: Pair, source: ListedObject, copy: ListedObject): Standing {
-  const isOlder = copy.modifiedMs + leewayMs < source.modifiedMs;
-  if (copy.sizeBytes !== source.sizeBytes || isOlder) return 'differs';
+function compared(pair: Pair, source?: ListedObject, copy?: ListedObject): Standing {
+  const { kind } = compareListed(source, copy);
+  if (kind === 'missing' || kind === 'extra' || kind === 'differs') return kind;
+  if ((copy?.modifiedMs ?? 0) + leewayMs < (source?.modifiedMs ?? 0)) return 'differs';
   const encryption = (key: string | undefined) => (key ? { ServerSideEncryption: 'aws:kms' } : {});
   const isSame = isSameContent(
-    { ETag: source.eTag, ...encryption(pair.source.kmsKey) },
-    { ETag: copy.eTag, ...encryption(pair.destination.kmsKey) },
+    { ETag: source?.eTag, ...encryption(pair.source.kmsKey) },
+    { ETag: copy?.eTag, ...encryption(pair.destination.kmsKey) },
   );
   return isSame === false ? 'unlike' : 'same';
 }

@@ -8,12 +8,13 @@ interface ErrorShape {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
-/** Names the SDK and Node give to calls that got no answer in time; other socket errors carry a system code. */
+/** Names the SDK, undici and Node give to calls that got no answer in time; other socket errors carry a system code. */
 const noAnswer: ReadonlySet<string> = new Set([
   'AbortError',
   'TimeoutError',
   'RequestTimeout',
   'NetworkingError',
+  'HTTPParserError',
 ]);
 
 /** Any error thrown while talking to AWS, as a fault. */
@@ -34,8 +35,9 @@ export function toFault(error: unknown, step: Step): Fault {
 /**
  * Whether `code` is one that Node gives to what befalls a connection: the system's (`ECONNRESET`), the TLS
  * library's (`CERT_HAS_EXPIRED`) or the HTTP parser's (`HPE_…`). Node's own begin with `ERR_` and mean a wrong
- * call, but for those about TLS and streams (Node.js, "Errors").
+ * call, but for those about TLS and streams (Node.js, "Errors"); undici's are told apart by their words.
  */
 function isConnectionCode(code: string): boolean {
+  if (/^UND_ERR_(INVALID|NOT_SUPPORTED|REQ_CONTENT)/.test(code)) return false;
   return code.startsWith('ERR_') ? /^ERR_(SSL|TLS|STREAM|SOCKET)_/.test(code) : /^[A-Z][A-Z\d_]+$/.test(code);
 }

@@ -7,13 +7,27 @@ import type { Copier, CopyResult } from '../ports.ts';
 import type { Ends } from './s3-ends.ts';
 import { type Attempt, atStep, explain } from './step.ts';
 
+/** Makes one `CopyObject`, in one try. Rejects with an error that `toFault` reads. */
+export type CopyObject = (
+  request: ReturnType<typeof copyRequest>,
+  abortSignal: AbortSignal,
+) => Promise<CopyAnswer>;
+
+/** What is read of the answer. */
+interface CopyAnswer {
+  readonly CopyObjectResult?: CopyObjectCommandOutput['CopyObjectResult'];
+  readonly VersionId?: string | undefined;
+  readonly ServerSideEncryption?: string | undefined;
+  readonly $metadata: { readonly requestId?: string | undefined };
+}
+
 /** Copies by one `CopyObject`. */
-export function singleCopier(pair: Pair, ends: Ends): Copier {
+export function singleCopier(pair: Pair, ends: Ends, copyObject: CopyObject = bySdk(ends)): Copier {
   return {
     async copy(plan, timeoutMs) {
       const attempt = { ends, pair, plan, abortSignal: AbortSignal.timeout(timeoutMs) };
       try {
-        return await copyOnce(attempt);
+        return await copyOnce(attempt, copyObject);
       } catch (error) {
         return await explain(error, attempt);
       }
@@ -21,9 +35,13 @@ export function singleCopier(pair: Pair, ends: Ends): Copier {
   };
 }
 
-async function copyOnce(attempt: Attempt): Promise<CopyResult> {
-  const { ends, pair, plan, abortSignal } = attempt;
-  const output = await ends.copy.send(new CopyObjectCommand(copyRequest(pair, plan)), { abortSignal });
+function bySdk({ copy }: Ends): CopyObject {
+  return (request, abortSignal) => copy.send(new CopyObjectCommand(request), { abortSignal });
+}
+
+async function copyOnce(attempt: Attempt, copyObject: CopyObject): Promise<CopyResult> {
+  const { pair, plan, abortSignal } = attempt;
+  const output = await copyObject(copyRequest(pair, plan), abortSignal);
   const requestId = output.$metadata.requestId;
   const eTag = output.CopyObjectResult?.ETag;
   if (!eTag) return { kind: 'failed', failure: incomplete(requestId) };
@@ -43,7 +61,7 @@ async function copyOnce(attempt: Attempt): Promise<CopyResult> {
  */
 async function isCopyOfSource(
   { ends, pair, plan, abortSignal }: Attempt,
-  output: CopyObjectCommandOutput,
+  output: CopyAnswer,
 ): Promise<{ holds: true } | { holds: false; source: Fingerprint }> {
   const told: Fingerprint = {
     ETag: plan.object.eTag,
@@ -57,7 +75,7 @@ async function isCopyOfSource(
   return holds ? { holds } : { holds, source };
 }
 
-function fingerprint({ CopyObjectResult, ServerSideEncryption }: CopyObjectCommandOutput): Fingerprint {
+function fingerprint({ CopyObjectResult, ServerSideEncryption }: CopyAnswer): Fingerprint {
   return { ...CopyObjectResult, ...(ServerSideEncryption && { ServerSideEncryption }) };
 }
 

@@ -37,15 +37,17 @@ describe('[I] the deployed bundle does what the whole SDK does, with', () => {
   let folder = '';
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 's3-ferry-bundle-'));
-    writeFileSync(join(folder, 'lean.cjs'), (await bundleFunction('replicate')).code);
-    const whole = await bundleFunction('replicate', []);
-    writeFileSync(join(folder, 'whole.cjs'), whole.code);
-    expect([...whole.applied.keys()]).toEqual([]);
+    for (const name of ['replicate', 'replay']) {
+      writeFileSync(join(folder, `lean-${name}.cjs`), (await bundleFunction(name)).code);
+      const whole = await bundleFunction(name, []);
+      writeFileSync(join(folder, `whole-${name}.cjs`), whole.code);
+      expect([...whole.applied.keys()]).toEqual([]);
+    }
     expect(rules.length).toBeGreaterThan(0);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  async function play(bundle: string, scenario: Scenario) {
+  async function play(sdk: 'whole' | 'lean', scenario: Scenario) {
     const { script = {}, access = 'assume-role', sizeBytes = 1_024 } = scenario;
     const { key = scenario.goesOn ? 'video-size-10000000' : keyAt(1) } = scenario;
     const aws = await startScriptedAws(script);
@@ -54,7 +56,8 @@ describe('[I] the deployed bundle does what the whole SDK does, with', () => {
       object: { key, size: sizeBytes, eTag: eTagAt(1).slice(1, -1) },
     };
     const event = { Records: [{ eventVersion: '2.1', eventName: 'ObjectCreated:Put', s3 }] };
-    const met = scenario.goesOn ? messageOf(event) : event;
+    const upload = scenario.goesOn ? messageOf(event) : event;
+    const met = scenario.function === 'replay' ? (scenario.order ?? {}) : upload;
     const events = JSON.stringify(Array.from({ length: scenario.events ?? 1 }, () => met));
     const queue = (name: string) => `${aws.endpoint}/111111111111/${name}`;
     try {
@@ -63,7 +66,7 @@ describe('[I] the deployed bundle does what the whole SDK does, with', () => {
           process.execPath,
           [
             resolve('test/bundle/fixture/invoke.cjs'),
-            join(folder, bundle),
+            join(folder, `${sdk}-${scenario.function ?? 'replicate'}.cjs`),
             events,
             String(scenario.remainingMs ?? 60_000),
           ],
@@ -81,6 +84,7 @@ describe('[I] the deployed bundle does what the whole SDK does, with', () => {
               ),
               FERRY_DLQ_URL: queue('dlq'),
               FERRY_LARGE_URL: queue('large'),
+              FERRY_PARKED_URL: queue('parked'),
               ...scenario.environment,
             },
           },
@@ -94,8 +98,8 @@ describe('[I] the deployed bundle does what the whole SDK does, with', () => {
   }
 
   it.each(Object.entries(scenarios))('%s', async (_name, scenario) => {
-    const whole = await play('whole.cjs', scenario);
-    const lean = await play('lean.cjs', scenario);
+    const whole = await play('whole', scenario);
+    const lean = await play('lean', scenario);
     const sorted = ({ asks, ...rest }: typeof lean) => ({
       ...rest,
       asks: asks.map((one) => timeless(JSON.stringify(one))).sort(),
@@ -108,8 +112,8 @@ describe('[I] the deployed bundle does what the whole SDK does, with', () => {
 
   it('no credentials in the environment, but that it names the environment', async () => {
     const without = { environment: { AWS_ACCESS_KEY_ID: '' }, ends: '' };
-    const { answers } = await play('lean.cjs', without);
+    const { answers } = await play('lean', without);
     expect(answers).toContain('Unable to find environment variable credentials');
-    expect((await play('whole.cjs', without)).answers).toContain('Could not load credentials');
+    expect((await play('whole', without)).answers).toContain('Could not load credentials');
   });
 });

@@ -249,6 +249,22 @@ describe('[E] a job of S3 Batch Operations', () => {
     );
   });
 
+  it('is what `ferry backfill --batch` makes, from what S3 lists by the same filters', async () => {
+    const backfill = (...options: readonly string[]) =>
+      project.ferry('backfill', 'acme', '--source-profile', 'source', ...options);
+    const filters = ['--prefix', 'invoices/4/', '--newer-than', '2d', '--smaller-than', '1KiB'];
+    const { stdout, stderr } = await backfill('--batch', ...filters, '--yes');
+    expect(stderr).toContain(`npx ferry batch status acme ${stdout.trim()} --watch`);
+    expect(await batch('status', 'acme', stdout.trim(), '--watch')).toMatchObject({ exitCode: 0 });
+    expect((await report(stdout.trim())).map(({ key }) => key).sort()).toEqual(
+      plainKeys.filter((key) => key.startsWith('invoices/4/')).sort(),
+    );
+    expect(await backfill('--csv', 'x')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('Only with --batch'),
+    });
+  });
+
   it('stops when it is cancelled, and tells what it did before', async () => {
     const slow = aws.gate.faults.add({
       match: { operation: 'CopyObject' },

@@ -7,6 +7,7 @@ import { acceptNodeErrors } from '../support/node-errors.ts';
 import { pairFolder, pairText, removePairFolders } from '../support/pair-folder.ts';
 
 acceptNodeErrors();
+jest.setTimeout(300_000);
 
 const triggers = ['notification', 'eventbridge', 'queue'] as const satisfies readonly Trigger[];
 const accesses = ['assume-role', 'bucket-policy', 'relay'] as const satisfies readonly Access[];

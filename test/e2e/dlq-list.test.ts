@@ -7,6 +7,7 @@ import { acceptNodeErrors } from '../support/node-errors.ts';
 import { pairText } from '../support/pair-folder.ts';
 
 acceptNodeErrors();
+jest.setTimeout(300_000);
 
 const bucket = 'post-uploads';
 const environment = process.env;

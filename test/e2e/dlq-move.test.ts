@@ -5,6 +5,7 @@ import { type LetterFacts, letterOf } from '../support/letters.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
+jest.setTimeout(300_000);
 
 const bucket = 'post-uploads';
 let post: DeployedPair;

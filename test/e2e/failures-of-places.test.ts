@@ -10,6 +10,7 @@ import { record } from '../support/events.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
+jest.setTimeout(300_000);
 
 let post: DeployedPair;
 beforeAll(async () => {

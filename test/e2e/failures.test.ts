@@ -16,6 +16,7 @@ import { record } from '../support/events.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
+jest.setTimeout(300_000);
 
 let post: DeployedPair;
 const kms: { source?: KMSClient; destination?: KMSClient } = {};
@@ -143,9 +144,6 @@ describe('[E] an object', () => {
 
   it('that the writer may write, but not hand over, is a dead letter that names the action', async () => {
     const missing = placed('destination-permissions', 'WriteObjects');
-    const withoutAcl = (one: Statement) => [
-      { ...one, Action: one.Action.filter((action) => action !== 's3:PutObjectAcl') },
-    ];
     await without(
       missing,
       async () => {
@@ -155,7 +153,7 @@ describe('[E] an object', () => {
           hint: expect.stringContaining('"s3:PutObjectAcl"'),
         });
       },
-      withoutAcl,
+      (one) => [{ ...one, Action: one.Action.filter((action) => action !== 's3:PutObjectAcl') }],
     );
   });
 
@@ -201,7 +199,7 @@ describe('[E] an object', () => {
   });
 
   it('that another account wrote and owns is a dead letter that names that case', async () => {
-    const { bucket: Bucket, account } = post.pair.source;
+    const { bucket: Bucket } = post.pair.source;
     const Rules = (ObjectOwnership: 'ObjectWriter' | 'BucketOwnerEnforced') => ({
       Bucket,
       OwnershipControls: { Rules: [{ ObjectOwnership }] },
@@ -226,7 +224,6 @@ describe('[E] an object', () => {
       code: 'SrcGetObjectNotPermitted',
       hint: expect.stringContaining('another account owns (set the source bucket to BucketOwnerEnforced)'),
     });
-    expect(account).toBe('111111111111');
   });
 
   it('that a Deny at the destination refuses is a dead letter that names that case', async () => {

@@ -5,6 +5,7 @@ import { record } from '../support/events.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
+jest.setTimeout(300_000);
 
 /** The most that SQS takes in one message (SQS Developer Guide, "Amazon SQS message quotas"). */
 const mostBytes = 1_048_576;

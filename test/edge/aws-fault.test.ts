@@ -118,21 +118,25 @@ describe('[U] a fault of anything else that is thrown', () => {
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'ERR_SSL_WRONG_VERSION_NUMBER',
     'ERR_STREAM_PREMATURE_CLOSE',
+    'UND_ERR_SOCKET',
   ])('with the code %s is of the network', (code) => {
     expect(toFault(Object.assign(new Error('x'), { code }), 'copy')).toMatchObject({ kind: 'network', code });
   });
 
-  it.each(['ERR_INVALID_CHAR', 'ERR_INVALID_ARG_TYPE', 'SomethingElse', 5])(
+  it.each(['ERR_INVALID_CHAR', 'ERR_INVALID_ARG_TYPE', 'UND_ERR_INVALID_ARG', 'SomethingElse', 5])(
     'with the code %j is of the program',
     (code) => {
       expect(toFault(Object.assign(new Error('x'), { code }), 'copy').kind).toBe('program');
     },
   );
 
-  it.each(['AbortError', 'TimeoutError', 'RequestTimeout'])('named %s is of the network', (name) => {
-    const error = Object.assign(new Error('x'), { name });
-    expect(toFault(error, 'copy')).toMatchObject({ kind: 'network', code: name });
-  });
+  it.each(['AbortError', 'TimeoutError', 'RequestTimeout', 'HTTPParserError'])(
+    'named %s is of the network',
+    (name) => {
+      const error = Object.assign(new Error('x'), { name });
+      expect(toFault(error, 'copy')).toMatchObject({ kind: 'network', code: name });
+    },
+  );
 
   it.each(['words', 7, null, undefined])('even of %j, is of the program', (thrown) => {
     expect(toFault(thrown, 'assume-role')).toEqual({

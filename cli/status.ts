@@ -1,0 +1,156 @@
+import { ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3';
+import { Command } from 'commander';
+import type { ObjectHead } from '../lib/core/compare.ts';
+import type { Letter } from '../lib/core/letter.ts';
+import { verdictSigns } from '../lib/core/verdict.ts';
+import { whereTo } from '../lib/core/where-to.ts';
+import { loadPair } from '../lib/pair-file.ts';
+import { lookCloser } from '../lib/verify.ts';
+import { openAccounts, type ProfileOptions, withProfileOptions } from './accounts/accounts.ts';
+import { CommandError } from './command-error.ts';
+import { type DeadLetterSession, openSession } from './dead-letter-session.ts';
+import { lookThrough } from './look-through.ts';
+import { openBucket } from './open-bucket.ts';
+import { print, printable, printJson } from './terminal.ts';
+
+interface StatusOptions extends ProfileOptions {
+  readonly deep?: boolean;
+  readonly json?: boolean;
+}
+
+/** `ferry status`: where one object is, and why. */
+export function statusCommand(): Command {
+  return withProfileOptions(new Command('status'))
+    .description('tell where one object is, and why')
+    .argument('<pair>', 'name of the pair')
+    .argument('<key>', 'key of the object in the source bucket')
+    .option('--deep', 'read both objects where neither ETags nor checksums can be compared')
+    .option('--json', 'as one line of JSON')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 it stands at the destination as in the source, 1 it does not, 2 that cannot be told.',
+    )
+    .action(async (pairName: string, key: string, options: StatusOptions) => {
+      const status = await statusOf(pairName, key, options);
+      if (options.json) printJson(status);
+      else printStatus(status);
+      process.exitCode = exitCodes[status.verdict] ?? 1;
+    });
+}
+
+const exitCodes: Readonly<Partial<Record<Status['verdict'], number>>> = { same: 0, unknown: 0, error: 2 };
+
+type Status = Awaited<ReturnType<typeof statusOf>>;
+
+async function statusOf(pairName: string, key: string, options: StatusOptions) {
+  const pair = loadPair(pairName);
+  const accounts = await openAccounts(pair, options);
+  const source = openBucket(pair.source, accounts.source.profile);
+  const destination = openBucket(pair.destination, accounts.destination.profile);
+  const session = openSession(pairName, { profile: accounts.source.profile });
+  const goes = whereTo(pair, key);
+  const [from, letters] = await Promise.all([source.reader.head(key), lettersOf(session, key)]);
+  const common = { key, source: { bucket: pair.source.bucket, key, ...(from && { object: facts(from) }) } };
+  if ('stays' in goes) {
+    return { ...common, verdict: 'out-of-scope' as const, reason: goes.stays, ...letters, uploads: [] };
+  }
+  const [to, uploads, verdict] = await Promise.all([
+    destination.reader.head(goes.key),
+    uploadsOf(destination.s3, pair.destination, goes.key),
+    lookCloser(
+      { key: goes.key, sourceKey: key, sizeBytes: 0 },
+      {
+        source: source.reader,
+        destination: destination.reader,
+        deep: options.deep ?? false,
+        tags: pair.tags === 'copy',
+        metadata: true,
+      },
+    ),
+  ]);
+  const isNowhere = !from && !to;
+  return {
+    ...common,
+    destination: { bucket: pair.destination.bucket, key: goes.key, ...(to && { object: facts(to) }) },
+    verdict: isNowhere ? ('nowhere' as const) : verdict.kind,
+    ...(isNowhere ? { reason: 'in neither bucket' } : verdict.reason && { reason: verdict.reason }),
+    ...letters,
+    uploads,
+  };
+}
+
+function facts({ ContentLength, LastModified, ETag, VersionId, StorageClass }: ObjectHead) {
+  return {
+    sizeBytes: ContentLength ?? 0,
+    modified: LastModified?.toISOString(),
+    eTag: ETag,
+    ...(VersionId && { versionId: VersionId }),
+    storageClass: StorageClass ?? 'STANDARD',
+  };
+}
+
+/** Dead letters and parked letters that speak of the key; they stay in their queues. */
+async function lettersOf(session: DeadLetterSession, key: string) {
+  const found: ReturnType<typeof letterFacts>[] = [];
+  try {
+    for (const parked of [false, true]) {
+      await lookThrough(session, { parked }, async (letter) => {
+        const isMeant = letter.items.some((item) => item.kind === 'object' && item.object.key === key);
+        if (isMeant || letter.key === key) found.push(letterFacts(letter, parked));
+        return undefined;
+      });
+    }
+    return { letters: found };
+  } catch (error) {
+    if (error instanceof CommandError) return { letters: found, lettersUnread: error.message };
+    throw error;
+  }
+}
+
+function letterFacts({ message, failure, attempts, firstFailedAtMs }: Letter, parked: boolean) {
+  const { code, message: what, hint } = failure;
+  const firstFailedAt = new Date(firstFailedAtMs).toISOString();
+  return { id: message.id, parked, code, message: what, hint, attempts, firstFailedAt };
+}
+
+/** The key itself is the first of all that begin with it. */
+async function uploadsOf(
+  s3: S3Client,
+  end: { readonly bucket: string; readonly account: string },
+  key: string,
+) {
+  const { Uploads = [] } = await s3.send(
+    new ListMultipartUploadsCommand({ Bucket: end.bucket, ExpectedBucketOwner: end.account, Prefix: key }),
+  );
+  return Uploads.filter(({ Key }) => Key === key).map(({ UploadId, Initiated, Initiator }) => ({
+    id: UploadId,
+    since: Initiated?.toISOString(),
+    by: Initiator?.ID ?? Initiator?.DisplayName,
+  }));
+}
+
+function printStatus(status: Status): void {
+  const { source, verdict, reason, letters, uploads } = status;
+  const sign = verdict in verdictSigns ? `${verdictSigns[verdict as keyof typeof verdictSigns]} ` : '';
+  const lines = [
+    ['source', placeLine(source)],
+    ...('destination' in status ? [['destination', placeLine(status.destination)]] : []),
+    ['verdict', `${sign}${verdict}${reason ? `: ${reason}` : ''}`],
+    ...uploads.map(({ id, since, by }) => ['upload', `under way since ${since}, by ${by} (${id})`]),
+    ...letters.flatMap(({ id, parked, code, message, hint, attempts, firstFailedAt }) => [
+      [parked ? 'parked' : 'dead letter', `${code}: ${message}`],
+      ['', `${attempts} attempts since ${firstFailedAt}, message ${id}`],
+      ['', hint],
+    ]),
+    ...('lettersUnread' in status ? [['dead letters', `not read: ${status.lettersUnread}`]] : []),
+  ];
+  for (const [name = '', text = ''] of lines) print(`${name.padEnd(13)}${printable(text)}`);
+}
+
+function placeLine({ bucket, key, object }: NonNullable<Status['source']>): string {
+  const place = `s3://${bucket}/${key}`;
+  if (!object) return `${place}  not there`;
+  const { sizeBytes, modified, versionId, eTag, storageClass } = object;
+  const version = versionId ? `, version ${versionId}` : '';
+  return `${place}  ${sizeBytes} B, ${modified}, ${storageClass}, ETag ${eTag}${version}`;
+}

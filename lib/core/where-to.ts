@@ -1,0 +1,23 @@
+import type { FilterReason } from './outcome.ts';
+import type { Pair } from './pair.ts';
+import { plan } from './plan.ts';
+
+/** Where an object of the source goes, or why it goes nowhere. */
+export type WhereTo = { readonly key: string } | { readonly stays: string };
+
+/** Of events alone are the others. */
+const reasons: Readonly<Partial<Record<FilterReason, string>>> = {
+  prefix: 'it begins with none of the prefixes of the scope',
+  suffix: 'it ends with none of the suffixes of the scope',
+  exclude: 'an exclude of the scope matches it',
+  'stripped-folder': 'it is the marker of the folder that the key rule strips',
+};
+
+/** Where the pair carries `key`, in words where it does not. */
+export function whereTo(pair: Pair, key: string): WhereTo {
+  const planned = plan(pair, { bucket: pair.source.bucket, key });
+  if (planned.kind === 'copy') return { key: planned.destinationKey };
+  return {
+    stays: planned.kind === 'filter' ? (reasons[planned.reason] ?? planned.reason) : planned.failure.message,
+  };
+}

@@ -1,0 +1,36 @@
+/** Where requests about a bucket go: an origin, and what stands before the key in the path. */
+export interface BucketEndpoint {
+  readonly origin: string;
+  readonly host: string;
+  readonly prefix: string;
+}
+
+/**
+ * The endpoint of a bucket. Its name is part of the host, but for names with dots, which no certificate of S3
+ * covers, and for endpoints of one's own (S3 User Guide, "Virtual hosting of general purpose buckets").
+ */
+export function bucketEndpoint(bucket: string, region: string, own?: string): BucketEndpoint {
+  const service = own ? new URL(own) : new URL(`https://s3.${region}.${domain(region)}`);
+  const isInPath = own !== undefined || bucket.includes('.');
+  const host = isInPath ? service.host : `${bucket}.${service.host}`;
+  const base = service.pathname.replace(/\/$/, '');
+  return {
+    origin: `${service.protocol}//${host}`,
+    host,
+    prefix: isInPath ? `${base}/${bucket}/` : '/',
+  };
+}
+
+/** Each partition has a domain of its own (AWS General Reference, "Amazon S3 endpoints and quotas"). */
+function domain(region: string): string {
+  if (region.startsWith('cn-')) return 'amazonaws.com.cn';
+  return region.startsWith('eusc-') ? 'amazonaws.eu' : 'amazonaws.com';
+}
+
+/** A key as it stands in a path: each segment encoded by RFC 3986, the slashes kept. */
+export function keyPath(key: string): string {
+  const encoded = encodeURIComponent(key).replaceAll('%2F', '/');
+  return /[!'()*]/.test(encoded)
+    ? encoded.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+    : encoded;
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { ObjectReader } from '../ports.ts';
+
+/** Times that an object is read from its start when its stream breaks off; the client itself repeats only requests. */
+const readings = 3;
+
+/** Reads the objects of one bucket. */
+export function s3ObjectReader(
+  s3: S3Client,
+  { bucket, account }: { readonly bucket: string; readonly account: string },
+): ObjectReader {
+  const place = (Key: string) => ({ Bucket: bucket, Key, ExpectedBucketOwner: account });
+  return {
+    async head(key) {
+      try {
+        return await s3.send(new HeadObjectCommand({ ...place(key), ChecksumMode: 'ENABLED' }));
+      } catch (error) {
+        // A HEAD has no body that could name the error.
+        if (error instanceof Error && error.name === 'NotFound') return undefined;
+        throw error;
+      }
+    },
+    async tags(key) {
+      const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(place(key)));
+      return TagSet;
+    },
+    async digest(key) {
+      for (let reading = 1; ; reading++) {
+        const { Body } = await s3.send(new GetObjectCommand(place(key)));
+        const hash = createHash('sha256');
+        try {
+          await pipeline(Body as Readable, hash);
+          return hash.digest('hex');
+        } catch (error) {
+          if (reading === readings) throw error;
+        }
+      }
+    },
+  };
+}

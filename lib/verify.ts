@@ -1,0 +1,143 @@
+import pMap, { pMapIterable } from 'p-map';
+import { type BothListings, bothSides, type Sides } from './both-sides.ts';
+import {
+  type Comparison,
+  compareHeads,
+  compareListed,
+  differentHeaders,
+  differentTags,
+  type ObjectHead,
+} from './core/compare.ts';
+import type { Pair } from './core/pair.ts';
+import { isArchived } from './core/source-head.ts';
+import type { Verdict } from './core/verdict.ts';
+import type { ObjectReader } from './ports.ts';
+
+/** How closely objects are looked at. */
+export interface CloserTerms {
+  readonly source: ObjectReader;
+  readonly destination: ObjectReader;
+  /** Reads both objects where nothing else can tell. */
+  readonly deep: boolean;
+  readonly tags: boolean;
+  /** Content headers and user metadata. */
+  readonly metadata: boolean;
+}
+
+export interface VerifyTerms extends CloserTerms {
+  readonly pair: Pair;
+  readonly listings: BothListings;
+  /** Source keys that begin otherwise are left out. */
+  readonly prefix?: string;
+  /** Keys looked at closer at once. */
+  readonly concurrency: number;
+}
+
+/** Pages of keys that are worked on at once, so that one slow object holds up no others. */
+const pagesAtOnce = 4;
+
+/**
+ * Compares both buckets of a pair: a verdict on each key, in the order of the destination's keys. Listings settle
+ * what they can; only what they cannot is asked for by itself. Rejects when a bucket cannot be listed.
+ */
+export function verify(terms: VerifyTerms): AsyncIterable<readonly Verdict[]> {
+  const { pair, listings, prefix, concurrency } = terms;
+  const each = Math.ceil(concurrency / pagesAtOnce);
+  return pMapIterable(
+    bothSides(pair, listings, prefix),
+    async (page) => {
+      const verdicts = page.map((sides) => settled(sides, terms));
+      const open = page.flatMap((sides, at) => (verdicts[at] ? [] : [{ sides, at }]));
+      await pMap(
+        open,
+        async ({ sides, at }) => {
+          verdicts[at] = await lookCloser(placeOf(sides), terms);
+        },
+        { concurrency: each },
+      );
+      return verdicts.filter((verdict) => verdict !== undefined);
+    },
+    { concurrency: pagesAtOnce },
+  );
+}
+
+/** The verdict that listings allow, if they do. */
+function settled(sides: Sides, { tags, metadata }: VerifyTerms): Verdict | undefined {
+  const { source, destination, refused } = sides;
+  if (refused) return verdict(placeOf(sides), 'missing', refused.message);
+  const compared = compareListed(source, destination);
+  if (compared.kind === 'unknown' || (compared.kind === 'same' && (tags || metadata))) return undefined;
+  return verdictOf(placeOf(sides), compared);
+}
+
+function placeOf({ key, source, destination }: Sides): Place {
+  const sizeBytes = (source ?? destination)?.sizeBytes ?? 0;
+  return { key, ...(source && { sourceKey: source.key }), sizeBytes };
+}
+
+/** What a verdict is on; a verdict is one itself. */
+export type Place = Pick<Verdict, 'key' | 'sourceKey' | 'sizeBytes'>;
+
+/** The verdict on a key by asking for both of its objects. */
+export async function lookCloser(place: Place, terms: CloserTerms): Promise<Verdict> {
+  const { sourceKey } = place;
+  if (sourceKey === undefined) return verdictOf(place, { kind: 'extra' });
+  try {
+    return await looked({ ...place, sourceKey }, terms);
+  } catch (error) {
+    return verdict(
+      place,
+      'error',
+      error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    );
+  }
+}
+
+async function looked(place: Required<Place>, terms: CloserTerms): Promise<Verdict> {
+  const { key, sourceKey } = place;
+  const [source, destination] = await Promise.all([
+    terms.source.head(sourceKey),
+    terms.destination.head(key),
+  ]);
+  if (!source || !destination) {
+    return verdictOf(place, compareListed(source && listedAs(source), destination && listedAs(destination)));
+  }
+  const compared = compareHeads(source, destination);
+  if (compared.kind === 'differs') return verdictOf(place, compared);
+  const differences = [
+    ...(terms.metadata ? differentHeaders(source, destination) : []),
+    ...(terms.tags ? await tagDifferences(place, terms) : []),
+  ];
+  if (differences.length > 0) return verdictOf(place, { kind: 'differs', reason: differences.join(', ') });
+  if (compared.kind === 'same') return verdictOf(place, compared);
+  if (!terms.deep) return verdict(place, 'unknown', 'not comparable without --deep');
+  if (isArchived(source) || isArchived(destination)) {
+    return verdict(place, 'unknown', 'archived: cannot be read');
+  }
+  const [from, to] = await Promise.all([terms.source.digest(sourceKey), terms.destination.digest(key)]);
+  return verdictOf(place, from === to ? { kind: 'same' } : { kind: 'differs', reason: 'content' });
+}
+
+function listedAs({ ContentLength = 0, ETag = '' }: ObjectHead) {
+  return { sizeBytes: ContentLength, eTag: ETag };
+}
+
+async function tagDifferences({ key, sourceKey }: Required<Place>, { source, destination }: CloserTerms) {
+  const [from, to] = await Promise.all([source.tags(sourceKey), destination.tags(key)]);
+  return differentTags(from, to).map((name) => `tag ${JSON.stringify(name)}`);
+}
+
+const words = {
+  same: undefined,
+  missing: 'not at the destination',
+  extra: 'not in the source',
+  unknown: undefined,
+};
+
+function verdictOf(place: Place, compared: Comparison): Verdict {
+  return verdict(place, compared.kind, compared.kind === 'differs' ? compared.reason : words[compared.kind]);
+}
+
+function verdict({ key, sourceKey, sizeBytes }: Place, kind: Verdict['kind'], reason?: string): Verdict {
+  return { kind, key, ...(sourceKey !== undefined && { sourceKey }), sizeBytes, ...(reason && { reason }) };
+}

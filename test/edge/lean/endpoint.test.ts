@@ -1,0 +1,25 @@
+import { bucketEndpoint, keyPath } from '../../../lib/edge/lean/endpoint.ts';
+import { awkwardKeys } from '../../support/awkward-keys.ts';
+
+describe('[U] the endpoint of a bucket', () => {
+  it.each([
+    ['acme', 'eu-west-1', undefined, 'https://acme.s3.eu-west-1.amazonaws.com', '/'],
+    ['acme', 'us-gov-west-1', undefined, 'https://acme.s3.us-gov-west-1.amazonaws.com', '/'],
+    ['acme', 'cn-north-1', undefined, 'https://acme.s3.cn-north-1.amazonaws.com.cn', '/'],
+    ['acme', 'eusc-de-east-1', undefined, 'https://acme.s3.eusc-de-east-1.amazonaws.eu', '/'],
+    ['ac.me', 'eu-west-1', undefined, 'https://s3.eu-west-1.amazonaws.com', '/ac.me/'],
+    ['acme', 'eu-west-1', 'http://127.0.0.1:5000/', 'http://127.0.0.1:5000', '/acme/'],
+    ['acme', 'eu-west-1', 'https://proxy.test/s3', 'https://proxy.test', '/s3/acme/'],
+  ])('of %s in %s with %s is %s%s', (bucket, region, own, origin, prefix) => {
+    const { host, ...endpoint } = bucketEndpoint(bucket, region, own);
+    expect(endpoint).toEqual({ origin, prefix });
+    expect(host).toBe(new URL(origin).host);
+  });
+
+  it.each(awkwardKeys)('has a path that decodes to the key %j', (key) => {
+    const path = keyPath(key);
+    expect(decodeURIComponent(path)).toBe(key);
+    expect(path).toMatch(/^[\w.~/%-]*$/);
+    expect(path.split('/')).toHaveLength(key.split('/').length);
+  });
+});
