@@ -8,6 +8,13 @@ export interface Part {
 
 const mib = 1024 ** 2;
 
+/**
+ * Parts of one object under way at once. Of those that S3 copies: the SDK's HTTP agent opens 50 connections, some are
+ * kept for other calls. Of those that are relayed: a few fill the network of a Lambda function (600 Mbit/s), and
+ * each holds a buffer.
+ */
+export const partsAtOnce = { copied: 40, relayed: 6 } as const;
+
 /** S3 User Guide, "Amazon S3 multipart upload limits". The last part may be smaller. */
 export const partLimits = { count: 10_000, smallestBytes: 5 * mib, largestBytes: 5 * 1024 * mib } as const;
 

@@ -1,6 +1,6 @@
 import { UploadPartCopyCommand } from '@aws-sdk/client-s3';
 import type { Pair } from '../core/pair.ts';
-import { partLength } from '../core/parts.ts';
+import { partLength, partsAtOnce } from '../core/parts.ts';
 import { partCopyRequest } from '../core/request.ts';
 import { checksumsOf } from '../core/source-head.ts';
 import type { Copier } from '../ports.ts';
@@ -9,16 +9,13 @@ import type { Ends } from './s3-ends.ts';
 import { singleCopier } from './s3-single-copier.ts';
 import { atStep, noETag } from './step.ts';
 
-/** Parts of one object under way at once: the SDK's HTTP agent opens 50 connections, some are kept for other calls. */
-const concurrency = 40;
-
 /** Parts that S3 copies itself, each by one `UploadPartCopy` pinned to the source's ETag. */
 export function partCopies(pair: Pair, ends: Ends, whole: Copier = singleCopier(pair, ends)): PartRoute {
   return {
     route: 'multipart',
     wholeRoute: 'copy',
     asksSize: true,
-    concurrency,
+    concurrency: partsAtOnce.copied,
     whole,
     movePart:
       ({ plan, abortSignal }, upload) =>

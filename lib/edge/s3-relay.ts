@@ -9,7 +9,7 @@ import {
 import { failure } from '../core/failure.ts';
 import { checksumMismatch, fullChecksum, isSameContent } from '../core/integrity.ts';
 import type { Pair } from '../core/pair.ts';
-import { partLength, partRange } from '../core/parts.ts';
+import { partLength, partRange, partsAtOnce } from '../core/parts.ts';
 import { crossesInParts } from '../core/plan.ts';
 import { destinationObject, sourceObjectRequest, type Tag, writeRequest } from '../core/request.ts';
 import { checksumAlgorithm, checksumsOf } from '../core/source-head.ts';
@@ -21,9 +21,6 @@ import { type Ends, type OpenS3, renewing } from './s3-ends.ts';
 import { carryingExpires, readHead, readTags } from './s3-source.ts';
 import { writeLateTags } from './s3-uploads.ts';
 import { type Attempt, atStep, explain, noETag, StepError } from './step.ts';
-
-/** Parts of one object under way at once: a few fill the network of a Lambda function (600 Mbit/s), and each holds a buffer. */
-const concurrency = 6;
 
 /**
  * Copies by reading with one role and writing with another; the bytes stream through this process, which never
@@ -46,7 +43,7 @@ function relayedParts(pair: Pair, ends: Ends): PartRoute {
     route: 'relay',
     wholeRoute: 'relay',
     asksSize: false,
-    concurrency,
+    concurrency: partsAtOnce.relayed,
     whole: wholeRelay(pair, ends),
     movePart: (attempt, upload, head) => async (part) => {
       const ranged = { Range: partRange(part), IfMatch: upload.sourceETag };

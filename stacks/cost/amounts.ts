@@ -7,7 +7,7 @@ export function usdText(usd: number): string {
 }
 
 export function countText(count: number): string {
-  return count.toLocaleString('en-US', { maximumFractionDigits: count < 100 ? 2 : 0 });
+  return count.toLocaleString('en-US', { maximumFractionDigits: count < 1 ? 4 : count < 100 ? 2 : 0 });
 }
 
 /** In units of 1,024. */

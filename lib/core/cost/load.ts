@@ -1,5 +1,5 @@
 import type { Pair } from '../pair.ts';
-import { partBytesOf } from '../parts.ts';
+import { partBytesOf, partsAtOnce } from '../parts.ts';
 
 /** What crosses within a month. */
 export interface Load {
@@ -45,9 +45,6 @@ export interface Assumptions {
 /** One vCPU's worth of memory (Lambda Developer Guide, "Configure Lambda function memory"). */
 const vcpuMb = 1_769;
 
-/** Parts of one large object under way at once, as lib/edge has them. */
-const partsAtOnce = { copy: 40, relay: 6 } as const;
-
 /** How many parts each large object has, were they all alike. */
 export function partsPerObject({ multipart }: Pair, { largeObjects, largeBytes }: Load): number {
   if (largeObjects === 0) return 0;
@@ -61,7 +58,7 @@ export function largeObjectMs(pair: Pair, load: Load, terms: Assumptions): numbe
   if (parts === 0) return 0;
   const bytes = load.largeBytes / load.largeObjects;
   const isRelay = pair.access === 'relay';
-  const turns = Math.ceil(parts / partsAtOnce[isRelay ? 'relay' : 'copy']);
+  const turns = Math.ceil(parts / partsAtOnce[isRelay ? 'relayed' : 'copied']);
   const movingMs = isRelay
     ? (bytes / terms.relayBytesPerSecond) * 1_000
     : turns * (bytes / parts / terms.partBytesPerSecond) * 1_000;
