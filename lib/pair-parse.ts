@@ -84,6 +84,7 @@ function pairOf(
     drift,
     alarmTopic,
     log,
+    client,
     vpc,
     operators,
     ...rest
@@ -119,6 +120,7 @@ function pairOf(
     ...(drift && { drift: { schedule: drift.schedule, prefixes: drift.prefixes ?? [] } }),
     ...(alarmTopic && { alarmTopic }),
     ...(log && { log }),
+    ...(client && { client }),
     ...(vpc && { vpc: vpcOf(vpc) }),
     ...(operators && { operators }),
     ...rest,

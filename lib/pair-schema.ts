@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { destination, source, text } from './pair-end-schema.ts';
 import { batch, drift, schedule } from './pair-jobs-schema.ts';
+import { vpc } from './pair-vpc-schema.ts';
 
 /** Becomes part of role, function and stack names, the longest of which (a role) may have 64 characters. */
 export const pairName = /^[a-z][a-z0-9-]{0,30}$/;
@@ -86,35 +87,6 @@ const multipart = z
   )
   .describe('How large objects cross in parts.');
 
-const idList = (prefix: string, what: string) =>
-  z
-    .array(
-      text(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `the id of a ${what}, like ${prefix}-0a1b2c3d4e5f67890`),
-      {
-        error: `a list of ids like [${prefix}-0a1b2c3d4e5f67890]`,
-      },
-    )
-    .min(1, { error: `at least one ${what}` });
-
-const vpc = z
-  .strictObject(
-    {
-      subnets: idList('subnet', 'subnet').describe(
-        'Subnets the functions run in; with a way to S3, STS, SQS and CloudWatch Logs. Example: [subnet-0a1b2c3d4e5f67890]',
-      ),
-      securityGroups: idList('sg', 'security group').describe(
-        'Security groups of the functions. Example: [sg-0a1b2c3d4e5f67890]',
-      ),
-      s3Endpoint: text(/^vpce-[0-9a-f]{8,17}$/, 'the id of a gateway endpoint, like vpce-0a1b2c3d4e5f67890')
-        .optional()
-        .describe(
-          'Gateway endpoint by which the VPC reaches S3: its policy is proved and gets the statements of the pair. Example: vpce-0a1b2c3d4e5f67890',
-        ),
-    },
-    { error: 'subnets and securityGroups, indented below it' },
-  )
-  .describe('VPC of the source account that the functions run in; left out, none.');
-
 /** One pair file, as a person writes it. */
 export const pairFileSchema = z
   .strictObject(
@@ -154,6 +126,12 @@ export const pairFileSchema = z
         .optional()
         .describe(
           'What the functions write to their log: a line for every object (left out), or for those alone that did not cross, which costs less (docs/cost.md). Metrics count all objects either way. Example: failures',
+        ),
+      client: z
+        .enum(['sdk', 'lean'], { error: 'sdk or lean' })
+        .optional()
+        .describe(
+          "What sends the one request of a copy in `ferry backfill`: the AWS SDK (left out), or a client of S3 Ferry's own that takes a fraction of the CPU. The functions, copies in parts and copies by relay use the SDK either way. Example: lean",
         ),
       tags: z
         .enum(['copy', 'drop'], { error: 'copy or drop' })

@@ -58,6 +58,7 @@ alarmTopic: arn:aws:sns:eu-central-1:111111111111:on-call
 vpc: { subnets: [subnet-0a1b2c3d], securityGroups: [sg-0a1b2c3d], s3Endpoint: vpce-0a1b2c3d }
 operators: [arn:aws:iam::111111111111:role/Platform]
 log: failures
+client: lean
 tags: drop
 trigger: queue
 access: bucket-policy
@@ -89,6 +90,7 @@ access: bucket-policy
     vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'], s3Endpoint: 'vpce-0a1b2c3d' },
     operators: ['arn:aws:iam::111111111111:role/Platform'],
     log: 'failures',
+    client: 'lean',
     tags: 'drop',
     trigger: 'queue',
     access: 'bucket-policy',

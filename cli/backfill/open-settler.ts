@@ -1,11 +1,14 @@
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { deadLetterQueueName, largeQueueName } from '../../lib/core/arn.ts';
 import type { Pair } from '../../lib/core/pair.ts';
-import { pairCopier } from '../../lib/edge/pair-copier.ts';
+import { ownEndpoint } from '../../lib/edge/lean/endpoint.ts';
+import { leanCopier } from '../../lib/edge/lean/lean-copier.ts';
+import { undiciSend } from '../../lib/edge/lean/undici-send.ts';
+import { pairCopier, type Signing } from '../../lib/edge/pair-copier.ts';
 import { sqsDeadLetters } from '../../lib/edge/sqs-dead-letters.ts';
 import { sqsLargeObjects } from '../../lib/edge/sqs-large-objects.ts';
 import { systemClock } from '../../lib/edge/system-clock.ts';
-import type { DeadLetters } from '../../lib/ports.ts';
+import type { Copier, DeadLetters } from '../../lib/ports.ts';
 import type { Settler } from '../../lib/settle.ts';
 import { takeLambdaRole } from '../accounts/take-role.ts';
 import { CommandError } from '../command-error.ts';
@@ -33,7 +36,7 @@ export async function openSettler(pair: Pair, profile: string, purpose: string):
   return {
     settler: {
       pair,
-      copier: pairCopier(pair, { lambda }),
+      copier: copierOf(pair, { lambda }),
       clock: systemClock,
       random: Math.random,
       largeObjects: sqsLargeObjects(sqs, largeUrl ?? ''),
@@ -42,6 +45,13 @@ export async function openSettler(pair: Pair, profile: string, purpose: string):
     },
     deadLetters: sqsDeadLetters(sqs, deadLetterUrl ?? ''),
   };
+}
+
+/** The copier of the pair's `client`. */
+export function copierOf(pair: Pair, signing: Signing): Copier {
+  if (pair.client !== 'lean') return pairCopier(pair, signing);
+  const way = { send: undiciSend().send, endpoint: ownEndpoint(process.env) };
+  return pairCopier(pair, signing, (own, open) => leanCopier(own, open, way));
 }
 
 async function queueUrl(sqs: SQSClient, pair: Pair, QueueName: string): Promise<string> {

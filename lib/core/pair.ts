@@ -7,6 +7,9 @@ export type Trigger = 'notification' | 'eventbridge' | 'queue';
 /** Whether object tags cross. `drop` needs no tagging permission on either side. */
 export type TagHandling = 'copy' | 'drop';
 
+/** What sends the one request of a copy in a backfill: the AWS SDK, or lib/edge/lean. */
+export type Client = 'sdk' | 'lean';
+
 /** What the functions write to their log: a line for every object, or for those alone that did not cross. */
 export type LogVolume = 'all' | 'failures';
 
@@ -114,6 +117,8 @@ export interface Pair {
   readonly alarmTopic?: string;
   /** `all` where it is absent. The metrics count every object either way. */
   readonly log?: LogVolume;
+  /** `sdk` where it is absent. */
+  readonly client?: Client;
   readonly vpc?: Vpc;
   /** ARNs of roles and users of the source account that may take the role of the Lambda: for backfills and `ferry exec`. */
   readonly operators?: readonly string[];

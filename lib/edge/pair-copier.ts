@@ -18,13 +18,17 @@ export interface Signing {
   readonly lambda?: NonNullable<S3Client['config']['credentials']>;
 }
 
-/** Copies as the pair says: by one role or two, whole or in parts. */
-export function pairCopier(pair: Pair, signing: Signing = {}): Copier {
+/** Copies as the pair says: by one role or two, whole or in parts. `oneSigner` makes the copier where one role signs. */
+export function pairCopier(
+  pair: Pair,
+  signing: Signing = {},
+  oneSigner: (pair: Pair, open: OpenS3) => Copier = s3Copier,
+): Copier {
   switch (pair.access) {
     case 'bucket-policy':
-      return s3Copier(pair, openAsLambda(signing));
+      return oneSigner(pair, openAsLambda(signing));
     case 'assume-role':
-      return s3Copier(pair, openAsDestination(pair, signing));
+      return oneSigner(pair, openAsDestination(pair, signing));
     case 'relay':
       return s3Relay(pair, { reader: openAsLambda(signing), writer: openAsDestination(pair, signing) });
   }

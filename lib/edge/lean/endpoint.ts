@@ -21,6 +21,11 @@ export function bucketEndpoint(bucket: string, region: string, own?: string): Bu
   };
 }
 
+/** The endpoint the SDK takes for S3 as well (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"). */
+export function ownEndpoint(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  return environment['AWS_ENDPOINT_URL_S3'] || environment['AWS_ENDPOINT_URL'] || undefined;
+}
+
 /** Each partition has a domain of its own (AWS General Reference, "Amazon S3 endpoints and quotas"). */
 function domain(region: string): string {
   if (region.startsWith('cn-')) return 'amazonaws.com.cn';

@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import type { Send } from './send.ts';
 
 /** Sends over undici's pools, which cost least per request, but more to load than a Lambda that starts can spare. */
-export function undiciSend(connections = 64): { readonly send: Send; close(): Promise<void> } {
+export function undiciSend(connections = 256): { readonly send: Send; close(): Promise<void> } {
   const pools = new Map<string, Pool>();
   return {
     async send({ origin, method, path, headers, abortSignal }) {

@@ -1,4 +1,4 @@
-import { bucketEndpoint, keyPath } from '../../../lib/edge/lean/endpoint.ts';
+import { bucketEndpoint, keyPath, ownEndpoint } from '../../../lib/edge/lean/endpoint.ts';
 import { awkwardKeys } from '../../support/awkward-keys.ts';
 
 describe('[U] the endpoint of a bucket', () => {
@@ -14,6 +14,15 @@ describe('[U] the endpoint of a bucket', () => {
     const { host, ...endpoint } = bucketEndpoint(bucket, region, own);
     expect(endpoint).toEqual({ origin, prefix });
     expect(host).toBe(new URL(origin).host);
+  });
+
+  it.each([
+    [{ AWS_ENDPOINT_URL: 'http://all', AWS_ENDPOINT_URL_S3: 'http://s3' }, 'http://s3'],
+    [{ AWS_ENDPOINT_URL: 'http://all' }, 'http://all'],
+    [{ AWS_ENDPOINT_URL: '' }, undefined],
+    [{}, undefined],
+  ])('with %j in the environment is %s', (environment, endpoint) => {
+    expect(ownEndpoint(environment)).toBe(endpoint);
   });
 
   it.each(awkwardKeys)('has a path that decodes to the key %j', (key) => {
