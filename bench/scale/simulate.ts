@@ -76,11 +76,14 @@ export function simulate(scene: Scene): Drained {
     for (const rest of resting) {
       for (const cohort of rest.takeWhile(({ readyAt }) => readyAt <= now)) queue.add(cohort);
     }
-    done.expired += sum(queue.takeWhile(({ since }) => now - since > ageSeconds));
+    const tooOld = queue.takeWhile(({ since }) => now - since > ageSeconds);
+    done.expired += sum(tooOld);
     done.expired += sum(bus.takeWhile(({ since }) => now - since > limits.busAgeSeconds));
     const backlog = queue.count();
     most.mostWaiting = Math.max(most.mostWaiting, backlog + bus.count());
-    most.oldestSeconds = Math.max(most.oldestSeconds, now - (queue.oldest() ?? now));
+    // Events that are tried again stand behind younger ones.
+    const since = [...tooOld.map((cohort) => cohort.since), queue.oldest() ?? now];
+    most.oldestSeconds = since.reduce((oldest, one) => Math.max(oldest, now - one), most.oldestSeconds);
 
     capacity = grown(capacity, backlog, scene);
     most.mostEnvironments = Math.max(most.mostEnvironments, capacity.environments);
