@@ -69,6 +69,13 @@ module.exports = {
       to: { path: '^(handlers|cli|local|stacks|bench)/' },
     },
     {
+      name: 'colours-in-one-place',
+      comment: 'picocolors colours whatever runs in CI; cli/colours.ts asks whether there is a terminal.',
+      severity: 'error',
+      from: { path: own, pathNot: '^cli/colours\\.ts$' },
+      to: { path: '^node_modules/picocolors/' },
+    },
+    {
       name: 'handlers-stay-small',
       comment:
         'Whatever a handler reaches is loaded at each cold start; pair files are checked before deployment.',

@@ -1,5 +1,4 @@
 import { SingleBar } from 'cli-progress';
-import colours from 'picocolors';
 import prettyBytes from 'pretty-bytes';
 import {
   counted,
@@ -8,6 +7,7 @@ import {
   type VerifySummary,
   verdictSigns,
 } from '../lib/core/verdict.ts';
+import colours from './colours.ts';
 import { print, printable, printJson } from './terminal.ts';
 
 /** Lines shown of what is not the same, unless all are asked for. */

@@ -63,6 +63,7 @@ describe('[I] the rules of the architecture', () => {
       ['handlers-only-translate', 'handlers/clever.ts', '../lib/edge/adapter.ts'],
       ['handlers-only-translate', 'handlers/direct.ts', '@aws-sdk/client-s3'],
       ['lib-stands-alone', 'lib/commanding.ts', '../cli/command.ts'],
+      ['colours-in-one-place', 'cli/painted.ts', 'picocolors'],
       ['handlers-stay-small', 'handlers/heavy.ts', '../lib/heavy.ts'],
       ['no-copyleft-in-lambda', 'handlers/copyleft.ts', '../lib/copyleft.ts'],
       ['tests-are-leaves', 'lib/tested.ts', '../test/fake.ts'],
@@ -96,7 +97,7 @@ describe('[I] the rules of the architecture', () => {
       for (const [file = '', ...imports] of modules) {
         write(file, [...imports.map(importOf), 'export {};'].join('\n'));
       }
-      const declared = ['@aws-sdk/client-s3', 'zod', '@cloud-copilot/iam-simulate'];
+      const declared = ['@aws-sdk/client-s3', 'zod', '@cloud-copilot/iam-simulate', 'picocolors'];
       for (const name of [...declared, 'undeclared']) {
         write(
           `node_modules/${name}/package.json`,

@@ -117,7 +117,7 @@ function profileText(name: string, { accessKeyId, secretAccessKey, sessionToken 
   return `[${name}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n${token}`;
 }
 
-/** Nothing of the person's own AWS set-up gets through. */
+/** Nothing of the person's own AWS set-up gets through, nor the colours that jest asks for at a terminal. */
 function environment(aws: LocalAws, folder: string): NodeJS.ProcessEnv {
   const accounts = { source: '111111111111', destination: '222222222222' };
   const credentials = Object.entries(accounts).map(([profile, account]) => {
@@ -126,7 +126,8 @@ function environment(aws: LocalAws, folder: string): NodeJS.ProcessEnv {
   });
   writeFileSync(join(folder, '.credentials'), credentials.join(''));
   writeFileSync(join(folder, '.config'), '');
-  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|SLS_|NODE_OPTIONS$)/.test(name));
+  const dropped = /^(AWS_|SLS_|NODE_OPTIONS$|FORCE_COLOR$)/;
+  const kept = Object.entries(process.env).filter(([name]) => !dropped.test(name));
   return {
     ...Object.fromEntries(kept),
     AWS_ENDPOINT_URL: aws.endpoint,
