@@ -47,10 +47,9 @@ export function ferry(command: string, pair: 'bench' | 'bench-lean' = 'bench'): 
   return `${process.execPath} ${process.cwd()}/cli/ferry.ts ${command} ${pair} ${profiles} > /dev/null`;
 }
 
-/** rclone with both buckets of the stand-in; it takes no certificates of the AWS CLI. */
+/** rclone with both buckets of the stand-in. It has path style for no provider AWS, and no certificates of the AWS CLI. */
 export function rclone(command: string): string {
-  const remote = (bucket: string) =>
-    `':s3,env_auth,provider=AWS,force_path_style,endpoint="'$AWS_ENDPOINT_URL'":${bucket}'`;
+  const remote = (bucket: string) => `':s3,env_auth,provider=Minio,endpoint="'$AWS_ENDPOINT_URL'":${bucket}'`;
   const buckets = `${remote(source.bucket)} ${remote(destination.bucket)}`;
   return `env -u AWS_CA_BUNDLE rclone ${command} --config /dev/null --transfers 64 --checkers 64 ${buckets}`;
 }

@@ -11,7 +11,7 @@ export interface Answer {
   /** Bytes that S3 copies or takes in to give it. */
   readonly bytes?: number;
   /** What is so once it is given. */
-  readonly done?: () => void;
+  readonly done?: () => unknown;
 }
 
 export interface Asked extends S3Target {
@@ -22,8 +22,15 @@ export interface Asked extends S3Target {
 const eTag = '"00000000000000000000000000000000-2"';
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** Answers to S3's operations as their pages of the API reference have them; objects are made up. */
-export function s3Answer(asked: Asked, spaceOf: (bucket: string) => KeySpace, uploads: Uploads): Answer {
+/** What a stand-in holds: made-up objects by bucket, uploads under way, and what CopyObject wrote, by bucket and key. */
+export interface Held {
+  readonly spaceOf: (bucket: string) => KeySpace;
+  readonly uploads: Uploads;
+  readonly copies: Map<string, MadeUp>;
+}
+
+/** Answers to S3's operations as their pages of the API reference have them. No listing tells of copies. */
+export function s3Answer(asked: Asked, { spaceOf, uploads, copies }: Held): Answer {
   const { operation, bucket = '', key = '', query } = asked;
   const space = spaceOf(bucket);
   const upload = query.get('uploadId') ?? '';
@@ -34,11 +41,11 @@ export function s3Answer(asked: Asked, spaceOf: (bucket: string) => KeySpace, up
       const object = objectOf(spaceOf(source.bucket), source.key);
       if (!object) return missing('NoSuchKey');
       const body = `${declaration}<CopyObjectResult><ETag>${object.eTag}</ETag><LastModified>${lastModified.toISOString()}</LastModified></CopyObjectResult>`;
-      return { body, bytes: object.sizeBytes };
+      return { body, bytes: object.sizeBytes, done: () => copies.set(`${bucket}/${key}`, object) };
     }
     case 'HeadObject':
     case 'GetObject': {
-      const object = objectOf(space, key);
+      const object = copies.get(`${bucket}/${key}`) ?? objectOf(space, key);
       return object ? objectAnswer(asked, object) : missing('NoSuchKey');
     }
     case 'GetObjectTagging':
@@ -81,7 +88,8 @@ export function s3Answer(asked: Asked, spaceOf: (bucket: string) => KeySpace, up
   }
 }
 
-interface MadeUp {
+/** An object of a stand-in. */
+export interface MadeUp {
   readonly eTag: string;
   readonly sizeBytes: number;
 }

@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { recogniseS3 } from '../../local/gate/s3-operation.ts';
-import { type Answer, assumedRole, callerIdentity, errorXml, s3Answer } from './answers.ts';
+import { type Answer, assumedRole, callerIdentity, errorXml, type MadeUp, s3Answer } from './answers.ts';
 import { limit } from './limit.ts';
 import { queueCalls, queues } from './queues.ts';
 import type { Counts, Message, Question, Settings } from './settings.ts';
@@ -20,9 +20,13 @@ const settings: Started = JSON.parse(process.argv[2] ?? '{}');
 const { key, cert, latencyMs, copyBytesPerSecond, sizeBytes, buckets } = settings;
 const fitsRequests = limit(settings.requestsPerSecond);
 const fitsBytes = limit(settings.bytesPerSecond);
-const open = uploads();
+const copies = new Map<string, MadeUp>();
+const held = {
+  spaceOf: (bucket: string) => ({ objects: buckets[bucket] ?? 0, sizeBytes }),
+  uploads: uploads(),
+  copies,
+};
 const sqs = queues();
-const spaceOf = (bucket: string) => ({ objects: buckets[bucket] ?? 0, sizeBytes });
 
 let requests: Record<string, number> = {};
 let totals = { throttled: 0, bytes: 0, atOnce: 0 };
@@ -47,7 +51,7 @@ async function understand(request: IncomingMessage): Promise<{ operation: string
   const known = recogniseS3({ method, path, query, headers });
   return {
     operation: known.operation,
-    answer: () => s3Answer({ ...known, query, headers }, spaceOf, open),
+    answer: () => s3Answer({ ...known, query, headers }, held),
   };
 }
 
@@ -111,6 +115,7 @@ const counts = (): Counts => ({ requests, ...totals });
 const tell = (message: Message) => process.send?.(message);
 process.on('message', (question: Question) => {
   if (question === 'reset') {
+    copies.clear();
     requests = {};
     totals = { throttled: 0, bytes: 0, atOnce: underWay };
   }

@@ -65,6 +65,16 @@ describe('[I] the stand-in of the benches', () => {
     expect(await aws.counts()).toMatchObject({ requests: { CopyObject: 2, HeadObject: 1 }, bytes: 10 });
   });
 
+  it('has what was copied, until it is reset', async () => {
+    const copied = { Bucket: 'other', Key: 'copied' };
+    const head = () => s3.send(new HeadObjectCommand(copied));
+    await expect(head()).rejects.toMatchObject({ name: 'NotFound' });
+    await s3.send(new CopyObjectCommand({ ...copied, CopySource: 'small/folder-000000/object-000000002' }));
+    expect(await head()).toMatchObject({ ContentLength: 10 });
+    await aws.reset();
+    await expect(head()).rejects.toMatchObject({ name: 'NotFound' });
+  });
+
   it('gives credentials, and keeps messages until they are deleted', async () => {
     const sts = new STSClient(options());
     const sqs = new SQSClient(options());
