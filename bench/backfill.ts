@@ -6,6 +6,7 @@ import {
   measurePrograms,
   rclone,
   reportPrograms,
+  s5cmd,
   to,
 } from './bucket-programs.ts';
 
@@ -14,12 +15,12 @@ const programs = [
   { name: 'ferry backfill', command: ferry('backfill') },
   { name: 'ferry backfill, client: lean', command: `cd lean && ${ferry('backfill', 'bench-lean')}` },
   { name: 'rclone copy', command: rclone('copy'), needs: 'rclone' },
-  { name: 's5cmd cp', command: `s5cmd cp '${from}/*' ${to}/ > /dev/null`, needs: 's5cmd' },
+  { name: 's5cmd cp', command: s5cmd(`cp '${from}/*' ${to}/`), needs: 's5cmd' },
 ];
 
 export const backfill: Bench<BucketFigures> = {
   title: 'Backfill',
   about: 'copying a whole bucket, against the AWS CLI, rclone and s5cmd',
-  measure: (say) => measurePrograms(programs, false, say),
+  measure: (say) => measurePrograms(programs, { copies: true }, say),
   report: (figures) => reportPrograms('A bucket copied into an empty one', figures),
 };

@@ -36,7 +36,7 @@ interface Row {
 }
 
 const objects = 10_000;
-const rounds = 3;
+const rounds = 1;
 const { source, destination } = benchPair();
 export const from = `s3://${source.bucket}`;
 export const to = `s3://${destination.bucket}`;
@@ -54,15 +54,23 @@ export function rclone(command: string): string {
   return `env -u AWS_CA_BUNDLE rclone ${command} --config /dev/null --transfers 64 --checkers 64 ${buckets}`;
 }
 
-/** Runs the programs in turn against two buckets, the first of which is the measure of the others. */
+/** s5cmd, which names the variable of its endpoint its own way. */
+export function s5cmd(command: string): string {
+  return `S3_ENDPOINT_URL=$AWS_ENDPOINT_URL s5cmd ${command} > /dev/null`;
+}
+
+/**
+ * Runs the programs in turn, the first of which is the measure of the others: against an empty destination that
+ * they copy all to, or one that holds the same already. Rejects when one of them did not ask for every object.
+ */
 export async function measurePrograms(
   programs: readonly BucketProgram[],
-  isCopied: boolean,
+  { copies }: { readonly copies: boolean },
   say: (line: string) => void,
 ): Promise<BucketFigures> {
   const found = programs.filter(({ needs }) => !needs || isInstalled(needs));
   say(found.map(({ name }) => name).join(', '));
-  const held = { [source.bucket]: objects, ...(isCopied && { [destination.bucket]: objects }) };
+  const held = { [source.bucket]: objects, ...(!copies && { [destination.bucket]: objects }) };
   const folder = mkdtempSync(join(tmpdir(), 's3-ferry-buckets-'));
   const aws = await startStandIn({ buckets: held });
   try {
@@ -71,8 +79,10 @@ export async function measurePrograms(
     const counting = (name: string, command: string) => async () => {
       await aws.reset();
       const taken = await run(`cd ${folder} && ${command}`, environment);
-      const counts = await aws.counts();
-      requests[name] = Object.values(counts.requests).reduce((sum, count) => sum + count, 0);
+      const { CopyObject = 0, ListObjectsV2 = 0, ...others } = (await aws.counts()).requests;
+      if (copies ? CopyObject !== objects : ListObjectsV2 < (2 * objects) / 1_000)
+        throw new Error(`${name} made ${CopyObject} copies and listed ${ListObjectsV2} pages.`);
+      requests[name] = Object.values(others).reduce((sum, count) => sum + count, CopyObject + ListObjectsV2);
       return taken;
     };
     const taken = await inTurn<string, Taken>(

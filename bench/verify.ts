@@ -6,6 +6,7 @@ import {
   measurePrograms,
   rclone,
   reportPrograms,
+  s5cmd,
   to,
 } from './bucket-programs.ts';
 
@@ -13,12 +14,12 @@ const programs = [
   { name: 'aws s3 sync --dryrun', command: `aws s3 sync --dryrun ${from} ${to}`, needs: 'aws' },
   { name: 'ferry verify', command: ferry('verify') },
   { name: 'rclone check', command: rclone('check'), needs: 'rclone' },
-  { name: 's5cmd sync --dry-run', command: `s5cmd --dry-run sync '${from}/*' ${to}/`, needs: 's5cmd' },
+  { name: 's5cmd sync --dry-run', command: s5cmd(`--dry-run sync '${from}/*' ${to}/`), needs: 's5cmd' },
 ];
 
 export const verify: Bench<BucketFigures> = {
   title: 'Verify',
   about: 'comparing two whole buckets, against the AWS CLI, rclone and s5cmd',
-  measure: (say) => measurePrograms(programs, true, say),
+  measure: (say) => measurePrograms(programs, { copies: false }, say),
   report: (figures) => reportPrograms('Two buckets that hold the same, compared', figures),
 };
