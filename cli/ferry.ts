@@ -1,8 +1,12 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
 import { CommandError } from './command-error.ts';
 import { printError } from './terminal.ts';
+
+// What Node compiles and strips of types it keeps below the folder for temporary files: half of what starting takes.
+enableCompileCache();
 
 /** In the order of the help. Each loads the clients of AWS that it needs, which is most of what starting takes. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {

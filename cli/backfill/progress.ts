@@ -13,6 +13,7 @@ export function progressBar(dryRun: boolean) {
     hideCursor: true,
     format: `{bar} {value}/{of} objects  {lacking} lacking  ${speed}{left}`,
   });
+  const isSeen = process.stderr.isTTY;
   let total: number | undefined;
   let looked = 0;
   bar.start(0, 0, { of: '?', lacking: 0, objects: '0', bytes: '0 B', left: '' });
@@ -25,6 +26,7 @@ export function progressBar(dryRun: boolean) {
       bar.update({ of: objects, left: left() });
     },
     update(account: BackfillAccount) {
+      if (!isSeen) return;
       looked = account.looked;
       if (total === undefined) bar.setTotal(looked);
       bar.update(looked, {

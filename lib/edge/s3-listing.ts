@@ -1,8 +1,14 @@
-import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import {
+  ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
+  type ListObjectsV2CommandOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { DeserializeMiddleware, HttpResponse } from '@smithy/types';
 import type { ListedObject } from '../core/listed-object.ts';
-import { decodeNotificationKey } from '../core/object-key.ts';
 import type { Listing } from '../ports.ts';
-import { listWindow } from './listing-window.ts';
+import { readContents } from './listed-contents.ts';
+import { type ListingPage, listWindow } from './listing-window.ts';
 
 interface Place {
   readonly bucket: string;
@@ -28,7 +34,7 @@ export function s3Listing(
         yield* listWindow(
           range,
           async ({ prefix, after, token }) => {
-            const command = new ListObjectsV2Command({
+            const input: ListObjectsV2CommandInput = {
               Bucket: bucket,
               ExpectedBucketOwner: account,
               Prefix: prefix,
@@ -37,8 +43,8 @@ export function s3Listing(
               ...(pageSize && { MaxKeys: pageSize }),
               ...(after !== undefined && { StartAfter: after }),
               ...(token !== undefined && { ContinuationToken: token }),
-            });
-            return listingPage(await s3.send(command, { abortSignal: end.signal }));
+            };
+            return askPage(s3, input, end.signal);
           },
           concurrency,
         );
@@ -49,28 +55,31 @@ export function s3Listing(
   };
 }
 
-function listingPage({ Contents = [], NextContinuationToken, IsTruncated }: ListObjectsV2CommandOutput) {
-  const objects = Contents.map(listedObject);
+/** One page. The SDK is given what is beside its objects, for it to find what S3 refuses and to try again. */
+async function askPage(
+  s3: S3Client,
+  input: ListObjectsV2CommandInput,
+  abortSignal: AbortSignal,
+): Promise<ListingPage> {
+  let objects: readonly ListedObject[] = [];
+  const reading: DeserializeMiddleware<ListObjectsV2CommandInput, ListObjectsV2CommandOutput> =
+    (next) => async (args) => {
+      const answer = await next(args);
+      const response = answer.response as HttpResponse;
+      if (response.statusCode !== 200) return answer;
+      const page = readContents(s3.config.utf8Encoder(await s3.config.streamCollector(response.body)));
+      objects = page.objects;
+      response.body = s3.config.utf8Decoder(page.rest);
+      return answer;
+    };
+  const command = new ListObjectsV2Command(input);
+  command.middlewareStack.addRelativeTo(reading, {
+    name: 'readContents',
+    relation: 'after',
+    toMiddleware: 'deserializerMiddleware',
+  });
+  const { IsTruncated, NextContinuationToken } = await s3.send(command, { abortSignal });
   if (!IsTruncated) return { objects };
   if (!NextContinuationToken) throw new Error('S3 says that the listing goes on, but not from where.');
   return { objects, token: NextContinuationToken };
-}
-
-type Content = NonNullable<ListObjectsV2CommandOutput['Contents']>[number];
-
-function listedObject(content: Content): ListedObject {
-  const { Key, Size, ETag, LastModified, StorageClass, ChecksumAlgorithm, ChecksumType } = content;
-  const key = decodeNotificationKey(Key ?? '');
-  if (!key || Size === undefined || !ETag || !LastModified) {
-    throw new Error(`S3 lists an object without its key, size, ETag or time: ${JSON.stringify(content)}`);
-  }
-  return {
-    key,
-    sizeBytes: Size,
-    eTag: ETag.replaceAll('"', ''),
-    modifiedMs: LastModified.getTime(),
-    ...(StorageClass && { storageClass: StorageClass }),
-    ...(ChecksumAlgorithm && { checksumAlgorithms: ChecksumAlgorithm }),
-    ...(ChecksumType && { checksumType: ChecksumType }),
-  };
 }

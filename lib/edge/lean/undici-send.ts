@@ -1,21 +1,58 @@
-import { Pool } from 'undici';
-import type { Send } from './send.ts';
+import { type Dispatcher, Pool } from 'undici';
+import type { Answer, Send } from './send.ts';
 
 /** Sends over undici's pools, which cost least per request, but more to load than a Lambda that starts can spare. */
 export function undiciSend(connections = 256): { readonly send: Send; close(): Promise<void> } {
   const pools = new Map<string, Pool>();
+  const poolOf = (origin: string) => {
+    const pool = pools.get(origin) ?? new Pool(origin, { connections });
+    pools.set(origin, pool);
+    return pool;
+  };
   return {
-    async send({ origin, method, path, headers, abortSignal }) {
-      let pool = pools.get(origin);
-      if (!pool) {
-        pool = new Pool(origin, { connections });
-        pools.set(origin, pool);
-      }
-      const answer = await pool.request({ method, path, headers, signal: abortSignal });
-      return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() };
-    },
+    send: ({ origin, method, path, headers, abortSignal }) =>
+      new Promise((resolve, reject) => {
+        const whole = wholeAnswer(abortSignal, resolve, reject);
+        poolOf(origin).dispatch({ method, path, headers }, whole);
+      }),
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+    },
+  };
+}
+
+/** Collects an answer without a stream of its own, which small ones do not pay for. */
+function wholeAnswer(
+  signal: AbortSignal,
+  resolve: (answer: Answer) => void,
+  reject: (error: unknown) => void,
+): Dispatcher.DispatchHandler {
+  const chunks: Buffer[] = [];
+  let status = 0;
+  let headers: Answer['headers'] = {};
+  let request: Dispatcher.DispatchController | undefined;
+  const abort = () => {
+    request?.abort(signal.reason);
+    reject(signal.reason);
+  };
+  signal.addEventListener('abort', abort);
+  return {
+    onRequestStart(controller) {
+      request = controller;
+      if (signal.aborted) abort();
+    },
+    onResponseStart(_, statusCode, answered) {
+      status = statusCode;
+      headers = answered;
+    },
+    onResponseData: (_, chunk) => void chunks.push(chunk),
+    onResponseEnd() {
+      signal.removeEventListener('abort', abort);
+      resolve({ status, headers, body: Buffer.concat(chunks).toString() });
+    },
+    onResponseError(_, error) {
+      signal.removeEventListener('abort', abort);
+      reject(error);
     },
   };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { element } from '../../../lib/edge/lean/xml.ts';
+import { element } from '../../../lib/edge/xml-element.ts';
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -7,7 +7,9 @@ export function element(xml: string, name: string): string | undefined {
   if (start < 0) return undefined;
   const from = start + name.length + 2;
   const end = xml.indexOf(`</${name}>`, from);
-  return end < 0 ? undefined : xml.slice(from, end).replace(/&(#x?[\da-f]+|\w+);/gi, decoded);
+  if (end < 0) return undefined;
+  const text = xml.slice(from, end);
+  return text.includes('&') ? text.replace(/&(#x?[\da-f]+|\w+);/gi, decoded) : text;
 }
 
 const named: Readonly<Record<string, string>> = { quot: '"', amp: '&', lt: '<', gt: '>', apos: "'" };
