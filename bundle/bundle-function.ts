@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { parse } from 'yaml';
+import type { Client } from '../lib/core/pair.ts';
+import { bundleDefine } from './bundle-define.ts';
 import { type Applied, leanSdk } from './plugin.ts';
 import { type Rule, rules } from './rules.ts';
 
@@ -19,11 +21,16 @@ export interface Bundle {
   readonly applied: Applied;
 }
 
-/** Bundles a function as `serverless package` does, or by other rules. Rejects when esbuild fails or warns. */
-export async function bundleFunction(name: string, chosen: readonly Rule[] = rules): Promise<Bundle> {
+/** Bundles a function as `serverless package` does, or by other rules or for another client. Rejects when esbuild fails or warns. */
+export async function bundleFunction(
+  name: string,
+  chosen: readonly Rule[] = rules,
+  client: Client = 'sdk',
+): Promise<Bundle> {
   const applied: Applied = new Map();
   const result = await build({
     ...esbuildOptions(),
+    define: bundleDefine(client),
     entryPoints: [`handlers/${name}.ts`],
     plugins: [leanSdk(chosen, applied)],
     outfile: `${name}.cjs`,
@@ -45,6 +52,6 @@ function esbuildOptions(): BuildOptions {
     customTags: [],
     logLevel: 'silent',
   });
-  const { outputFileExtension: _, exclude: __, plugins: ___, ...options } = custom.esbuild;
+  const { outputFileExtension: _, exclude: __, plugins: ___, define: ____, ...options } = custom.esbuild;
   return options;
 }

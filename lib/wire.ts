@@ -3,6 +3,9 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Pair } from './core/pair.ts';
 import type { DriftWatch } from './drift.ts';
 import { emfMetrics } from './edge/emf-metrics.ts';
+import { ownEndpoint } from './edge/lean/endpoint.ts';
+import { leanCopier } from './edge/lean/lean-copier.ts';
+import { sdkSend } from './edge/lean/sdk-send.ts';
 import { openAsDestination, openAsLambda, pairCopier } from './edge/pair-copier.ts';
 import { powertoolsDrift } from './edge/powertools-drift.ts';
 import { powertoolsReporter } from './edge/powertools-reporter.ts';
@@ -10,6 +13,7 @@ import { s3Listing } from './edge/s3-listing.ts';
 import { sqsDeadLetters, sqsLetterQueue } from './edge/sqs-dead-letters.ts';
 import { sqsLargeObjects } from './edge/sqs-large-objects.ts';
 import { systemClock } from './edge/system-clock.ts';
+import type { Copier } from './ports.ts';
 import type { Replayer } from './replay.ts';
 import type { Ferry } from './replicate.ts';
 import type { Settler } from './settle.ts';
@@ -78,7 +82,7 @@ function wireCarrier() {
   const { pair, metrics, logger } = wireCommon();
   const carrier = {
     pair,
-    copier: pairCopier(pair),
+    copier: copierOf(pair),
     clock: systemClock,
     random: Math.random,
   };
@@ -89,6 +93,13 @@ function wireCarrier() {
     // AWS_ENDPOINT_URL has the last word, as for every other client.
     sqs: new SQSClient({ maxAttempts: 3, useQueueUrlAsEndpoint: false }),
   };
+}
+
+/** What the bundle was made for decides, so that only those of a pair with `client: lean` carry its code. */
+function copierOf(pair: Pair): Copier {
+  return process.env['FERRY_CLIENT'] === 'lean'
+    ? pairCopier(pair, {}, (own, open) => leanCopier(own, open, sdkSend, ownEndpoint(process.env)))
+    : pairCopier(pair);
 }
 
 function print(line: string): void {

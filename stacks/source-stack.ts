@@ -1,3 +1,4 @@
+import { bundleDefine } from '../bundle/bundle-define.ts';
 import {
   batchRoleName,
   deadLetterQueueName,
@@ -48,6 +49,7 @@ export function sourceStack(pair: Pair) {
     largeTimeoutSeconds,
     memoryMb: memoryMbOf(pair),
     vpc: pair.vpc ? { subnetIds: pair.vpc.subnets, securityGroupIds: pair.vpc.securityGroups } : null,
+    bundleDefine: bundleDefine(pair.client ?? 'sdk'),
     environment,
     replayEnvironment: { ...environment, FERRY_PARKED_URL: { Ref: 'ParkedQueue' } },
     switchedOn: switchedOn(pair, environment),

@@ -50,8 +50,10 @@ export async function openSettler(pair: Pair, profile: string, purpose: string):
 /** The copier of the pair's `client`. */
 export function copierOf(pair: Pair, signing: Signing): Copier {
   if (pair.client !== 'lean') return pairCopier(pair, signing);
-  const way = { send: undiciSend().send, endpoint: ownEndpoint(process.env) };
-  return pairCopier(pair, signing, (own, open) => leanCopier(own, open, way));
+  const { send } = undiciSend();
+  return pairCopier(pair, signing, (own, open) =>
+    leanCopier(own, open, () => send, ownEndpoint(process.env)),
+  );
 }
 
 async function queueUrl(sqs: SQSClient, pair: Pair, QueueName: string): Promise<string> {

@@ -96,6 +96,15 @@ describe('[I] the bundles', () => {
     expect(Object.keys(budgets).sort()).toEqual(functionNames().sort());
   });
 
+  it('have the lean copier where the pair asks for it, and nowhere else', async () => {
+    const leanFiles = ({ inputs }: Bundle) =>
+      Object.keys(inputs).filter((file) => file.startsWith('lib/edge/lean/') && inputs[file]?.bytesInOutput);
+    expect(leanFiles(await bundleFunction('replicate'))).toEqual([]);
+    const lean = await bundleFunction('replicate', rules, 'lean');
+    expect(leanFiles(lean)).toContain('lib/edge/lean/copy-object.ts');
+    expect(lean.bytes / 1000).toBeLessThanOrEqual(305);
+  });
+
   it.each(Object.entries(budgets))('%s keeps to its %i kB and its packages', async (name, kilobytes) => {
     const { bytes, inputs } = await bundleFunction(name);
     expect(bytes / 1000).toBeLessThanOrEqual(kilobytes);

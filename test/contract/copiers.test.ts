@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { S3Client } from '@aws-sdk/client-s3';
 import { leanCopier } from '../../lib/edge/lean/lean-copier.ts';
+import { sdkSend } from '../../lib/edge/lean/sdk-send.ts';
 import { undiciSend } from '../../lib/edge/lean/undici-send.ts';
 import { s3Copier } from '../../lib/edge/s3-copier.ts';
 import { type AwsServer, copyResult, startAwsServer } from '../support/aws-server.ts';
@@ -15,12 +16,14 @@ afterAll(() => overUndici.close());
 
 const copiers: Readonly<Record<string, MakeCopier>> = {
   SDK: s3Copier,
-  lean: (thePair, open, endpoint) => leanCopier(thePair, open, { ...overUndici, endpoint }),
+  lean: (thePair, open, endpoint) => leanCopier(thePair, open, () => overUndici.send, endpoint),
+  "lean, over the SDK's connections": (thePair, open, endpoint) =>
+    leanCopier(thePair, open, sdkSend, endpoint),
 };
 
 for (const [name, make] of Object.entries(copiers)) copierContract(name, make);
 
-describe('[I] both copiers', () => {
+describe('[I] all copiers', () => {
   let aws: AwsServer;
   beforeAll(async () => {
     aws = await startAwsServer();
@@ -48,7 +51,7 @@ describe('[I] both copiers', () => {
     }
     const [sdk, ...lean] = said;
     expect(Object.keys(sdk as object).length).toBeGreaterThan(9);
-    expect(lean).toEqual([sdk]);
+    expect(lean).toEqual([sdk, sdk]);
   });
 });
 

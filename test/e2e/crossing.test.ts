@@ -17,12 +17,17 @@ function nameOf(trigger: Trigger, access: Access): string {
   return `${trigger}-${access}`;
 }
 
-/** Pairs with the trigger `eventbridge` have one source bucket between them, as no others may. */
+/** Pairs with the trigger `eventbridge` have one source bucket between them, as no others may; those with `queue` copy without the SDK. */
 function pairFile(trigger: Trigger, access: Access): string {
   const name = nameOf(trigger, access);
   const source = trigger === 'eventbridge' ? 'shared-uploads' : `${name}-from`;
   const scope = `scope:\n  prefixes: ["${name}/", "all/"]\nkeyRule:\n  addPrefix: copies/\n`;
-  return pairText(source, `${name}-to`, `${scope}trigger: ${trigger}\naccess: ${access}\n`);
+  const client = trigger === 'queue' ? 'lean' : 'sdk';
+  return pairText(
+    source,
+    `${name}-to`,
+    `${scope}trigger: ${trigger}\naccess: ${access}\nclient: ${client}\n`,
+  );
 }
 
 const pairs = new Map<string, Pair>();

@@ -1,4 +1,5 @@
 import { bundleFunction } from '../../bundle/bundle-function.ts';
+import { rules } from '../../bundle/rules.ts';
 import { eventPattern } from '../../lib/core/event-pattern.ts';
 import { withPair } from '../../lib/core/notification.ts';
 import type { Pair } from '../../lib/core/pair.ts';
@@ -18,6 +19,7 @@ const pairs = {
     'vault',
     `access: bucket-policy
 trigger: queue
+client: lean
 `,
   ).replace('bucket: vault', 'bucket: vault\n  kmsKey: arn:aws:kms:eu-west-1:222222222222:key/1'),
   'with-jobs': pairText(
@@ -440,14 +442,20 @@ test('a zip holds one bundle and nothing else', () => {
   expect(filesOf('large')).toEqual(['handlers/large.cjs']);
 });
 
-test('what is packaged is what the budgets of the bundles are about', async () => {
-  const { codeOf } = packaged('by-notification').stack;
-  for (const name of ['replicate', 'replay', 'large']) {
-    const { code } = await bundleFunction(name);
-    // Texts of this length would take minutes to print.
-    expect(codeOf(name) === Buffer.from(code).toString()).toBe(true);
-  }
-});
+test.each([
+  ['by-notification', 'sdk'],
+  ['by-queue', 'lean'],
+] as const)(
+  'what is packaged %s is what the budgets of bundles with client %s are about',
+  async (stage, client) => {
+    const { codeOf } = packaged(stage).stack;
+    for (const name of ['replicate', 'replay', 'large']) {
+      const { code } = await bundleFunction(name, rules, client);
+      // Texts of this length would take minutes to print.
+      expect(codeOf(name) === Buffer.from(code).toString()).toBe(true);
+    }
+  },
+);
 
 test('the outputs tell where to look for what failed', () => {
   const { outputs } = packaged('by-notification').stack;

@@ -1,3 +1,4 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { Pair } from '../../core/pair.ts';
 import type { Copier } from '../../ports.ts';
 import { bySize } from '../s3-copier.ts';
@@ -8,13 +9,15 @@ import { leanCopyObject } from './copy-object.ts';
 import type { Send } from './send.ts';
 
 /**
- * As `s3Copier`, but a single copy goes out over `send`. What is rare stays with the SDK: credentials, questions
+ * As `s3Copier`, but a single copy goes out by what `sendOf` makes of the client that would have sent it, to
+ * `endpoint` in the place of AWS's own. What is rare stays with the SDK: credentials, questions
  * after a failure, and copies in parts.
  */
 export function leanCopier(
   pair: Pair,
   open: OpenS3,
-  { send, endpoint }: { readonly send: Send; readonly endpoint?: string | undefined },
+  sendOf: (client: S3Client) => Send,
+  endpoint?: string,
 ): Copier {
   return renewing(
     () => signed(open, pair),
@@ -23,6 +26,7 @@ export function leanCopier(
   function copyObject({ copy }: Ends) {
     const { region } = pair.destination;
     const credentials = () => copy.config.credentials();
+    const send = sendOf(copy);
     return leanCopyObject({ send, region, credentials, ...(endpoint !== undefined && { endpoint }) });
   }
 }
