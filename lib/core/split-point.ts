@@ -3,16 +3,23 @@ import type { KeyRange } from './key-range.ts';
 /** How many characters below the first that differs are looked at. */
 const depth = 3;
 
+/** What a listing has seen so far: its first key, and the first and the last of its latest page. */
+export interface SeenKeys {
+  readonly earliest: string;
+  readonly first: string;
+  readonly last: string;
+}
+
 /**
- * A key between `last` and the end of `range` that leaves about as many keys on either side, guessed from a page of
- * the range that went from `first` to `last`; undefined when the page gives no hint. Keys count up or are spread
- * over letters and digits: the first character in which the page's keys differ is moved half-way to the end of
- * its kind, or one further to the front where it stands there already.
+ * A key between `last` and the end of `range` that leaves about as many keys on either side, guessed from what was
+ * seen of the range; undefined when that gives no hint. Keys count up or are spread over letters and digits: the
+ * first character in which those seen differ is moved half-way to the end of its kind, or one further to the front
+ * where it stands there already.
  */
-export function splitPoint(first: string, last: string, range: KeyRange): string | undefined {
+export function splitPoint({ earliest, first, last }: SeenKeys, range: KeyRange): string | undefined {
   const { prefix, until } = range;
   if (until !== undefined && isNear(first, last, until)) return undefined;
-  const differsAt = Math.min(sharedLength(first, last), last.length - 1);
+  const differsAt = Math.min(sharedLength(earliest, last), last.length - 1);
   const frontmost = Math.max(prefix.length, until === undefined ? 0 : sharedLength(last, until));
   for (let at = differsAt; at >= frontmost; at--) {
     const point = halfWay(last, at, until);
@@ -70,7 +77,8 @@ function endOfKind(character: string): number | undefined {
   return /[a-z]/.test(character) ? 0x7b : undefined;
 }
 
-function sharedLength(a: string, b: string): number {
+/** How many characters two texts begin with alike. */
+export function sharedLength(a: string, b: string): number {
   let length = 0;
   while (length < a.length && length < b.length && a[length] === b[length]) length++;
   return length;

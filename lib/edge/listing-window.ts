@@ -1,7 +1,7 @@
 import { compareKeys } from '../core/key-order.ts';
 import type { KeyRange } from '../core/key-range.ts';
 import type { ListedObject } from '../core/listed-object.ts';
-import { splitPoint } from '../core/split-point.ts';
+import { sharedLength, splitPoint } from '../core/split-point.ts';
 
 export interface ListingPage {
   readonly objects: readonly ListedObject[];
@@ -21,6 +21,10 @@ interface Stretch {
   readonly after?: string;
   until?: string;
   token?: string;
+  /** The key from which on its keys show in what they differ. */
+  earliest?: string;
+  /** What the keys of its latest page have in common. */
+  shared?: string;
   readonly pages: (readonly ListedObject[])[];
   asking?: Promise<void> | undefined;
   isStarted: boolean;
@@ -67,6 +71,10 @@ export async function* listWindow(
     const { until } = stretch;
     const inside = until === undefined ? objects : objects.filter(({ key }) => compareKeys(key, until) <= 0);
     if (!stretch.isStarted && inside.length === 0) inVain++;
+    // Keys differ further to the front than its pages show, as in folders of a page each: nor will the next one's.
+    const next = stretches[stretches.indexOf(stretch) + 1];
+    const isBeyond = stretch.shared !== undefined && !objects[0]?.key.startsWith(stretch.shared);
+    if (next && isBeyond && stretch.earliest !== undefined) next.earliest = stretch.earliest;
     stretch.isStarted = true;
     stretch.isDone = token === undefined || inside.length < objects.length;
     if (token !== undefined) stretch.token = token;
@@ -76,10 +84,14 @@ export async function* listWindow(
 
   const split = (stretch: Stretch, page: readonly ListedObject[]) => {
     const [first, last] = [page[0], page.at(-1)];
+    if (!first || !last) return;
     const isFull = stretches.length >= concurrency * stretchesEach;
-    if (!first || !last || isFull || inVain * 4 > asked + 8) return;
+    if (isFull || inVain * 4 > asked + 8) return;
+    stretch.earliest ??= first.key;
+    stretch.shared = last.key.slice(0, sharedLength(first.key, last.key));
+    const seen = { earliest: stretch.earliest, first: first.key, last: last.key };
     const end = stretch.until === undefined ? {} : { until: stretch.until };
-    const point = splitPoint(first.key, last.key, { prefix: range.prefix, ...end });
+    const point = splitPoint(seen, { prefix: range.prefix, ...end });
     if (point === undefined) return;
     const rest = { after: point, ...end, pages: [], isStarted: false, isDone: false };
     stretches.splice(stretches.indexOf(stretch) + 1, 0, rest);
