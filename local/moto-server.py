@@ -19,6 +19,8 @@
 9. Tests and benches want buckets of many thousand objects that were there before anybody listened: /fill takes
    them by the list, past S3 and without events.
 10. moto sorts a whole bucket for every page of a listing, which takes longer than all else where it holds 20,000 keys.
+11. moto looks once a second for what a long poll waits for. An empty queue takes a command that reads letters seconds,
+    and to wait adds nothing where one server holds all messages: of the time that is asked for a twentieth passes.
 
 It also acts in the account that an administrator's key names, as the gate does, and ends with the process PID.
 """
@@ -199,6 +201,21 @@ def page_by_selection(original):
     return list_objects_v2
 
 
+def with_short_polls(original):
+    @functools.wraps(original)
+    def receive_message(self, queue_name, count, wait_seconds_timeout, *arguments):
+        return original(self, queue_name, count, wait_seconds_timeout / 20, *arguments)
+
+    return receive_message
+
+
+def look_often(original):
+    def wait_for_messages(self, timeout):
+        original(self, 0.05)
+
+    return wait_for_messages
+
+
 def end_with(process):
     while True:
         try:
@@ -213,6 +230,8 @@ s3_models.FakeBucket.get_permission = lambda self, action, resource: PermissionR
 S3Response.get_bucket_notification = tell_of_eventbridge(S3Response.get_bucket_notification)
 notifications.send_event = lambda account_id, event_name, bucket, key: None
 sqs_models.Queue.delete_message = under_lock(sqs_models.Queue.delete_message)
+sqs_models.SQSBackend.receive_message = with_short_polls(sqs_models.SQSBackend.receive_message)
+sqs_models.Queue.wait_for_messages = look_often(sqs_models.Queue.wait_for_messages)
 sqs_models.Queue.lambda_event_source_mappings = property(lambda self: {}, lambda self, mappings: None)
 RegexConverter.__init__ = match_line_feeds(RegexConverter.__init__)
 s3_models.S3Backend.list_objects_v2 = page_by_selection(s3_models.S3Backend.list_objects_v2)
