@@ -21,6 +21,8 @@
 10. moto sorts a whole bucket for every page of a listing, which takes longer than all else where it holds 20,000 keys.
 11. moto looks once a second for what a long poll waits for. An empty queue takes a command that reads letters seconds,
     and to wait adds nothing where one server holds all messages: of the time that is asked for a twentieth passes.
+12. moto has cfn-lint look through a template that it is to validate, which takes seconds. AWS checks the syntax alone
+    (CloudFormation API Reference, "ValidateTemplate").
 
 It also acts in the account that an administrator's key names, as the gate does, and ends with the process PID.
 """
@@ -43,7 +45,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.s3 import models as s3_models
 from moto.s3 import notifications
 from moto.s3.responses import S3Response
-from moto.server import main
+from moto import server
 from moto.sqs import models as sqs_models
 
 ADMINISTRATOR = "AKIAROOT"
@@ -216,6 +218,27 @@ def look_often(original):
     return wait_for_messages
 
 
+def validate_syntax_alone(original):
+    def create_backend_app(service):
+        if service == "cloudformation":
+            # Takes a second to load: only where it is asked for.
+            from moto.cloudformation.models import CloudFormationBackend
+
+            lint = CloudFormationBackend.validate_template
+            CloudFormationBackend.validate_template = lambda self, text: [] if is_json(text) else lint(self, text)
+        return original(service)
+
+    return create_backend_app
+
+
+def is_json(text):
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def end_with(process):
     while True:
         try:
@@ -236,6 +259,7 @@ sqs_models.Queue.lambda_event_source_mappings = property(lambda self: {}, lambda
 RegexConverter.__init__ = match_line_feeds(RegexConverter.__init__)
 s3_models.S3Backend.list_objects_v2 = page_by_selection(s3_models.S3Backend.list_objects_v2)
 DomainDispatcherApplication.__call__ = with_fill(DomainDispatcherApplication.__call__)
+server.create_backend_app = validate_syntax_alone(server.create_backend_app)
 iam_models.get_account_id_from = act_in_named_account(iam_models.get_account_id_from)
 
 # moto looks through a folder of 180 services with every request, a third of the time it takes.
@@ -245,4 +269,4 @@ DomainDispatcherApplication.get_backend_for_host = functools.cache(
 # A line of log per request would cost more than many a request.
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 threading.Thread(target=end_with, args=[int(sys.argv[2])], daemon=True).start()
-main(["-H", "127.0.0.1", "-p", sys.argv[1]])
+server.main(["-H", "127.0.0.1", "-p", sys.argv[1]])

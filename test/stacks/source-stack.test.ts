@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { bundleFunction } from '../../bundle/bundle-function.ts';
 import { eventPattern } from '../../lib/core/event-pattern.ts';
 import { withPair } from '../../lib/core/notification.ts';
@@ -5,6 +6,7 @@ import type { Pair } from '../../lib/core/pair.ts';
 import { policies } from '../../lib/core/policies.ts';
 import { policyDocument } from '../../lib/core/policy-statement.ts';
 import { loadPair } from '../../lib/pair-file.ts';
+import { pythonWithMoto } from '../../local/moto-python.ts';
 import { type Package, packageStack } from '../support/packaging.ts';
 import { pairFolder, pairText, removePairFolders } from '../support/pair-folder.ts';
 
@@ -447,6 +449,17 @@ test('what is packaged is what the budgets of the bundles are about', async () =
     // Texts of this length would take minutes to print.
     expect(codeOf(name) === Buffer.from(code).toString()).toBe(true);
   }
+});
+
+test('cfn-lint finds nothing to say of any template', async () => {
+  const python = await pythonWithMoto('.');
+  // As moto calls it, whichever version of cfn-lint came with it.
+  const lint = `import json, sys
+from moto.cloudformation.utils import validate_template_cfn_lint
+print([str(match) for text in json.load(sys.stdin) for match in validate_template_cfn_lint(text)])`;
+  const templates = [...packages.values()].map(({ template }) => template);
+  const { stdout } = await execa(python, ['-c', lint], { input: JSON.stringify(templates) });
+  expect({ templates: templates.length, stdout }).toEqual({ templates: 4, stdout: '[]' });
 });
 
 test('the outputs tell where to look for what failed', () => {
