@@ -18,7 +18,12 @@
    undone, and a message that is sent meanwhile is lost.
 9. Tests and benches want buckets of many thousand objects that were there before anybody listened: /fill takes
    them by the list, past S3 and without events.
-10. moto sorts a whole bucket for every page of a listing, which takes longer than all else where it holds 20,000 keys.
+10. moto sorts a whole bucket for every page of a listing, and takes 180 ms of CPU to write it down, which is longer than
+    all else where a bucket holds 20,000 keys.
+11. moto looks once a second for what a long poll waits for. An empty queue takes a command that reads letters seconds,
+    and to wait adds nothing where one server holds all messages: of the time that is asked for a twentieth passes.
+12. moto has cfn-lint look through a template that it is to validate, which takes seconds. AWS checks the syntax alone
+    (CloudFormation API Reference, "ValidateTemplate").
 
 It also acts in the account that an administrator's key names, as the gate does, and ends with the process PID.
 """
@@ -32,6 +37,7 @@ import re
 import sys
 import threading
 import time
+from xml.sax.saxutils import escape
 
 from moto.core.common_models import CloudFormationModel
 from moto.iam import models as iam_models
@@ -41,7 +47,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.s3 import models as s3_models
 from moto.s3 import notifications
 from moto.s3.responses import S3Response
-from moto.server import main
+from moto import server
 from moto.sqs import models as sqs_models
 
 ADMINISTRATOR = "AKIAROOT"
@@ -199,6 +205,62 @@ def page_by_selection(original):
     return list_objects_v2
 
 
+def with_contents_written_at_once(original):
+    def serialized(self, answer):
+        contents = answer.result.pop("Contents", []) if isinstance(answer.result, dict) else []
+        status, headers, body = original(self, answer)
+        end = "</ListBucketResult>"
+        return status, headers, body.replace(end, element("Contents", contents) + end)
+
+    return serialized
+
+
+def element(name, value):
+    if isinstance(value, list):
+        return "".join([element(name, each) for each in value])
+    if isinstance(value, dict):
+        text = "".join([element(*member) for member in value.items() if member[1] is not None])
+    else:
+        text = escape(str(value))
+    return f"<{name}>{text}</{name}>"
+
+
+def with_short_polls(original):
+    @functools.wraps(original)
+    def receive_message(self, queue_name, count, wait_seconds_timeout, *arguments):
+        return original(self, queue_name, count, wait_seconds_timeout / 20, *arguments)
+
+    return receive_message
+
+
+def look_often(original):
+    def wait_for_messages(self, timeout):
+        original(self, 0.05)
+
+    return wait_for_messages
+
+
+def validate_syntax_alone(original):
+    def create_backend_app(service):
+        if service == "cloudformation":
+            # Takes a second to load: only where it is asked for.
+            from moto.cloudformation.models import CloudFormationBackend
+
+            lint = CloudFormationBackend.validate_template
+            CloudFormationBackend.validate_template = lambda self, text: [] if is_json(text) else lint(self, text)
+        return original(service)
+
+    return create_backend_app
+
+
+def is_json(text):
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def end_with(process):
     while True:
         try:
@@ -213,10 +275,14 @@ s3_models.FakeBucket.get_permission = lambda self, action, resource: PermissionR
 S3Response.get_bucket_notification = tell_of_eventbridge(S3Response.get_bucket_notification)
 notifications.send_event = lambda account_id, event_name, bucket, key: None
 sqs_models.Queue.delete_message = under_lock(sqs_models.Queue.delete_message)
+sqs_models.SQSBackend.receive_message = with_short_polls(sqs_models.SQSBackend.receive_message)
+sqs_models.Queue.wait_for_messages = look_often(sqs_models.Queue.wait_for_messages)
 sqs_models.Queue.lambda_event_source_mappings = property(lambda self: {}, lambda self, mappings: None)
 RegexConverter.__init__ = match_line_feeds(RegexConverter.__init__)
 s3_models.S3Backend.list_objects_v2 = page_by_selection(s3_models.S3Backend.list_objects_v2)
+S3Response.serialized = with_contents_written_at_once(S3Response.serialized)
 DomainDispatcherApplication.__call__ = with_fill(DomainDispatcherApplication.__call__)
+server.create_backend_app = validate_syntax_alone(server.create_backend_app)
 iam_models.get_account_id_from = act_in_named_account(iam_models.get_account_id_from)
 
 # moto looks through a folder of 180 services with every request, a third of the time it takes.
@@ -226,4 +292,4 @@ DomainDispatcherApplication.get_backend_for_host = functools.cache(
 # A line of log per request would cost more than many a request.
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 threading.Thread(target=end_with, args=[int(sys.argv[2])], daemon=True).start()
-main(["-H", "127.0.0.1", "-p", sys.argv[1]])
+server.main(["-H", "127.0.0.1", "-p", sys.argv[1]])

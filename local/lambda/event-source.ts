@@ -80,7 +80,8 @@ export function pollEventSource(
         new ReceiveMessageCommand({
           ...queue,
           MaxNumberOfMessages: Math.min(10, wanted),
-          WaitTimeSeconds: messages.length > 0 ? 0 : 1,
+          // The longest there is; of a local queue it takes a second (moto-server.py).
+          WaitTimeSeconds: messages.length > 0 ? 0 : 20,
           MessageSystemAttributeNames: ['All'],
           MessageAttributeNames: ['All'],
         }),

@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { bundleFunction } from '../../bundle/bundle-function.ts';
 import { rules } from '../../bundle/rules.ts';
 import { eventPattern } from '../../lib/core/event-pattern.ts';
@@ -6,6 +7,7 @@ import type { Pair } from '../../lib/core/pair.ts';
 import { policies } from '../../lib/core/policies.ts';
 import { policyDocument } from '../../lib/core/policy-statement.ts';
 import { loadPair } from '../../lib/pair-file.ts';
+import { pythonWithMoto } from '../../local/moto-python.ts';
 import { type Package, packageStack } from '../support/packaging.ts';
 import { pairFolder, pairText, removePairFolders } from '../support/pair-folder.ts';
 
@@ -456,6 +458,17 @@ test.each([
     }
   },
 );
+
+test('cfn-lint finds nothing to say of any template', async () => {
+  const python = await pythonWithMoto('.');
+  // As moto calls it, whichever version of cfn-lint came with it.
+  const lint = `import json, sys
+from moto.cloudformation.utils import validate_template_cfn_lint
+print([str(match) for text in json.load(sys.stdin) for match in validate_template_cfn_lint(text)])`;
+  const templates = [...packages.values()].map(({ template }) => template);
+  const { stdout } = await execa(python, ['-c', lint], { input: JSON.stringify(templates) });
+  expect({ templates: templates.length, stdout }).toEqual({ templates: 4, stdout: '[]' });
+});
 
 test('the outputs tell where to look for what failed', () => {
   const { outputs } = packaged('by-notification').stack;

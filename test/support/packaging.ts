@@ -7,6 +7,8 @@ import { strFromU8, unzipSync } from 'fflate';
 
 /** A packaged stack: what `serverless deploy` would give to AWS. */
 export interface Package {
+  /** Its CloudFormation template. */
+  readonly template: string;
   readonly resources: Readonly<Record<string, PackagedResource>>;
   readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
   /** Names of the files in the zip of a function. */
@@ -50,6 +52,9 @@ export async function packageStack(stage: string, pairs: string): Promise<Packag
         env: {
           PATH: process.env['PATH'],
           HOME: folder,
+          // What it makes for itself is the same for every stage.
+          NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+          SLS_SCHEMA_CACHE_BASE_DIR: process.env['NODE_COMPILE_CACHE'],
           SLS_NOTIFICATIONS_MODE: 'off',
           AWS_EC2_METADATA_DISABLED: 'true',
         },
@@ -62,12 +67,13 @@ export async function packageStack(stage: string, pairs: string): Promise<Packag
 }
 
 function readPackage(folder: string): Package {
-  const text = readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
-  const { Resources, Outputs } = JSON.parse(text);
+  const template = readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
+  const { Resources, Outputs } = JSON.parse(template);
   const zips = readdirSync(folder).filter((file) => file.endsWith('.zip'));
   const files = new Map(zips.map((zip) => [zip, unzipSync(readFileSync(join(folder, zip)))]));
   const zipOf = (name: string) => files.get(`${name}.zip`) ?? {};
   return {
+    template,
     resources: Resources,
     outputs: Outputs,
     filesOf: (name) => Object.keys(zipOf(name)),
