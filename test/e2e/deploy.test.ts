@@ -121,6 +121,14 @@ describe('[E] ferry deploy', () => {
     ).rejects.toThrow();
   }, 30_000);
 
+  test('check tells in one line each of the roles that are not there yet', async () => {
+    const { exitCode, stdout } = await project.ferry('check', 'acme', ...profiles);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('There is no role s3-ferry-acme. `ferry deploy acme` makes it');
+    expect(stdout).toContain('lacks S3FerryAcmeReadObjects');
+    expect(stdout).not.toContain(' may not ');
+  }, 30_000);
+
   test('asks before it does anything', async () => {
     const { exitCode, stderr } = await project.ferry('deploy', 'acme', ...profiles);
     expect(exitCode).toBe(2);

@@ -128,7 +128,7 @@ describe('[E] ferry dlq export and import', () => {
     await send({ 'a/1': {} });
     const { stdout } = await post.dlq('export');
     await post.dlq('purge', '--yes');
-    const words = ['dlq', 'import', 'post', '--profile', 'source'];
+    const words = ['dlq', 'import', 'post', '--source-profile', 'source'];
     expect(await post.project.start(words, `\n${stdout}\n`).ended).toMatchObject({ stderr: '1 imported.\n' });
     expect(await keys()).toEqual(['a/1']);
   });
