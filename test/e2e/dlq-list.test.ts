@@ -161,7 +161,7 @@ describe('[E] ferry dlq show', () => {
     expect(await post.dlq('show', 'nobody')).toMatchObject({
       exitCode: 2,
       stdout: '',
-      stderr: 'error There is no message nobody among the dead letters of post.\n',
+      stderr: 'error: There is no message nobody among the dead letters of post.\n',
     });
   });
 });
