@@ -8,6 +8,8 @@ import { note, print, printable, printJson, table } from './terminal.ts';
 export interface CheckResult {
   readonly calls: readonly ProvenCall[];
   readonly remedies: readonly Remedy[];
+  /** Roles that are not there; whatever they would have to do fails. */
+  readonly absentRoles: readonly string[];
   /** Why a copy may fail although every call passes, in words. */
   readonly warnings: readonly string[];
 }
@@ -19,7 +21,7 @@ export function passes({ calls }: CheckResult): boolean {
 
 /** Prints a check for people: the calls, what refuses them, and what to add where. */
 export function printCheck(pairName: string, result: CheckResult): void {
-  const { calls, warnings } = result;
+  const { calls, warnings, absentRoles } = result;
   const rows = calls.map(({ call: { route, operation, on, needs }, refused }) => [
     refused.length === 0 ? colours.green('pass') : colours.red('FAIL'),
     route,
@@ -28,7 +30,10 @@ export function printCheck(pairName: string, result: CheckResult): void {
     needs[0]?.signer.name ?? '',
   ]);
   print(table(['', 'WHEN', 'CALL', 'ON', 'BY'], rows));
-  for (const refusal of distinctRefusals(calls)) print(`\n${refusalWords(refusal)}`);
+  const isOfAbsent = ({ need: { signer, resource } }: RefusedNeed) =>
+    absentRoles.some((role) => signer.name === `role ${role}` || resource.endsWith(`:role/${role}`));
+  for (const refusal of distinctRefusals(calls).filter((one) => !isOfAbsent(one)))
+    print(`\n${refusalWords(refusal)}`);
   for (const remedy of result.remedies) printRemedy(remedy);
   for (const warning of warnings) print(`\n${colours.yellow('warning')} ${printable(warning)}`);
   const failed = calls.filter(({ refused }) => refused.length > 0).length;

@@ -46,7 +46,7 @@ export function checkCommand(): Command {
 export async function checkOffline(pair: Pair): Promise<CheckResult> {
   const calls = await prove(proofCalls(pair), generatedWorld(pair));
   const refused = calls.flatMap((call) => call.refused);
-  return { calls, remedies: await remedies(pair, refused), warnings: [] };
+  return { calls, remedies: await remedies(pair, refused), absentRoles: [], warnings: [] };
 }
 
 /** What really stands in both accounts. */
@@ -66,6 +66,7 @@ export async function checkOnline(pair: Pair, accounts: Accounts): Promise<Check
     calls,
     // What belongs to a role that is not there comes with it.
     remedies: found.filter(({ document }) => !absent(document.owner)),
+    absentRoles: standing.absentRoles,
     warnings: [
       ...standing.absentRoles.map(
         (role) => `There is no role ${role}. \`ferry deploy ${pair.name}\` makes it, with its policies.`,

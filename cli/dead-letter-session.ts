@@ -13,7 +13,7 @@ import { note } from './terminal.ts';
 const holdMs = 10 * 60_000;
 
 export interface SessionOptions {
-  readonly profile?: string;
+  readonly sourceProfile?: string;
 }
 
 /** A pair's queues of dead letters, under the credentials the person gave. */
@@ -34,13 +34,13 @@ export function withSessionOptions(command: Command): Command {
   return command
     .argument('<pair>', 'name of the pair')
     .option(
-      '--profile <name>',
+      '--source-profile <name>',
       'AWS profile of the source account; else the usual AWS environment variables',
     );
 }
 
 /** Opens a session. Ctrl-C ends its time budget, so that what is held is let go before the process ends. */
-export function openSession(pairName: string, { profile }: SessionOptions): DeadLetterSession {
+export function openSession(pairName: string, { sourceProfile: profile }: SessionOptions): DeadLetterSession {
   const pair = loadPair(pairName);
   const clientConfig = { region: pair.source.region, ...(profile && { profile }) };
   // AWS_ENDPOINT_URL has the last word, as for every other client.

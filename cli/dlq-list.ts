@@ -50,6 +50,6 @@ function overview(groups: readonly LetterGroup[], nowMs: number): string {
   return table(['CODE', 'SIDE', 'COUNT', 'OLDEST', 'EXAMPLE'], rows);
 }
 
-function hasFilter({ parked: _, json: __, profile: ___, ...filter }: Options): boolean {
+function hasFilter({ parked: _, json: __, sourceProfile: ___, ...filter }: Options): boolean {
   return Object.keys(filter).length > 0;
 }

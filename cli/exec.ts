@@ -7,7 +7,7 @@ import { CommandError } from './command-error.ts';
 import { print, printJson } from './terminal.ts';
 
 interface ExecOptions {
-  readonly profile?: string;
+  readonly sourceProfile?: string;
   readonly print?: 'env' | 'json';
 }
 
@@ -21,7 +21,7 @@ export function execCommand(): Command {
       'after `--`: the command, as in: ferry exec docs -- aws s3 cp dist s3://… --recursive',
     )
     .option(
-      '--profile <name>',
+      '--source-profile <name>',
       'AWS profile of an operator of the pair; else the usual AWS environment variables',
     )
     .addOption(
@@ -41,7 +41,7 @@ export function execCommand(): Command {
       if (Boolean(file) === Boolean(options.print)) {
         throw new CommandError('Give either a command after `--`, or --print env, or --print json.');
       }
-      const keys = await takeDestinationRole(pair, { profile: options.profile, purpose: 'exec' });
+      const keys = await takeDestinationRole(pair, { profile: options.sourceProfile, purpose: 'exec' });
       if (file) process.exitCode = await run(file, rest, environment(pair, keys));
       else printKeys(pair, keys, options.print);
     });

@@ -58,6 +58,8 @@ function words(error: unknown): string {
   const isExpected =
     error instanceof CommandError || error instanceof PairFileError || error instanceof UnknownPairError;
   if (isExpected) return error.message;
-  const isFromAws = '$metadata' in error || error.name === 'CredentialsProviderError';
-  return isFromAws ? `${error.name}: ${error.message}` : (error.stack ?? error.message);
+  if (error.name === 'CredentialsProviderError') {
+    return `${error.message}.\nIs the profile one that \`aws configure list-profiles\` names, and signed in? Without a profile the AWS variables of the environment are taken.`;
+  }
+  return '$metadata' in error ? `${error.name}: ${error.message}` : (error.stack ?? error.message);
 }

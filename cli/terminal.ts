@@ -17,7 +17,7 @@ export function note(text: string): void {
 }
 
 export function printError(text: string): void {
-  note(`${colours.red('error')} ${text}`);
+  note(`${colours.red('error:')} ${text}`);
 }
 
 /**

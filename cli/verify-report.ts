@@ -90,5 +90,5 @@ function words(summary: VerifySummary, elapsedMs: number): string {
     ...(deferred > 0 ? [`${deferred} crossing in parts`] : []),
     ...(error > 0 ? [`${error} failed`] : []),
   ];
-  return `${keysOf(summary)} keys, ${prettyBytes(bytes)}, in ${(elapsedMs / 1000).toFixed(1)} s: ${parts.join(', ')}.`;
+  return `${keysOf(summary)} keys, ${prettyBytes(bytes, { binary: true })}, in ${(elapsedMs / 1000).toFixed(1)} s: ${parts.join(', ')}.`;
 }

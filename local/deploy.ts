@@ -7,13 +7,7 @@ import { serverless } from './deploy/serverless.ts';
 import type { LocalAws } from './local-aws.ts';
 
 /** The steps of a deployment, in their order. */
-export const deploySteps = [
-  'buckets',
-  'destination stack',
-  'source stack',
-  'bucket policies',
-  'functions',
-] as const;
+export const deploySteps = ['buckets', 'destination stack', 'source stack', 'bucket policies'] as const;
 export type DeployStep = (typeof deploySteps)[number];
 
 export interface DeployOptions {
@@ -29,8 +23,7 @@ export interface DeployOptions {
 }
 
 /**
- * Deploys a pair to the local AWS the way the README deploys it to the real one, each account with its own keys,
- * and takes its functions into service. May be repeated. Rejects with the step that failed in the message.
+ * Deploys a pair to the local AWS the way the README deploys it to the real one, each account with its own keys. May be repeated. Rejects with the step that failed in the message.
  */
 export async function deployPair(aws: LocalAws, name: string, options: DeployOptions = {}): Promise<Pair> {
   const pair = loadPair(name, options.pairsDirectory);
@@ -39,7 +32,6 @@ export async function deployPair(aws: LocalAws, name: string, options: DeployOpt
     'destination stack': () => deployDestination(aws, pair),
     'source stack': () => deploySource(aws, pair, options),
     'bucket policies': () => allowCopies(aws, pair),
-    functions: () => aws.serve({ ...pair.source, stackName: `s3-ferry-${name}` }),
   };
   for (const step of deploySteps) {
     options.signal?.throwIfAborted();

@@ -32,8 +32,8 @@ export interface LocalAws {
   readonly clients: Clients;
   /** The variables that make the SDK, the AWS CLI and serverless act as the administrator of `account` here. */
   environment(account: string, region?: string): Record<string, string>;
-  /** Takes the functions of a deployed stack into service, in place of their earlier versions. Gives their ARNs. */
-  serve(stack: StackPlace): Promise<string[]>;
+  /** Takes the functions of a stack into service, in place of their earlier versions, as deploying it does by itself. */
+  serve(stack: StackPlace): Promise<void>;
   /** Puts texts into a bucket as if they had been there before anybody listened: no call, no event. */
   fill(
     place: { readonly account: string; readonly bucket: string },
@@ -76,6 +76,27 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   gate.onObjectWritten((write) => events.deliver(write));
   gate.onConfigured(() => events.forget());
 
+  const served = new Map<string, readonly string[]>();
+  const serve = async (stack: StackPlace) => {
+    const functions = await functionsOfStack(backstage, stack, directory);
+    await Promise.all(functions.map(({ fn, eventSources }) => lambda.register(fn, eventSources)));
+    served.set(
+      stackId(stack),
+      functions.map(({ fn }) => fn.arn),
+    );
+  };
+  gate.onStackChanged(async ({ kind, account, region, stackName }) => {
+    const stack = { account, region, stackName };
+    try {
+      if (kind === 'written') return await serve(stack);
+      await Promise.all((served.get(stackId(stack)) ?? []).map((arn) => lambda.remove(arn)));
+      served.delete(stackId(stack));
+    } catch (error) {
+      const text = `its functions are not in service: ${error instanceof Error ? error.message : error}`;
+      options.onEvent?.({ kind: 'note', functionName: stackName, text });
+    }
+  });
+
   const stop = once(async () => {
     await batch.close();
     await events.close();
@@ -94,11 +115,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     delivery: events,
     clients,
     environment: (account, region = defaultRegion) => environment(gate.url, account, region),
-    async serve(stack) {
-      const functions = await functionsOfStack(backstage, stack, directory);
-      await Promise.all(functions.map(({ fn, eventSources }) => lambda.register(fn, eventSources)));
-      return functions.map(({ fn }) => fn.arn);
-    },
+    serve,
     async fill(place, objects) {
       const body = JSON.stringify({ ...place, objects: [...objects] });
       const { ok, status } = await fetch(`${moto.url}/s3-ferry/fill`, { method: 'POST', body });
@@ -107,6 +124,10 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     idle: (withinMs = 60_000) => untilIdle({ events, lambda, batch }, withinMs),
     stop,
   };
+}
+
+function stackId({ account, region, stackName }: StackPlace): string {
+  return `${account} ${region} ${stackName}`;
 }
 
 /** A port that is taken is the likeliest thing to go wrong here; moto must not stay behind. */

@@ -1,4 +1,10 @@
-import { deadLetterQueueName, functionName, parkedQueueName } from '../lib/core/arn.ts';
+import {
+  deadLetterQueueName,
+  eventsQueueName,
+  functionName,
+  largeQueueName,
+  parkedQueueName,
+} from '../lib/core/arn.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import type { Resource, Resources } from './resources.ts';
 
@@ -20,11 +26,21 @@ interface Watch {
 /** Ten of the fourteen days a message lives: four are left to act. */
 const oldSeconds = 10 * 24 * 60 * 60;
 
+/** No function holds a message for so long: nobody takes it. It lives for four days (triggers.ts). */
+const standingSeconds = 24 * 60 * 60;
+
 /** Tells when objects wait for a person, and before any is lost. */
-export function alarms({ name, alarmTopic, drift }: Pair): Resources {
+export function alarms({ name, alarmTopic, drift, trigger }: Pair): Resources {
   const watches = {
     ...queueWatches(name),
     ...functionWatches(functionName(name, 'replicate')),
+    ...(trigger === 'queue' && {
+      EventsAgeAlarm: {
+        name: 'events-age',
+        why: 'An upload has waited in the events queue for a day, and nobody takes it. SQS deletes it after 4.',
+        ...ageing(eventsQueueName(name), standingSeconds),
+      },
+    }),
     ...(drift && driftWatches(name)),
   };
   return Object.fromEntries(
@@ -42,7 +58,7 @@ function queueWatches(pair: string): Record<string, Watch> {
     DeadLetterAgeAlarm: {
       name: 'dead-letter-age',
       why: 'The oldest dead letter is 10 days old. SQS deletes it after 14: replay it before.',
-      ...ageing(deadLetterQueueName(pair)),
+      ...ageing(deadLetterQueueName(pair), oldSeconds),
     },
     ParkedAlarm: {
       name: 'parked',
@@ -52,7 +68,12 @@ function queueWatches(pair: string): Record<string, Watch> {
     ParkedAgeAlarm: {
       name: 'parked-age',
       why: 'The oldest parked dead letter is 10 days old. SQS deletes it after 14.',
-      ...ageing(parkedQueueName(pair)),
+      ...ageing(parkedQueueName(pair), oldSeconds),
+    },
+    LargeAgeAlarm: {
+      name: 'large-age',
+      why: 'A large object has waited in its queue for a day, and nobody goes on with it. SQS deletes it after 4.',
+      ...ageing(largeQueueName(pair), standingSeconds),
     },
   };
 }
@@ -129,8 +150,8 @@ function waiting(queue: string) {
   } as const;
 }
 
-function ageing(queue: string) {
-  return { ...waiting(queue), metric: 'ApproximateAgeOfOldestMessage', threshold: oldSeconds } as const;
+function ageing(queue: string, threshold: number) {
+  return { ...waiting(queue), metric: 'ApproximateAgeOfOldestMessage', threshold } as const;
 }
 
 function alarm(pair: string, watch: Watch, topic?: string): Resource {

@@ -13,7 +13,7 @@ describe('[U] the documents', () => {
 
   it('tell operators what each alarm means', () => {
     const named = Object.values(
-      alarms(pair({ name: 'PAIR', drift: { schedule: 'rate(1 day)', prefixes: [] } })),
+      alarms(pair({ name: 'PAIR', trigger: 'queue', drift: { schedule: 'rate(1 day)', prefixes: [] } })),
     ).map(({ Properties }) => Properties?.['AlarmName']);
     const told = [...operations.matchAll(/^\| `(s3-ferry-PAIR-[\w-]+)` \|/gm)].map(([, name]) => name);
     expect(told.sort()).toEqual(named.sort());

@@ -88,6 +88,9 @@ function isDenied(error: unknown): error is Error {
 
 async function notAnOperator(pair: Pair, sts: STSClient, message: string): Promise<string> {
   const { Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
+  if (Arn.endsWith(':root')) {
+    return `${message}\nThe root user of an account takes no role. Name a profile of one of its roles or users, which pairs/${pair.name}.yml has among its \`operators\`.`;
+  }
   const isKnown = pair.operators?.includes(operatorArn(Arn));
   const allow = `its own permissions allow sts:AssumeRole on ${lambdaRoleArn(pair)}`;
   return isKnown

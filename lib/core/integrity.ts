@@ -39,9 +39,9 @@ export function fullChecksum(
 /** Algorithms whose checksum of the whole follows from those of its parts (S3 User Guide, "Checking object integrity"). */
 const linear: ReadonlySet<string> = new Set(['CRC64NVME', 'CRC32', 'CRC32C']);
 
-/** The checksum an upload in parts is opened with: the source's algorithm, over the whole object where S3 can. */
-export function uploadChecksum(source: Checksums) {
-  const algorithm = checksumAlgorithm(source);
+/** The checksum an upload in parts is opened with: the source's algorithm, if it is `among` these, over the whole object where S3 can. */
+export function uploadChecksum(source: Checksums, among: readonly ChecksumAlgorithm[]) {
+  const algorithm = checksumAlgorithm(source, among);
   const type = linear.has(algorithm) ? 'FULL_OBJECT' : 'COMPOSITE';
   return { ChecksumAlgorithm: algorithm, ChecksumType: type } as const;
 }

@@ -3,7 +3,7 @@ import { copySource } from './object-key.ts';
 import type { Pair } from './pair.ts';
 import { type Part, partRange } from './parts.ts';
 import type { CopyPlan } from './plan.ts';
-import type { SourceHead } from './source-head.ts';
+import { checksumAlgorithms, relayedAlgorithms, type SourceHead } from './source-head.ts';
 import type { Upload } from './upload.ts';
 
 export interface Tag {
@@ -32,7 +32,8 @@ export function copyRequest(pair: Pair, plan: CopyPlan) {
 
 /** The `CreateMultipartUpload` of a plan: what `CopyObject` carries, said again. */
 export function openRequest(pair: Pair, plan: CopyPlan, source: CarriedSource) {
-  return { ...writeRequest(pair, plan, source), ...uploadChecksum(source.head) };
+  const among = pair.access === 'relay' ? relayedAlgorithms : checksumAlgorithms;
+  return { ...writeRequest(pair, plan, source), ...uploadChecksum(source.head, among) };
 }
 
 /** What a `PutObject` of the source's bytes says beside them. */

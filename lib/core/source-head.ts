@@ -38,9 +38,21 @@ export const checksumAlgorithms = [
 ] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
-/** The algorithm of an object's checksum; S3 keeps one. Without any a copy gets CRC64NVME (S3 User Guide, "Checking object integrity"). */
-export function checksumAlgorithm(checksums: Checksums): ChecksumAlgorithm {
-  return checksumAlgorithms.find((algorithm) => checksums[`Checksum${algorithm}`]) ?? 'CRC64NVME';
+/** Those that the SDK makes of bytes on their way; the others S3 alone can make. */
+export const relayedAlgorithms: readonly ChecksumAlgorithm[] = [
+  'CRC64NVME',
+  'CRC32',
+  'CRC32C',
+  'SHA1',
+  'SHA256',
+];
+
+/**
+ * The algorithm of an object's checksum, if it is `among` these; S3 keeps one. Without any a copy gets CRC64NVME (S3
+ * User Guide, "Checking object integrity").
+ */
+export function checksumAlgorithm(checksums: Checksums, among = relayedAlgorithms): ChecksumAlgorithm {
+  return among.find((algorithm) => checksums[`Checksum${algorithm}`]) ?? 'CRC64NVME';
 }
 
 /** The checksums among the fields of an answer, to be sent on as they are. */

@@ -12,7 +12,7 @@ import type { Pair } from '../core/pair.ts';
 import { partLength, partRange, partsAtOnce } from '../core/parts.ts';
 import { crossesInParts } from '../core/plan.ts';
 import { destinationObject, sourceObjectRequest, type Tag, writeRequest } from '../core/request.ts';
-import { checksumAlgorithm, checksumsOf } from '../core/source-head.ts';
+import { checksumAlgorithm, checksumsOf, type SourceHead } from '../core/source-head.ts';
 import type { Copier, CopyResult } from '../ports.ts';
 import { toFault } from './aws-fault.ts';
 import type { PartRoute } from './large-copier.ts';
@@ -93,14 +93,19 @@ async function relayOnce(attempt: Attempt): Promise<CopyResult> {
   }
   await writeLateTags(attempt, tags);
   // Read at the start, written at the end: in between a newer copy may have been overtaken.
-  const { ETag } = await readHead(attempt);
-  if (ETag !== source.ETag) return { kind: 'failed', failure: overwritten };
+  const after = await readHead(attempt);
+  if (!isSameWrite(source, after)) return { kind: 'failed', failure: overwritten };
   return {
     kind: 'copied',
     eTag: output.ETag,
     ...(output.VersionId && { destinationVersionId: output.VersionId }),
     ...(output.$metadata.requestId && { requestId: output.$metadata.requestId }),
   };
+}
+
+/** Whether both tell of one write of the object: the same bytes with other metadata are another. */
+function isSameWrite(a: SourceHead, b: SourceHead): boolean {
+  return a.ETag === b.ETag && a.LastModified?.getTime() === b.LastModified?.getTime();
 }
 
 /** The object and its tags; the object is let go of when its tags cannot be read. */

@@ -14,6 +14,7 @@ import { invokedFunction } from './protocol-operation.ts';
 import type { Answer } from './refusal.ts';
 import { openServe } from './serve.ts';
 import { type RoleCredentials, serviceSession, type Taking } from './service-session.ts';
+import type { StackChange } from './stack-change.ts';
 import { openUpstream } from './upstream.ts';
 
 export type { Denial } from './authorize.ts';
@@ -57,6 +58,8 @@ export interface Gate {
   credentialsForService(roleArn: string, taking: Taking): Promise<RoleCredentials>;
   /** Called whenever what is deployed may have changed. */
   onConfigured(listener: () => void): void;
+  /** Called whenever a stack was made, changed or deleted; whoever did it gets the answer when it resolves. */
+  onStackChanged(listener: (change: StackChange) => Promise<void>): void;
   /** From here on `runs` answers Lambda's `Invoke`, which moto needs Docker for; undefined leaves it to moto. */
   onInvoke(runs: Invoke): void;
   /** From here on `answers` answers S3 Control, of whose jobs moto has none. */
@@ -99,6 +102,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     for (const listener of configurationListeners) listener();
   };
   const authorize = options.enforce === false ? undefined : openAuthorize(deployed);
+  let stackChanged: (change: StackChange) => Promise<void> = async () => {};
   let invoke: Invoke | undefined;
   let answerJobs: AnswerJobs | undefined;
   const passage = openPassage({
@@ -107,6 +111,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     authorize,
     denied: (denial) => void denials.push(denial),
     configured: forget,
+    stackChanged: (change) => stackChanged(change),
     answerInstead: async (call, account) => {
       if (call.service === 's3-control') return answerJobs?.(call, account);
       if (call.operation !== 'Invoke') return undefined;
@@ -146,6 +151,9 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     },
     forget,
     onConfigured: (listener) => void configurationListeners.push(listener),
+    onStackChanged: (listener) => {
+      stackChanged = listener;
+    },
     async close() {
       const closed = once(server, 'close');
       server.close();

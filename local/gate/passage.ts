@@ -17,6 +17,7 @@ import { serviceDenial } from './service-denial.ts';
 import { actingAccount } from './service-input.ts';
 import { serviceNeeds } from './service-needs.ts';
 import { callerIdentity, keysIn, withExpiry, wrongDuration } from './session-keys.ts';
+import { type StackChange, stackChange } from './stack-change.ts';
 import { openUploads } from './uploads.ts';
 import { type Reply, readReply } from './upstream.ts';
 import { wireHeaders } from './wire-headers.ts';
@@ -39,6 +40,8 @@ export interface PassageOptions {
   readonly denied: (denial: Denial) => void;
   /** Called after each call that may have changed what is deployed. */
   readonly configured: () => void;
+  /** Called after each call that made, changed or deleted a stack, before its answer goes out. Must not reject. */
+  readonly stackChanged: (change: StackChange) => Promise<void>;
   /** Answers the call in place of moto, or leaves it to moto. */
   readonly answerInstead: (call: Call, account: string) => Promise<Answer | undefined>;
   readonly written: (request: S3Request, reply: Reply) => Promise<void>;
@@ -63,6 +66,13 @@ export function openPassage(options: PassageOptions): Passage {
 
   async function take(call: Call, principal: Principal): Promise<Outcome> {
     if (!configures(call)) return await pass(call, principal);
+    const outcome = await configure(call, principal);
+    const change = stackChange(call, principal, outcome);
+    if (change) await options.stackChanged(change);
+    return outcome;
+  }
+
+  async function configure(call: Call, principal: Principal): Promise<Outcome> {
     const refusal = await invalidPrincipal(deployed, call, principal);
     if (refusal) return answer(refusalAnswer(call, refusal));
     try {

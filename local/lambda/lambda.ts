@@ -27,6 +27,8 @@ export interface LambdaOptions {
 export interface Lambda {
   /** Takes a function into service. An earlier one of the same ARN ends what it has begun; its other events go to the new one. */
   register(fn: LambdaFunction, eventSources?: readonly EventSource[]): Promise<void>;
+  /** Takes a function out of service, with all that waits for it. */
+  remove(functionArn: string): Promise<void>;
   has(functionArn: string): boolean;
   /** Invokes and waits (`RequestResponse`). */
   invoke(functionArn: string, event: unknown): Promise<InvocationResult>;
@@ -93,6 +95,12 @@ export function openLambda(options: LambdaOptions): Lambda {
       await Promise.all(earlier.pollers.map((poller) => poller.close()));
       await earlier.pool.retire();
       retiring.delete(earlier.pool);
+    },
+    async remove(arn) {
+      const gone = registrations.get(unqualified(arn));
+      if (!gone) return;
+      registrations.delete(unqualified(arn));
+      await Promise.all([...gone.pollers, gone.invoker, gone.pool].map((part) => part.close()));
     },
     has: (arn) => registrations.has(unqualified(arn)),
     invoke: async (arn, event) => registration(arn).pool.invoke(event, crypto.randomUUID()),

@@ -121,6 +121,14 @@ describe('[E] ferry deploy', () => {
     ).rejects.toThrow();
   }, 30_000);
 
+  test('check tells in one line each of the roles that are not there yet', async () => {
+    const { exitCode, stdout } = await project.ferry('check', 'acme', ...profiles);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('There is no role s3-ferry-acme. `ferry deploy acme` makes it');
+    expect(stdout).toContain('lacks S3FerryAcmeReadObjects');
+    expect(stdout).not.toContain(' may not ');
+  }, 30_000);
+
   test('asks before it does anything', async () => {
     const { exitCode, stderr } = await project.ferry('deploy', 'acme', ...profiles);
     expect(exitCode).toBe(2);
@@ -142,7 +150,6 @@ describe('[E] ferry deploy', () => {
     expect(Statement[0]).toEqual(othersPolicy.Statement[0]);
     expect(Statement).toHaveLength(4);
     expect((await notifications()).TopicConfigurations).toHaveLength(1);
-    await aws.serve({ account: source, region: 'eu-central-1', stackName: 's3-ferry-acme' });
     await s3().send(new PutObjectCommand({ Bucket: 'acme-uploads', Key: 'in/a', Body: 'hello' }));
     await aws.idle();
     const { Body } = await aws.clients
@@ -222,5 +229,7 @@ describe('[E] ferry deploy', () => {
     await expect(
       aws.clients.iam(destination).send(new GetRoleCommand({ RoleName: 's3-ferry-acme' })),
     ).rejects.toThrow();
+    // Its functions went with it: nothing asks for a queue that is gone.
+    await aws.idle();
   }, 90_000);
 });

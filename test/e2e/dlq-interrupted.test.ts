@@ -37,7 +37,7 @@ async function lettersLeft(): Promise<string[]> {
 }
 
 function start(command: string, ...rest: readonly string[]) {
-  return post.project.start(['dlq', command, 'post', '--profile', 'source', ...rest]);
+  return post.project.start(['dlq', command, 'post', '--source-profile', 'source', ...rest]);
 }
 
 describe('[E] ferry dlq replay', () => {

@@ -161,7 +161,7 @@ describe('[E] ferry dlq show', () => {
     expect(await post.dlq('show', 'nobody')).toMatchObject({
       exitCode: 2,
       stdout: '',
-      stderr: 'error There is no message nobody among the dead letters of post.\n',
+      stderr: 'error: There is no message nobody among the dead letters of post.\n',
     });
   });
 });
@@ -182,7 +182,13 @@ describe('[E] ferry dlq that cannot run', () => {
 
   it('ends with 2 where the pair is not deployed, and says what to do', async () => {
     writeFileSync(join(post.project.pairsDirectory, 'ghost.yml'), pairText('ghost-from', 'ghost-to'));
-    const { exitCode, stderr } = await post.project.ferry('dlq', 'list', 'ghost', '--profile', 'source');
+    const { exitCode, stderr } = await post.project.ferry(
+      'dlq',
+      'list',
+      'ghost',
+      '--source-profile',
+      'source',
+    );
     expect(exitCode).toBe(2);
     expect(stderr).toContain('There is no queue s3-ferry-ghost-dlq in account 111111111111, eu-central-1.');
   });

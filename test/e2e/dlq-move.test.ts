@@ -67,7 +67,7 @@ describe('[E] ferry dlq purge', () => {
     const { exitCode, stderr } = await post.dlq('purge');
     expect(exitCode).toBe(2);
     expect(stderr).toBe(
-      'error Delete 1 of the dead letters of post for good? There is nobody to ask: say --yes, or --dry-run to look first.\n',
+      'error: Delete 1 of the dead letters of post for good? There is nobody to ask: say --yes, or --dry-run to look first.\n',
     );
     expect(await post.dlq('purge', '--dry-run')).toMatchObject({
       exitCode: 0,
@@ -128,7 +128,7 @@ describe('[E] ferry dlq export and import', () => {
     await send({ 'a/1': {} });
     const { stdout } = await post.dlq('export');
     await post.dlq('purge', '--yes');
-    const words = ['dlq', 'import', 'post', '--profile', 'source'];
+    const words = ['dlq', 'import', 'post', '--source-profile', 'source'];
     expect(await post.project.start(words, `\n${stdout}\n`).ended).toMatchObject({ stderr: '1 imported.\n' });
     expect(await keys()).toEqual(['a/1']);
   });
@@ -149,6 +149,6 @@ describe('[E] ferry dlq export and import', () => {
   it('says when the file cannot be read', async () => {
     const { exitCode, stderr } = await post.dlq('import', 'nowhere.jsonl');
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^error nowhere.jsonl cannot be read: ENOENT[^\n]*\n$/);
+    expect(stderr).toMatch(/^error: nowhere.jsonl cannot be read: ENOENT[^\n]*\n$/);
   });
 });

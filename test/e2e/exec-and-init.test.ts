@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe('[E] ferry exec', () => {
-  const exec = (...rest: string[]) => project.ferry('exec', 'acme', '--profile', 'operator', ...rest);
+  const exec = (...rest: string[]) => project.ferry('exec', 'acme', '--source-profile', 'operator', ...rest);
 
   beforeAll(async () => {
     await addOperator(aws, project);
@@ -35,6 +35,33 @@ describe('[E] ferry exec', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`pairs/acme.yml`);
     expect(stderr).toContain(`operators:\n    - ${operatorArn}\n`);
+  });
+
+  test('does not ask for the root user, who takes no role', async () => {
+    const { exitCode, stderr } = await project.ferry(
+      'exec',
+      'acme',
+      '--source-profile',
+      'source',
+      '--print',
+      'env',
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('The root user of an account takes no role');
+    expect(stderr).not.toContain(':root\n');
+  });
+
+  test('says where to look when a profile gives no credentials', async () => {
+    const { exitCode, stderr } = await project.ferry(
+      'exec',
+      'acme',
+      '--source-profile',
+      'nobody',
+      '--print',
+      'env',
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('aws configure list-profiles');
   });
 
   describe('with that in the pair', () => {

@@ -55,7 +55,6 @@ beforeAll(async () => {
   }
   const { exitCode, stderr } = await project.ferry('deploy', 'inside', ...profiles, '--yes');
   if (exitCode !== 0) throw new Error(stderr);
-  await aws.serve({ account: source, region, stackName: 's3-ferry-inside' });
 }, 120_000);
 afterAll(async () => {
   project?.remove();

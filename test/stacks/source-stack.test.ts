@@ -89,6 +89,7 @@ const common = {
   ThrottlesAlarm: 'AWS::CloudWatch::Alarm',
   DeadLetterErrorsAlarm: 'AWS::CloudWatch::Alarm',
   EventsDroppedAlarm: 'AWS::CloudWatch::Alarm',
+  LargeAgeAlarm: 'AWS::CloudWatch::Alarm',
 };
 
 test.each<[Stage, Record<string, string>]>([
@@ -98,6 +99,7 @@ test.each<[Stage, Record<string, string>]>([
     {
       EventsQueue: 'AWS::SQS::Queue',
       EventsQueuePolicy: 'AWS::SQS::QueuePolicy',
+      EventsAgeAlarm: 'AWS::CloudWatch::Alarm',
       ReplicateEventSourceMappingSQSEventsQueue: 'AWS::Lambda::EventSourceMapping',
     },
   ],
@@ -425,6 +427,24 @@ test.each<[string, string, string, number, number]>([
     TreatMissingData: 'notBreaching',
   });
 });
+
+test.each(stages)(
+  'an alarm tells of the oldest message of every queue %s has, days before SQS deletes it',
+  (stage) => {
+    const resources = Object.values(packaged(stage).stack.resources);
+    const watched = resources
+      .filter(({ Properties }) => Properties['MetricName'] === 'ApproximateAgeOfOldestMessage')
+      .map(({ Properties }) => [Properties.Dimensions?.[0]?.Value, Number(Properties['Threshold'])] as const);
+    const atAge = new Map(watched);
+    const queues = resources.filter(({ Type }) => Type === 'AWS::SQS::Queue');
+    expect(queues.length).toBeGreaterThanOrEqual(3);
+    for (const { Properties } of queues) {
+      const leftSeconds =
+        Number(Properties['MessageRetentionPeriod']) - Number(atAge.get(String(Properties['QueueName'])));
+      expect(leftSeconds).toBeGreaterThanOrEqual(2 * 24 * 60 * 60);
+    }
+  },
+);
 
 test('the bucket will notify the very function and queue of the stack', () => {
   const { LambdaFunctionConfigurations = [] } = withPair({}, packaged('by-notification').pair);

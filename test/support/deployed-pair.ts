@@ -196,6 +196,6 @@ function hands(aws: LocalAws, pair: Pair, project: FerryProject) {
       }
     },
     dlq: (command: string, ...rest: readonly string[]) =>
-      project.ferry('dlq', command, pair.name, '--profile', 'source', ...rest),
+      project.ferry('dlq', command, pair.name, '--source-profile', 'source', ...rest),
   };
 }
