@@ -9,6 +9,7 @@ import {
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { parse } from 'yaml';
 import { asObject, type JsonObject } from '../../lib/core/json-value.ts';
 import type { Clients } from '../clients.ts';
 import type { EventSource } from './event-source.ts';
@@ -80,7 +81,8 @@ async function readTemplate(clients: Clients, place: StackPlace) {
       PhysicalResourceId,
     ]),
   );
-  const template: JsonObject = JSON.parse(TemplateBody);
+  // JSON is YAML too.
+  const template = asObject(parse(TemplateBody, { logLevel: 'silent' })) ?? {};
   return { template, scope: { ...place, physicalIds } };
 }
 

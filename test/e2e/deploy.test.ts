@@ -18,10 +18,12 @@ const destination = '222222222222';
 const profiles = ['--source-profile', 'source', '--destination-profile', 'destination'];
 
 let aws: LocalAws;
+/** What the local Lambda complains of. */
+const notes: object[] = [];
 let project: FerryProject;
 
 beforeAll(async () => {
-  aws = await startLocalAws();
+  aws = await startLocalAws({ onEvent: (event) => event.kind === 'note' && notes.push(event) });
   project = ferryProject(aws, {
     'acme.yml': pairText('acme-uploads', 'acme-archive', 'scope:\n  prefixes: [in/]\n'),
   });
@@ -156,6 +158,7 @@ describe('[E] ferry deploy', () => {
       .s3(destination, 'eu-west-1')
       .send(new GetObjectCommand({ Bucket: 'acme-archive', Key: 'in/a' }));
     expect(await Body?.transformToString()).toBe('hello');
+    expect(notes).toEqual([]);
   }, 90_000);
 
   test('the probe crosses', async () => {

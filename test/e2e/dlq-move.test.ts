@@ -142,7 +142,7 @@ describe('[E] ferry dlq export and import', () => {
     writeFileSync(file, `{"body":"x","attributes":{}}\n${line}\n`);
     const { exitCode, stderr } = await post.dlq('import', file);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`error ${file}:2: found no JSON object with a "body" text`);
+    expect(stderr).toContain(`error: ${file}:2: found no JSON object with a "body" text`);
     expect(await standing()).toEqual([]);
   });
 
