@@ -72,6 +72,7 @@ describe('[I] the deployed bundle does what the whole SDK does, with', () => {
           ],
           {
             env: {
+              NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
               AWS_ENDPOINT_URL: aws.endpoint,
               AWS_REGION: 'eu-central-1',
               AWS_ACCESS_KEY_ID: 'AKIALAMBDA',

@@ -16,7 +16,7 @@ beforeAll(async () => {
     'acme.yml': pairText('acme-uploads', 'acme-archive'),
     'direct.yml': pairText('direct-uploads', 'direct-archive', 'access: bucket-policy\n'),
   });
-}, 60_000);
+});
 afterAll(async () => {
   project?.remove();
   await aws?.stop();

@@ -95,7 +95,7 @@ test('[E] statements go into policies of buckets and keys, follow the pair, and 
   expect(new Set(await refused())).toEqual(
     new Set(['s3:GetObject', 's3:GetObjectTagging', 's3:ListBucket', 'kms:Decrypt', 'kms:GenerateDataKey']),
   );
-}, 60_000);
+});
 
 describe('[E] the endpoint by which a VPC reaches S3', () => {
   async function endpoint(PolicyDocument?: object): Promise<Pair> {

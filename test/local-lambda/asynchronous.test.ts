@@ -31,7 +31,7 @@ describe('[I] the local Lambda with queues', () => {
       onEvent: (event) => events.push(event),
       administrator: clients.sqs,
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await lambda.close();

@@ -21,7 +21,7 @@ describe('[I] the local AWS', () => {
       onEvent: (event) => event.kind === 'line' && printed.push(event.line),
     });
     await deployWiredStack(aws);
-  }, 60_000);
+  });
 
   afterAll(() => aws.stop());
 
