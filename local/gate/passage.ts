@@ -67,7 +67,8 @@ export function openPassage(options: PassageOptions): Passage {
   async function take(call: Call, principal: Principal): Promise<Outcome> {
     if (!configures(call)) return await pass(call, principal);
     const outcome = await configure(call, principal);
-    const change = stackChange(call, principal, outcome);
+    const isDone = outcome.kind === 'reply' && outcome.reply.status === 200;
+    const change = isDone ? stackChange(call, principal) : undefined;
     if (change) await options.stackChanged(change);
     return outcome;
   }

@@ -1,6 +1,5 @@
 import type { Call } from './call.ts';
 import type { Principal } from './identity.ts';
-import type { Outcome } from './passage.ts';
 import { actingAccount, inputOf } from './service-input.ts';
 
 /** A stack of CloudFormation that was made or changed, or is no more. */
@@ -17,10 +16,10 @@ const kinds: Readonly<Record<string, StackChange['kind']>> = {
   DeleteStack: 'deleted',
 };
 
-/** What a call that was answered did to a stack; moto is done with it when it answers. */
-export function stackChange(call: Call, principal: Principal, outcome: Outcome): StackChange | undefined {
+/** What a call that was answered 200 did to a stack; moto is done with it when it answers. */
+export function stackChange(call: Call, principal: Principal): StackChange | undefined {
   const kind = call.service === 'cloudformation' ? kinds[call.operation] : undefined;
-  if (!kind || outcome.kind !== 'reply' || outcome.reply.status !== 200) return undefined;
+  if (!kind) return undefined;
   const named = String(inputOf(call)['StackName'] ?? '');
   // Its ARN names it as well.
   const stackName = /:stack\/([^/]+)/.exec(named)?.[1] ?? named;
