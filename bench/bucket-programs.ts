@@ -35,8 +35,8 @@ interface Row {
   readonly peakMib: number;
 }
 
-const objects = 10_000;
-const rounds = 1;
+const objects = 20_000;
+const rounds = 3;
 const { source, destination } = benchPair();
 export const from = `s3://${source.bucket}`;
 export const to = `s3://${destination.bucket}`;
