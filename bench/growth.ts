@@ -57,7 +57,6 @@ async function pass(aws: StandIn, bundle: string, objects: number, perInvocation
     `${process.execPath} ${heapFlags} bench/start-warm.cjs '${bundle}' '${form}'`,
     {
       ...aws.environment,
-      POWERTOOLS_SERVICE_NAME: 's3-ferry',
       FERRY_PAIR: JSON.stringify(benchPair({ trigger })),
       FERRY_DLQ_URL: `${aws.endpoint}/111111111111/dlq`,
       FERRY_LARGE_URL: `${aws.endpoint}/111111111111/large`,

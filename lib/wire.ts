@@ -74,8 +74,9 @@ export function wireDrift(): { watch: DriftWatch; logger: Logger } {
 const listingAttempts = 6;
 function wireCommon() {
   const pair: Pair = JSON.parse(variable('FERRY_PAIR'));
-  const metrics = emfMetrics({ service: 's3-ferry', pair: pair.name }, print);
-  return { pair, metrics, logger: new Logger() };
+  const service = 's3-ferry';
+  const metrics = emfMetrics({ service, pair: pair.name }, print);
+  return { pair, metrics, logger: new Logger({ serviceName: service }) };
 }
 
 function wireCarrier() {

@@ -33,7 +33,6 @@ export function sourceStack(pair: Pair) {
     FERRY_PAIR: JSON.stringify(pair),
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
     FERRY_LARGE_URL: { Ref: 'LargeQueue' },
-    POWERTOOLS_SERVICE_NAME: 's3-ferry',
     // V8 takes its young generation by the machine's memory; with this it holds within the function's.
     ...(pair.access !== 'relay' && { NODE_OPTIONS: '--max-semi-space-size=4' }),
     // Lines of objects that crossed, or need not, are INFO.

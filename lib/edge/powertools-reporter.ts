@@ -2,16 +2,27 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Copied, Outcome } from '../core/outcome.ts';
 import type { Pair } from '../core/pair.ts';
 import type { Reporter } from '../ports.ts';
-import type { Metrics } from './emf-metrics.ts';
+import { bothEmbedded, type Embedded, embeddedCount, type Metrics } from './emf-metrics.ts';
 
-/** One structured log line per outcome, and CloudWatch metrics in the same stream (embedded metric format). */
+/**
+ * One structured log line per outcome. CloudWatch metrics (embedded metric format) ride on lines that are written
+ * anyway: those of an invocation on its last one, which is held back for that, and on a line of their own only
+ * where the log has none of copies.
+ */
 export function powertoolsReporter(pair: Pair, logger: Logger, metrics: Metrics): Reporter {
+  let last: Outcome | undefined;
+  const writeLast = (more: () => Embedded = () => ({})) => {
+    if (last && isWritten(logger, last)) write(logger, pair, last, more());
+    last = undefined;
+  };
   return {
     outcome(outcome) {
-      log(logger, pair, outcome);
+      writeLast();
+      last = outcome;
       measure(metrics, outcome);
     },
     flush() {
+      writeLast(metrics.take);
       metrics.flush();
     },
   };
@@ -27,7 +38,13 @@ const levels = {
   reported: 'error',
 } as const satisfies Record<Outcome['kind'], string>;
 
-function log(logger: Logger, pair: Pair, outcome: Outcome): void {
+const ascending = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
+
+function isWritten(logger: Logger, { kind }: Outcome): boolean {
+  return ascending.indexOf(levels[kind].toUpperCase()) >= ascending.indexOf(logger.getLevelName());
+}
+
+function write(logger: Logger, pair: Pair, outcome: Outcome, invocation: Embedded): void {
   const { kind, object, ...facts } = outcome;
   logger[levels[kind]](kind, {
     pair: pair.name,
@@ -37,8 +54,12 @@ function log(logger: Logger, pair: Pair, outcome: Outcome): void {
       ...(object.sizeBytes !== undefined && { bytes: object.sizeBytes }),
     }),
     ...facts,
+    ...('failure' in facts ? { code: facts.failure.code, ...bothEmbedded(invocation, failed) } : invocation),
   });
 }
+
+/** Failures are counted by their code as well. */
+const failed = embeddedCount('Failed', ['service', 'pair', 'code']);
 
 /** The counter of each outcome; together they account for every object that came in. */
 const counters = {
@@ -54,7 +75,6 @@ const counters = {
 function measure(metrics: Metrics, outcome: Outcome): void {
   metrics.add(counters[outcome.kind], 'Count', 1);
   if (outcome.kind === 'copied') measureCopied(metrics, outcome);
-  if ('failure' in outcome) metrics.single('Failed', { code: outcome.failure.code });
 }
 
 function measureCopied(metrics: Metrics, outcome: Copied): void {

@@ -39,10 +39,14 @@ const deadLettered: Outcome = { kind: 'dead-lettered', object, failure: denied, 
 const told: Outcome = { kind: 'reported', object, failure: denied, tries: 1 };
 const redelivered: Outcome = { kind: 'redelivered', failure: denied, tries: 6 };
 
-/** What is written while `outcomes` are reported: log lines, and metrics. */
+/** What is written while `outcomes` are reported: all lines, those of outcomes, and those with metrics. */
 async function reported(...outcomes: readonly Outcome[]) {
+  return reportedAt('INFO', ...outcomes);
+}
+
+async function reportedAt(logLevel: 'INFO' | 'WARN', ...outcomes: readonly Outcome[]) {
   const lines = await linesOf(() => {
-    const logger = new Logger({ serviceName: 's3-ferry', logLevel: 'INFO' });
+    const logger = new Logger({ serviceName: 's3-ferry', logLevel });
     const print = (line: string) => void process.stdout.write(line);
     const metrics = emfMetrics({ service: 's3-ferry', pair: 'test' }, print);
     const reporter = powertoolsReporter(pair(), logger, metrics);
@@ -50,7 +54,8 @@ async function reported(...outcomes: readonly Outcome[]) {
     reporter.flush();
   });
   return {
-    logs: lines.filter((line) => !('_aws' in line)),
+    lines,
+    logs: lines.filter((line) => 'message' in line),
     metrics: lines.filter((line) => '_aws' in line),
   };
 }
@@ -123,7 +128,7 @@ describe('[U] the report of an outcome', () => {
   });
 
   it('writes nothing when nothing came to pass', async () => {
-    expect(await reported()).toEqual({ logs: [], metrics: [] });
+    expect((await reported()).lines).toEqual([]);
   });
 
   it('measures no latency that is not known', async () => {
@@ -134,17 +139,32 @@ describe('[U] the report of an outcome', () => {
 
   it('counts failures by their code as well', async () => {
     const { metrics } = await reported(deadLettered, redelivered);
-    const byCode = metrics.filter((line) => 'Failed' in line);
-    expect(byCode).toEqual([
-      expect.objectContaining({ pair: 'test', code: denied.code, Failed: 1 }),
-      expect.objectContaining({ pair: 'test', code: denied.code, Failed: 1 }),
+    const about = (...dimensions: string[]) =>
+      expect.objectContaining({ Namespace: 'S3Ferry', Dimensions: [dimensions] });
+    const byCode = about('service', 'pair', 'code');
+    const counted = { service: 's3-ferry', pair: 'test', code: denied.code, Failed: 1 };
+    expect(metrics).toEqual([
+      expect.objectContaining({ ...counted, _aws: expect.objectContaining({ CloudWatchMetrics: [byCode] }) }),
+      expect.objectContaining({
+        ...counted,
+        DeadLettered: 1,
+        Redelivered: 1,
+        _aws: expect.objectContaining({ CloudWatchMetrics: [about('service', 'pair'), byCode] }),
+      }),
     ]);
-    expect(byCode[0]?.['_aws']).toMatchObject({
-      CloudWatchMetrics: [{ Namespace: 'S3Ferry', Dimensions: [['service', 'pair', 'code']] }],
-    });
-    expect(metrics.filter((line) => !('Failed' in line))).toEqual([
-      expect.objectContaining({ DeadLettered: 1, Redelivered: 1 }),
+  });
+
+  it('takes one line for each, metrics included', async () => {
+    expect((await reported(copied)).lines).toHaveLength(1);
+    expect((await reported(copied, superseded, deadLettered)).lines).toHaveLength(3);
+  });
+
+  it('writes metrics alone where the log has no lines of copies', async () => {
+    const { lines } = await reportedAt('WARN', redelivered, copied);
+    expect(lines).toEqual([
+      expect.objectContaining({ message: 'redelivered', Failed: 1 }),
+      expect.objectContaining({ service: 's3-ferry', pair: 'test', Copied: 1, Redelivered: 1 }),
     ]);
-    expect(metrics.find((line) => 'DeadLettered' in line)).not.toHaveProperty('code');
+    expect(lines[1]).not.toHaveProperty('message');
   });
 });

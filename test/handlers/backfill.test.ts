@@ -24,7 +24,6 @@ beforeEach(async () => {
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'lambda',
     AWS_SECRET_ACCESS_KEY: 'secret',
-    POWERTOOLS_SERVICE_NAME: 's3-ferry',
     FERRY_PAIR: JSON.stringify(loadPair('demo')),
     FERRY_LARGE_URL: `${aws.endpoint}/111111111111/s3-ferry-demo-large`,
   };
