@@ -8,6 +8,9 @@ module.exports = class SlowestFirst extends Sequencer {
   sort(tests) {
     const sorted = super.sort(tests);
     if (sorted.some(({ duration }) => duration !== undefined)) return sorted;
-    return [...sorted.filter(({ path }) => slow.test(path)), ...sorted.filter(({ path }) => !slow.test(path))];
+    return [
+      ...sorted.filter(({ path }) => slow.test(path)),
+      ...sorted.filter(({ path }) => !slow.test(path)),
+    ];
   }
 };
