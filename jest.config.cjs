@@ -36,7 +36,7 @@ module.exports = {
   // Its exports are for import alone, and jest requires.
   moduleNameMapper: { '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js' },
   testSequencer: '<rootDir>/test/support/slowest-first.cjs',
-  // The machine's cores, of which the tests over HTTP keep one busy with the local AWS.
+  // One more than two cores: some suites wait for time-outs, and each for the processes it starts.
   maxWorkers: 3,
   // What crosses HTTP on a busy machine takes its time; no test is about speed.
   testTimeout: 120_000,

@@ -126,10 +126,14 @@ function environment(aws: LocalAws, folder: string): NodeJS.ProcessEnv {
   });
   writeFileSync(join(folder, '.credentials'), credentials.join(''));
   writeFileSync(join(folder, '.config'), '');
+  // What serverless leaves behind goes with the project.
+  const temporary = join(folder, '.tmp');
+  mkdirSync(temporary);
   const dropped = /^(AWS_|SLS_|NODE_OPTIONS$|FORCE_COLOR$)/;
   const kept = Object.entries(process.env).filter(([name]) => !dropped.test(name));
   return {
     ...Object.fromEntries(kept),
+    TMPDIR: temporary,
     AWS_ENDPOINT_URL: aws.endpoint,
     AWS_SHARED_CREDENTIALS_FILE: join(folder, '.credentials'),
     AWS_CONFIG_FILE: join(folder, '.config'),

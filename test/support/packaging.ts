@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -43,6 +51,8 @@ export async function packageStack(stage: string, pairs: string): Promise<Packag
       if (entry.isFile()) copyFileSync(entry.name, join(folder, entry.name));
       else symlinkSync(resolve(entry.name), join(folder, entry.name));
     }
+    const temporary = join(folder, '.tmp');
+    mkdirSync(temporary);
     const script = resolve('node_modules/serverless/bin/serverless.js');
     await promisify(execFile)(
       process.execPath,
@@ -52,6 +62,8 @@ export async function packageStack(stage: string, pairs: string): Promise<Packag
         env: {
           PATH: process.env['PATH'],
           HOME: folder,
+          // What serverless leaves behind goes with the folder.
+          TMPDIR: temporary,
           // What it makes for itself is the same for every stage.
           NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
           SLS_SCHEMA_CACHE_BASE_DIR: process.env['NODE_COMPILE_CACHE'],
