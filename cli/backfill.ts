@@ -168,18 +168,20 @@ function conclude(pair: Pair, account: BackfillAccount, { options, isStopped, re
   const failed = failedIn(account);
   const cost = costOf(pair, account);
   if (options.json) printJson({ kind: 'summary', pair: pair.name, ...account, ...cost, stopped: isStopped });
-  else for (const line of words(account, options, cost.usd)) print(line);
+  else for (const line of words(account, options, cost)) print(line);
   if (reportPath) note(`${failed} failed; they stand in ${reportPath} with what to do.`);
   if (isStopped) note('Stopped. Run the same again to go on.');
   process.exitCode = isStopped ? 130 : failed > 0 ? 1 : 0;
 }
 
-function words(account: BackfillAccount, { dryRun }: Options, usd: number): string[] {
+function words(account: BackfillAccount, { dryRun }: Options, cost: ReturnType<typeof costOf>): string[] {
   const bytes = prettyBytes(account.lackingBytes, { binary: true });
   const what = `${account.looked} objects looked at, ${account.lacking} ${dryRun ? 'to copy' : 'lacking'} (${bytes})`;
   if (dryRun) {
     const parts = account.large > 0 ? `, ${account.large} of them in parts` : '';
-    return [`${what}${parts}; about ${usd.toFixed(usd < 1 ? 4 : 2)} USD for requests.`];
+    const { requests, usd } = cost;
+    const dollars = usd < 0.0001 ? 'less than 0.0001' : `about ${usd.toFixed(usd < 1 ? 4 : 2)}`;
+    return [`${what}${parts}; ${requests} requests to S3, ${dollars} USD.`];
   }
   const outcomes = Object.entries(account.outcomes) as [Outcome['kind'], number][];
   return [`${what}.`, ...outcomes.map(([kind, count]) => `  ${kind}: ${count}`)];
