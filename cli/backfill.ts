@@ -11,6 +11,7 @@ import { systemClock } from '../lib/edge/system-clock.ts';
 import { loadPair } from '../lib/pair-file.ts';
 import type { DeadLetters } from '../lib/ports.ts';
 import { type Failing, settle } from '../lib/settle.ts';
+import { lookCloser, type Place } from '../lib/verify.ts';
 import { checkedProfiles, type Profiles, withProfileOptions } from './accounts/profiles.ts';
 import { type BackfillAccount, emptyAccount, enter, failedIn } from './backfill/account.ts';
 import { type CheckpointFile, checkpointFile, checkpointSaver } from './backfill/checkpoint.ts';
@@ -73,10 +74,17 @@ async function run(pair: Pair, profiles: Profiles, options: Options): Promise<vo
   const copy = dryRun ? undefined : await copying(pair, profiles.source, options.dlq ?? false);
   const stop = stopSignal();
   const report = failureReport(options.report ?? `.s3-ferry/backfill-${pair.name}.failures.jsonl`);
-  const listings = {
-    source: openBucket(pair.source, profiles.source).listing,
-    destination: openBucket(pair.destination, profiles.destination).listing,
+  const source = openBucket(pair.source, profiles.source);
+  const destination = openBucket(pair.destination, profiles.destination);
+  const listings = { source: source.listing, destination: destination.listing };
+  const closely = {
+    source: source.reader,
+    destination: destination.reader,
+    deep: false,
+    tags: false,
+    metadata: false,
   };
+  const look = (place: Place) => lookCloser(place, closely);
   const terms = {
     prefix,
     isMeant: objectFilter(options, Date.now()),
@@ -90,7 +98,13 @@ async function run(pair: Pair, profiles: Profiles, options: Options): Promise<vo
   const saved = checkpointSaver(checkpoint);
   if (process.stderr.isTTY) void count(terms, { pair, listings }, progress.counted);
   try {
-    for await (const step of backfill(terms, { pair, clock: systemClock, listings, ...(copy && { copy }) })) {
+    for await (const step of backfill(terms, {
+      pair,
+      clock: systemClock,
+      listings,
+      look,
+      ...(copy && { copy }),
+    })) {
       enter(account, pair, step);
       tell(step, options);
       if (step.outcome && 'failure' in step.outcome) report.add(step);
