@@ -11,6 +11,7 @@ import { systemClock } from '../lib/edge/system-clock.ts';
 import { loadPair } from '../lib/pair-file.ts';
 import type { DeadLetters } from '../lib/ports.ts';
 import { type Failing, settle } from '../lib/settle.ts';
+import { lookCloser, type Place } from '../lib/verify.ts';
 import { checkedProfiles, type Profiles, withProfileOptions } from './accounts/profiles.ts';
 import { type BackfillAccount, emptyAccount, enter, failedIn } from './backfill/account.ts';
 import { type CheckpointFile, checkpointFile, checkpointSaver } from './backfill/checkpoint.ts';
@@ -73,10 +74,17 @@ async function run(pair: Pair, profiles: Profiles, options: Options): Promise<vo
   const copy = dryRun ? undefined : await copying(pair, profiles.source, options.dlq ?? false);
   const stop = stopSignal();
   const report = failureReport(options.report ?? `.s3-ferry/backfill-${pair.name}.failures.jsonl`);
-  const listings = {
-    source: openBucket(pair.source, profiles.source).listing,
-    destination: openBucket(pair.destination, profiles.destination).listing,
+  const source = openBucket(pair.source, profiles.source);
+  const destination = openBucket(pair.destination, profiles.destination);
+  const listings = { source: source.listing, destination: destination.listing };
+  const closely = {
+    source: source.reader,
+    destination: destination.reader,
+    deep: false,
+    tags: false,
+    metadata: false,
   };
+  const look = (place: Place) => lookCloser(place, closely);
   const terms = {
     prefix,
     isMeant: objectFilter(options, Date.now()),
@@ -90,7 +98,13 @@ async function run(pair: Pair, profiles: Profiles, options: Options): Promise<vo
   const saved = checkpointSaver(checkpoint);
   if (process.stderr.isTTY) void count(terms, { pair, listings }, progress.counted);
   try {
-    for await (const step of backfill(terms, { pair, clock: systemClock, listings, ...(copy && { copy }) })) {
+    for await (const step of backfill(terms, {
+      pair,
+      clock: systemClock,
+      listings,
+      look,
+      ...(copy && { copy }),
+    })) {
       enter(account, pair, step);
       tell(step, options);
       if (step.outcome && 'failure' in step.outcome) report.add(step);
@@ -168,18 +182,20 @@ function conclude(pair: Pair, account: BackfillAccount, { options, isStopped, re
   const failed = failedIn(account);
   const cost = costOf(pair, account);
   if (options.json) printJson({ kind: 'summary', pair: pair.name, ...account, ...cost, stopped: isStopped });
-  else for (const line of words(account, options, cost.usd)) print(line);
+  else for (const line of words(account, options, cost)) print(line);
   if (reportPath) note(`${failed} failed; they stand in ${reportPath} with what to do.`);
   if (isStopped) note('Stopped. Run the same again to go on.');
   process.exitCode = isStopped ? 130 : failed > 0 ? 1 : 0;
 }
 
-function words(account: BackfillAccount, { dryRun }: Options, usd: number): string[] {
+function words(account: BackfillAccount, { dryRun }: Options, cost: ReturnType<typeof costOf>): string[] {
   const bytes = prettyBytes(account.lackingBytes, { binary: true });
   const what = `${account.looked} objects looked at, ${account.lacking} ${dryRun ? 'to copy' : 'lacking'} (${bytes})`;
   if (dryRun) {
     const parts = account.large > 0 ? `, ${account.large} of them in parts` : '';
-    return [`${what}${parts}; about ${usd.toFixed(usd < 1 ? 4 : 2)} USD for requests.`];
+    const { requests, usd } = cost;
+    const dollars = usd < 0.0001 ? 'less than 0.0001' : `about ${usd.toFixed(usd < 1 ? 4 : 2)}`;
+    return [`${what}${parts}; ${requests} requests to S3, ${dollars} USD.`];
   }
   const outcomes = Object.entries(account.outcomes) as [Outcome['kind'], number][];
   return [`${what}.`, ...outcomes.map(([kind, count]) => `  ${kind}: ${count}`)];

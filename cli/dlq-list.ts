@@ -6,7 +6,7 @@ import colours from './colours.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
 import { type LetterOptions, withLetterOptions } from './letter-options.ts';
 import { lookThrough, whichQueue } from './look-through.ts';
-import { note, print, printable, printJson, table } from './terminal.ts';
+import { note, print, printable, printableLines, printJson, table } from './terminal.ts';
 
 interface Options extends SessionOptions, LetterOptions {
   readonly parked?: boolean;
@@ -30,13 +30,8 @@ export function listCommand(): Command {
         return note(`No ${whichQueue(options)} of ${pairName}${hasFilter(options) ? ' match' : ''}.`);
       print(overview(groups, Date.now()));
       for (const { code, hint, example } of groups)
-        print(`\n${colours.bold(code)}\n${printable(example.message)}\n${lines(hint)}`);
+        print(`\n${colours.bold(code)}\n${printable(example.message)}\n${printableLines(hint)}`);
     });
-}
-
-/** A hint may have several lines. */
-function lines(hint: string): string {
-  return hint.split('\n').map(printable).join('\n');
 }
 
 function overview(groups: readonly LetterGroup[], nowMs: number): string {

@@ -139,8 +139,8 @@ function printStatus(status: Status): void {
     ...uploads.map(({ id, since, by }) => ['upload', `under way since ${since}, by ${by} (${id})`]),
     ...letters.flatMap(({ id, parked, code, message, hint, attempts, firstFailedAt }) => [
       [parked ? 'parked' : 'dead letter', `${code}: ${message}`],
-      ['', `${attempts} attempts since ${firstFailedAt}, message ${id}`],
-      ['', hint],
+      ['', `failed ${attempts === 1 ? 'once' : `${attempts} times`} since ${firstFailedAt}, message ${id}`],
+      ...hint.split('\n').map((line) => ['', line]),
     ]),
     ...('lettersUnread' in status ? [['dead letters', `not read: ${status.lettersUnread}`]] : []),
   ];

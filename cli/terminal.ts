@@ -31,6 +31,14 @@ export function printable(text: string): string {
   );
 }
 
+/** The same for a text of several lines, all but the first of them indented. */
+export function printableLines(text: string, indent = 0): string {
+  return text
+    .split('\n')
+    .map(printable)
+    .join(`\n${' '.repeat(indent)}`);
+}
+
 /** A table without lines: columns aligned, two spaces between. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const bare = Object.fromEntries(

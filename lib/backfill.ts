@@ -1,5 +1,5 @@
 import { pMapIterable } from 'p-map';
-import { type BothListings, bothSides, type Sides } from './both-sides.ts';
+import { type BothListings, bothSides } from './both-sides.ts';
 import type { TimeBudget } from './carry.ts';
 import { standing } from './core/drift.ts';
 import type { IntakeItem } from './core/envelope/intake-item.ts';
@@ -8,13 +8,17 @@ import { encodeNotificationKey } from './core/object-key.ts';
 import type { Outcome } from './core/outcome.ts';
 import type { Pair } from './core/pair.ts';
 import { destinationAfter, sourceAfter } from './core/resume-after.ts';
+import type { Verdict } from './core/verdict.ts';
 import { pacer } from './pacer.ts';
 import type { Clock, Listing } from './ports.ts';
+import type { Place } from './verify.ts';
 
 export interface Backfiller {
   readonly pair: Pair;
   readonly clock: Clock;
   readonly listings: BothListings;
+  /** Looks closer at a copy that its listing tells is unlike its source; left out, that is taken for another content. */
+  readonly look?: (place: Place) => Promise<Verdict>;
   /** Carries one object and settles what became of it; left out, nothing is copied, and only said what would be. */
   readonly copy?: (item: IntakeItem, budget: TimeBudget) => Promise<Outcome>;
 }
@@ -54,16 +58,18 @@ export const objectBudgetMs = 10 * 60_000;
  */
 export async function* backfill(terms: BackfillTerms, backfiller: Backfiller): AsyncGenerator<BackfillStep> {
   const { concurrency } = terms;
-  const { clock, copy, pair } = backfiller;
+  const { clock, copy, look, pair } = backfiller;
   const isTurn = pacer(terms.ratePerSecond, clock);
   const steps = pMapIterable(
     lacking(terms, backfiller),
-    async (step): Promise<BackfillStep> => {
-      if (!step.object || !copy) return step;
+    async ({ isUnlike, ...step }): Promise<BackfillStep> => {
+      const { object, ...looked } = step;
+      if (object && isUnlike && look && isAlike(await look(placeOf(step.upTo, object)))) return looked;
+      if (!object || !copy) return step;
       await isTurn();
       const endsAt = clock.now() + objectBudgetMs;
       const budget: TimeBudget = { remainingMs: () => endsAt - clock.now() };
-      return { ...step, outcome: await copy(itemOf(pair, step.object), budget) };
+      return { ...step, outcome: await copy(itemOf(pair, object), budget) };
     },
     // Results come in order, so a slow copy must not keep those behind it from going on.
     { concurrency, backpressure: concurrency * 8 },
@@ -91,8 +97,22 @@ const emptyListing: Listing = {
   },
 };
 
+function placeOf(key: string, { key: sourceKey, sizeBytes }: ListedObject): Place {
+  return { key, sourceKey, sizeBytes };
+}
+
+/** Where nothing can tell, its encryption explains it, as it does where the pair names the key. */
+function isAlike({ kind }: Verdict): boolean {
+  return kind === 'same' || kind === 'unknown';
+}
+
+interface FoundStep extends BackfillStep {
+  /** Of the same size, and nothing but its ETag speaks against it, which encryption by default may explain. */
+  readonly isUnlike?: boolean;
+}
+
 /** A step for each object that has to be copied, and one for the end of each page. */
-async function* lacking(terms: BackfillTerms, { pair, listings }: Backfiller): AsyncGenerator<BackfillStep> {
+async function* lacking(terms: BackfillTerms, { pair, listings }: Backfiller): AsyncGenerator<FoundStep> {
   let looked = 0;
   for await (const page of bothSides(pair, laterThan(terms.after, pair, listings), terms.prefix)) {
     for (const sides of page) {
@@ -100,19 +120,15 @@ async function* lacking(terms: BackfillTerms, { pair, listings }: Backfiller): A
       const { key, source } = sides;
       if (!source || !terms.isMeant(source)) continue;
       looked++;
-      if (!isLacking(pair, sides)) continue;
-      yield { upTo: key, looked, object: source };
+      const found = standing(pair, { source, copy: sides.destination }, Number.POSITIVE_INFINITY);
+      if (found !== 'missing' && found !== 'differs' && found !== 'unlike') continue;
+      yield { upTo: key, looked, object: source, isUnlike: found === 'unlike' };
       looked = 0;
     }
     const last = page.at(-1);
     if (last) yield { upTo: last.key, looked };
     looked = 0;
   }
-}
-
-function isLacking(pair: Pair, { source, destination }: Sides): boolean {
-  const found = standing(pair, { source, copy: destination }, Number.POSITIVE_INFINITY);
-  return found === 'missing' || found === 'differs' || found === 'unlike';
 }
 
 function laterThan(

@@ -1,6 +1,6 @@
 import prettyBytes from 'pretty-bytes';
 import colours from '../cli/colours.ts';
-import { note, print, printable } from '../cli/terminal.ts';
+import { note, print, printable, printableLines } from '../cli/terminal.ts';
 import type { Delivered } from './delivery/delivery.ts';
 import type { LambdaEvent } from './lambda/lambda-function.ts';
 import { type OutcomeLog, readOutcomeLog } from './outcome-log.ts';
@@ -52,5 +52,5 @@ function outcomeLine({ kind, key, detail, bytes, latencyMs, hint }: OutcomeLog):
     ...(latencyMs === undefined ? [] : [`${latencyMs} ms`]),
   ];
   const line = `${mark(kind.padEnd(13))} ${printable(key)} → ${printable(detail)}  ${colours.dim(facts.join(', '))}`;
-  return hint ? `${line}\n${' '.repeat(14)}${printable(hint)}` : line;
+  return hint ? `${line}\n${' '.repeat(14)}${printableLines(hint, 14)}` : line;
 }

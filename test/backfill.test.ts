@@ -6,7 +6,9 @@ import type { ListedObject } from '../lib/core/listed-object.ts';
 import type { Outcome } from '../lib/core/outcome.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { destinationKey } from '../lib/core/scope.ts';
+import type { Verdict } from '../lib/core/verdict.ts';
 import { systemClock } from '../lib/edge/system-clock.ts';
+import type { Place } from '../lib/verify.ts';
 import { fakeListing, listed } from './support/fake-listing.ts';
 import { pair } from './support/pair.ts';
 
@@ -77,6 +79,30 @@ describe('[U] a backfill', () => {
     await steps(backfill(terms, open()));
     expect(keysCopied().sort()).toEqual(['longer', 'missing', 'newer', 'other']);
   });
+
+  it.each([
+    ['same', []],
+    ['unknown', []],
+    ['differs', ['a']],
+    ['error', ['a']],
+  ] as const)(
+    'looks closer at a copy that may be unlike by its encryption alone: %s',
+    async (kind, copied) => {
+      const one = pair({ keyRule: { stripPrefix: '', addPrefix: 'to/' } });
+      const source = [listed('a', { eTag: '1'.repeat(32) }), listed('b')];
+      const { open, keysCopied } = buckets(one, source, [listed('to/a'), listed('to/b')]);
+      const asked: Place[] = [];
+      const look = async (place: Place): Promise<Verdict> => {
+        asked.push(place);
+        return { ...place, kind };
+      };
+      const found = await steps(backfill(terms, { ...open(), look }));
+      expect(asked).toEqual([{ key: 'to/a', sourceKey: 'a', sizeBytes: 1 }]);
+      expect(keysCopied()).toEqual(copied);
+      expect(found.filter(({ object }) => object)).toHaveLength(copied.length);
+      expect(found.reduce((sum, { looked }) => sum + looked, 0)).toBe(2);
+    },
+  );
 
   it('leaves what the pair does not carry, and what the filters do not name', async () => {
     const { open, keysCopied } = buckets(

@@ -52,7 +52,11 @@ describe('[E] ferry status', () => {
     const event = {
       Records: [{ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: named('stuck.txt') }],
     };
-    const failure = { code: 'SrcGetObjectNotPermitted', message: 'Refused.', hint: 'Mend the policy.' };
+    const failure = {
+      code: 'SrcGetObjectNotPermitted',
+      message: 'Refused.',
+      hint: 'Mend the policy.\nLike so.',
+    };
     const letter = { version: 1, pair: pair.name, failure, event, key: 'stuck.txt', attempts: 3 };
     const id = await deployed.put(JSON.stringify({ ...letter, firstFailedAt: '2026-11-01T00:00:00.000Z' }));
     await deployed.put(JSON.stringify({ ...letter, key: 'other.txt', event: { Records: [] } }));
@@ -62,11 +66,13 @@ describe('[E] ferry status', () => {
     expect(await told('stuck.txt')).toMatchObject({
       exitCode: 1,
       verdict: 'missing',
-      letters: [{ id, code: 'SrcGetObjectNotPermitted', hint: 'Mend the policy.', parked: false }],
+      letters: [{ id, code: 'SrcGetObjectNotPermitted', hint: 'Mend the policy.\nLike so.', parked: false }],
       uploads: [{ since: expect.stringMatching(/^\d{4}-/) }],
     });
     const { stdout } = await status('stuck.txt');
     expect(stdout).toContain('dead letter  SrcGetObjectNotPermitted: Refused.\n');
+    expect(stdout).toContain(`\n${' '.repeat(13)}Mend the policy.\n${' '.repeat(13)}Like so.\n`);
+    expect(stdout).toContain('failed 3 times since 2026-11-01');
     expect(stdout).toMatch(/\nupload {7}under way since /);
     expect(await deployed.messages()).toHaveLength(2);
   });
