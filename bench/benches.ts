@@ -6,10 +6,12 @@ import { multipart, relay } from './large-objects.ts';
 import { parts } from './parts.ts';
 import { scale } from './scale.ts';
 import { verify } from './verify.ts';
+import { warm } from './warm.ts';
 
 /** All benches, in the order in which they run and stand in docs/performance.md. */
 export const benches: Readonly<Record<string, Bench>> = {
   cold: bench(cold),
+  warm: bench(warm),
   growth: bench(growth),
   backfill: bench(backfill),
   verify: bench(verify),

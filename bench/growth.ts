@@ -6,12 +6,10 @@ import { memoryMbOf, queueBatchSize } from '../lib/core/cost/assumptions.ts';
 import type { Bench } from './bench.ts';
 import { benchPair } from './bench-pair.ts';
 import { type Growth, type GrowthFigures, growthReport } from './growth-report.ts';
-import { run } from './run.ts';
 import { median } from './spread.ts';
 import { type StandIn, startStandIn } from './stand-in/start.ts';
+import { heapFlags, runWarm } from './warm-function.ts';
 
-/** A heap as small as that of a function: what a large machine leaves lying is no need of the program. */
-const heapFlags = '--max-semi-space-size=4 --max-old-space-size=110';
 const sizes = [100, 1_000, 10_000];
 const rounds = 3;
 
@@ -43,40 +41,12 @@ export const growth: Bench<GrowthFigures> = {
   report: growthReport,
 };
 
-interface Told {
-  readonly wallMs: number;
-  readonly cpuMs: number;
-  readonly log: { readonly lines: number; readonly bytes: number };
-}
-
 async function pass(aws: StandIn, bundle: string, objects: number, perInvocation: number): Promise<Growth> {
-  await aws.reset();
-  const trigger = perInvocation === 1 ? 'notification' : 'queue';
-  const form = JSON.stringify({ objects, perInvocation, trigger, bucket: 'bench-source' });
-  const { output, peakMib } = await run(
-    `${process.execPath} ${heapFlags} bench/start-warm.cjs '${bundle}' '${form}'`,
-    {
-      ...aws.environment,
-      FERRY_PAIR: JSON.stringify(benchPair({ trigger })),
-      FERRY_DLQ_URL: `${aws.endpoint}/111111111111/dlq`,
-      FERRY_LARGE_URL: `${aws.endpoint}/111111111111/large`,
-    },
-  );
-  const { wallMs, cpuMs, log }: Told = JSON.parse(output);
-  const { requests } = await aws.counts();
+  const { wallMs, cpuMs, peakMib, log, requests } = await runWarm(aws, bundle, { objects, perInvocation });
   const { CopyObject: copies = 0, ...others } = requests;
   const otherRequests = Object.values(others).reduce((sum, count) => sum + count, 0);
-  return {
-    objects,
-    perInvocation,
-    wallMs,
-    cpuMs,
-    peakMib,
-    copies,
-    otherRequests,
-    logLines: log.lines,
-    logBytes: log.bytes,
-  };
+  const logged = { logLines: log.lines, logBytes: log.bytes };
+  return { objects, perInvocation, wallMs, cpuMs, peakMib, copies, otherRequests, ...logged };
 }
 
 function middle(taken: readonly Growth[]): Growth {
