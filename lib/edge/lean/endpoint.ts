@@ -27,9 +27,17 @@ export function ownEndpoint(environment: Readonly<Record<string, string | undefi
 }
 
 /** Each partition has a domain of its own (AWS General Reference, "Amazon S3 endpoints and quotas"). */
+const domains: readonly (readonly [regions: string, domain: string])[] = [
+  ['cn-', 'amazonaws.com.cn'],
+  ['eusc-', 'amazonaws.eu'],
+  ['us-iso-', 'c2s.ic.gov'],
+  ['us-isob-', 'sc2s.sgov.gov'],
+  ['us-isof-', 'csp.hci.ic.gov'],
+  ['eu-isoe-', 'cloud.adc-e.uk'],
+];
+
 function domain(region: string): string {
-  if (region.startsWith('cn-')) return 'amazonaws.com.cn';
-  return region.startsWith('eusc-') ? 'amazonaws.eu' : 'amazonaws.com';
+  return domains.find(([regions]) => region.startsWith(regions))?.[1] ?? 'amazonaws.com';
 }
 
 /** A key as it stands in a path: each segment encoded by RFC 3986, the slashes kept. */

@@ -1,3 +1,4 @@
+import { S3Client } from '@aws-sdk/client-s3';
 import { bucketEndpoint, keyPath, ownEndpoint } from '../../../lib/edge/lean/endpoint.ts';
 import { awkwardKeys } from '../../support/awkward-keys.ts';
 
@@ -14,6 +15,25 @@ describe('[U] the endpoint of a bucket', () => {
     const { host, ...endpoint } = bucketEndpoint(bucket, region, own);
     expect(endpoint).toEqual({ origin, prefix });
     expect(host).toBe(new URL(origin).host);
+  });
+
+  it.each([
+    'us-east-1',
+    'eu-central-1',
+    'us-gov-west-1',
+    'cn-north-1',
+    'eusc-de-east-1',
+    'us-iso-east-1',
+    'us-isob-east-1',
+    'us-isof-south-1',
+    'eu-isoe-west-1',
+  ])('is the one of the SDK in %s', (region) => {
+    const { config } = new S3Client({ region });
+    for (const Bucket of ['acme', 'ac.me']) {
+      const { url } = config.endpointProvider({ Region: region, Bucket, UseGlobalEndpoint: false });
+      const { origin, prefix } = bucketEndpoint(Bucket, region);
+      expect(`${origin}${prefix}`.replace(/\/$/, '')).toBe(url.href.replace(/\/$/, ''));
+    }
   });
 
   it.each([
