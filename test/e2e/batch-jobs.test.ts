@@ -19,6 +19,7 @@ import { administrator } from '../../local/gate/identity.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
 import { awkwardKeys as awkward } from '../support/awkward-keys.ts';
 import { mib } from '../support/crossing.ts';
+import { until } from '../support/deployed-pair.ts';
 import { type FerryProject, ferryProject } from '../support/ferry-project.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 import { pairText } from '../support/pair-folder.ts';
@@ -302,12 +303,6 @@ describe('[E] a job of S3 Batch Operations', () => {
     });
   });
 });
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const giveUpAt = Date.now() + 60_000; !(await holds()); ) {
-    if (Date.now() > giveUpAt) throw new Error('It did not happen within a minute.');
-  }
-}
 
 describe('[E] ferry batch', () => {
   it('says what is missing for a pair without jobs, and for one that is not deployed', async () => {

@@ -39,9 +39,7 @@ describe('[I] one try of a copy', () => {
     aws.reply = reply;
     const credentials = { accessKeyId: 'lambda', secretAccessKey: 'secret' };
     const config = { endpoint: aws.endpoint, forcePathStyle: true, maxAttempts: 1, credentials };
-    const startedAt = performance.now();
     const { copy } = s3Copier(pair(), (region) => new S3Client({ ...config, region }));
     await expect(copy(copyPlan, 100)).resolves.toMatchObject({ failure: { code } });
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });
