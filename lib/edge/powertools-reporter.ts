@@ -5,12 +5,19 @@ import type { Reporter } from '../ports.ts';
 import { bothEmbedded, type Embedded, embeddedCount, type Metrics } from './emf-metrics.ts';
 
 /**
+ * How long a line is held back, in ms: an invocation flushes right after its last outcome, and a line that waited
+ * for the next outcome would have the wrong time, or be lost with the environment.
+ */
+const longestHeldMs = 20;
+
+/**
  * One structured log line per outcome. CloudWatch metrics (embedded metric format) ride on lines that are written
  * anyway: those of an invocation on its last one, which is held back for that, and on a line of their own only
  * where the log has none of copies.
  */
 export function powertoolsReporter(pair: Pair, logger: Logger, metrics: Metrics): Reporter {
   let last: Outcome | undefined;
+  let timer: NodeJS.Timeout | undefined;
   const writeLast = (more: () => Embedded = () => ({})) => {
     if (last && isWritten(logger, last)) write(logger, pair, last, more());
     last = undefined;
@@ -19,6 +26,7 @@ export function powertoolsReporter(pair: Pair, logger: Logger, metrics: Metrics)
     outcome(outcome) {
       writeLast();
       last = outcome;
+      timer = timer?.refresh() ?? setTimeout(writeLast, longestHeldMs).unref();
       measure(metrics, outcome);
     },
     flush() {

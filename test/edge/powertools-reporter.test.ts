@@ -154,6 +154,21 @@ describe('[U] the report of an outcome', () => {
     ]);
   });
 
+  it('is written while others are under way, not when the next one is known', async () => {
+    jest.useFakeTimers();
+    try {
+      const lines = await linesOf(() => {
+        const logger = new Logger({ serviceName: 's3-ferry', logLevel: 'INFO' });
+        const reporter = powertoolsReporter(pair(), logger, emfMetrics({}, process.stdout.write));
+        reporter.outcome(copied);
+        jest.advanceTimersByTime(20);
+      });
+      expect(lines).toEqual([expect.objectContaining({ message: 'copied' })]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('takes one line for each, metrics included', async () => {
     expect((await reported(copied)).lines).toHaveLength(1);
     expect((await reported(copied, superseded, deadLettered)).lines).toHaveLength(3);
