@@ -21,6 +21,7 @@ import { type Ends, type OpenS3, renewing } from './s3-ends.ts';
 import { carryingExpires, readHead, readTags } from './s3-source.ts';
 import { writeLateTags } from './s3-uploads.ts';
 import { type Attempt, atStep, explain, noETag, StepError } from './step.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 /**
  * Copies by reading with one role and writing with another; the bytes stream through this process, which never
@@ -67,14 +68,15 @@ function relayedParts(pair: Pair, ends: Ends): PartRoute {
 /** Relays an object by one read and one write. */
 function wholeRelay(pair: Pair, ends: Ends): Copier {
   return {
-    async copy(plan, timeoutMs) {
-      const attempt = { ends, pair, plan, abortSignal: AbortSignal.timeout(timeoutMs) };
-      try {
-        return await relayOnce(attempt);
-      } catch (error) {
-        return await explain(error, attempt);
-      }
-    },
+    copy: (plan, timeoutMs) =>
+      withTimeLimit(timeoutMs, async (abortSignal) => {
+        const attempt = { ends, pair, plan, abortSignal };
+        try {
+          return await relayOnce(attempt);
+        } catch (error) {
+          return await explain(error, attempt);
+        }
+      }),
   };
 }
 

@@ -6,6 +6,7 @@ import { copyRequest, sourceObjectRequest } from '../core/request.ts';
 import type { Copier, CopyResult } from '../ports.ts';
 import type { Ends } from './s3-ends.ts';
 import { type Attempt, atStep, explain } from './step.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 /** Makes one `CopyObject`, in one try. Rejects with an error that `toFault` reads. */
 export type CopyObject = (
@@ -24,14 +25,15 @@ interface CopyAnswer {
 /** Copies by one `CopyObject`. */
 export function singleCopier(pair: Pair, ends: Ends, copyObject: CopyObject = bySdk(ends)): Copier {
   return {
-    async copy(plan, timeoutMs) {
-      const attempt = { ends, pair, plan, abortSignal: AbortSignal.timeout(timeoutMs) };
-      try {
-        return await copyOnce(attempt, copyObject);
-      } catch (error) {
-        return await explain(error, attempt);
-      }
-    },
+    copy: (plan, timeoutMs) =>
+      withTimeLimit(timeoutMs, async (abortSignal) => {
+        const attempt = { ends, pair, plan, abortSignal };
+        try {
+          return await copyOnce(attempt, copyObject);
+        } catch (error) {
+          return await explain(error, attempt);
+        }
+      }),
   };
 }
 
