@@ -35,7 +35,6 @@ interface Row {
   readonly peakMib: number;
 }
 
-const objects = 20_000;
 const rounds = 3;
 const { source, destination } = benchPair();
 export const from = `s3://${source.bucket}`;
@@ -65,11 +64,11 @@ export function s5cmd(command: string): string {
  */
 export async function measurePrograms(
   programs: readonly BucketProgram[],
-  { copies }: { readonly copies: boolean },
+  { copies, objects }: { readonly copies: boolean; readonly objects: number },
   say: (line: string) => void,
 ): Promise<BucketFigures> {
   const found = programs.filter(({ needs }) => !needs || isInstalled(needs));
-  say(found.map(({ name }) => name).join(', '));
+  say(`${inWords(objects)} objects: ${found.map(({ name }) => name).join(', ')}`);
   const held = { [source.bucket]: objects, ...(!copies && { [destination.bucket]: objects }) };
   const folder = mkdtempSync(join(tmpdir(), 's3-ferry-buckets-'));
   const aws = await startStandIn({ buckets: held });
@@ -130,26 +129,26 @@ function writeProject(folder: string): Readonly<Record<string, string>> {
   return { AWS_SHARED_CREDENTIALS_FILE: file };
 }
 
-/** The section on what was measured; `what` the programs do. */
-export function reportPrograms(
-  what: string,
-  { objects: count, rows, missing, ...rest }: BucketFigures,
-): Report {
-  const measure = rows[0]?.name ?? '';
+/** The section on what was measured, a table for each number of objects; `what` the programs do. */
+export function reportPrograms(what: string, runs: readonly BucketFigures[]): Report {
+  const missing = [...new Set(runs.flatMap((run) => run.missing))];
   const absent = missing.length > 0 ? ` Not installed here: ${missing.join(', ')}.` : '';
+  const counts = runs.map(({ objects }) => inWords(objects)).join(' and ');
   return {
-    text: `${what}: ${count.toLocaleString('en-US')} objects of 1 KiB on the stand-in, which answers at once, so that the client is what is measured. Whole processes from start to end, in turn, ${rest.rounds} each. Speed and CPU are over those of \`${measure}\`.${absent}`,
-    tables: [
-      {
-        columns: ['program', 'requests', 'speed', 'CPU', 'peak memory'],
-        rows: rows.map(({ name, requests, speed, cpu, peakMib }) => [
-          `\`${name}\``,
-          requests.toLocaleString('en-US'),
-          words(speed),
-          words(cpu),
-          `${peakMib.toFixed(0)} MiB`,
-        ]),
-      },
-    ],
+    text: `${what}: ${counts} objects of 1 KiB on the stand-in, which answers at once, so that the client is what is measured. Whole processes from start to end, in turn, ${runs[0]?.rounds} each. Speed and CPU are over those of the first program of a table.${absent}`,
+    tables: runs.map(({ objects, rows }) => ({
+      columns: [`${inWords(objects)} objects`, 'requests', 'speed', 'CPU', 'peak memory'],
+      rows: rows.map(({ name, requests, speed, cpu, peakMib }) => [
+        `\`${name}\``,
+        inWords(requests),
+        words(speed),
+        words(cpu),
+        `${peakMib.toFixed(0)} MiB`,
+      ]),
+    })),
   };
+}
+
+function inWords(count: number): string {
+  return count.toLocaleString('en-US');
 }
