@@ -6,6 +6,7 @@
  */
 export interface Window {
   readonly bytes: number;
+  /** When it was last cut; 0 as long as S3 took all. */
   readonly cutAtMs: number;
 }
 
@@ -24,6 +25,14 @@ export function cut(
 ): Window {
   if (nowMs < window.cutAtMs + Math.max(leastPatienceMs, partMs)) return window;
   return { bytes: Math.max(partBytes, window.bytes * share), cutAtMs: nowMs };
+}
+
+/**
+ * How long after a part of `partBytes` the next may begin, in ms, once S3 has asked for less: a window's worth spread
+ * over the time a part takes. What begins in a bunch ends in one, and the next bunch meets the same wall.
+ */
+export function spacingMs({ bytes, cutAtMs }: Window, partBytes: number, partMs: number): number {
+  return cutAtMs === 0 ? 0 : ((partMs || leastPatienceMs) * partBytes) / bytes;
 }
 
 /** After a part of `partBytes` arrived. */

@@ -1,27 +1,39 @@
-import { cut, grown, type Window } from '../core/window.ts';
+import { cut, grown, spacingMs, type Window } from '../core/window.ts';
 
-/** Lets as many parts begin as the window of bytes has room for, one always. */
+/** Lets as many parts begin as the window of bytes has room for, one always, and no faster than S3 took them. */
 export interface PartGate {
-  /** Resolves with the time when the part may begin. */
+  /** Resolves with the time when the part may begin; at once when there is no time left for any. */
   enter(partBytes: number): Promise<number>;
   leave(partBytes: number, how: 'arrived' | 'throttled' | 'failed', begunAtMs: number): void;
 }
 
 /** A gate that begins with `mostBytes` under way, and never lets through more. */
-export function partGate(mostBytes: number): PartGate {
+export function partGate(mostBytes: number, hasTime: () => boolean): PartGate {
   let window: Window = { bytes: mostBytes, cutAtMs: 0 };
   let underWay = 0;
   let partMs = 0;
+  let nextAtMs = 0;
+  let timer: NodeJS.Timeout | undefined;
   const waiting: { readonly partBytes: number; readonly begin: (atMs: number) => void }[] = [];
-  const admit = () => {
+  const mayBegin = (partBytes: number, nowMs: number) => {
+    if (!hasTime()) return true;
+    if (underWay > 0 && underWay + partBytes > window.bytes) return false;
+    if (nowMs >= nextAtMs) return true;
+    clearTimeout(timer);
+    timer = setTimeout(admit, nextAtMs - nowMs);
+    return false;
+  };
+  function admit() {
     for (;;) {
       const [first] = waiting;
-      if (!first || (underWay > 0 && underWay + first.partBytes > window.bytes)) return;
+      const nowMs = Date.now();
+      if (!first || !mayBegin(first.partBytes, nowMs)) return;
       waiting.shift();
       underWay += first.partBytes;
-      first.begin(Date.now());
+      nextAtMs = Math.max(nowMs, nextAtMs) + spacingMs(window, first.partBytes, partMs);
+      first.begin(nowMs);
     }
-  };
+  }
   return {
     enter: (partBytes) =>
       new Promise((begin) => {

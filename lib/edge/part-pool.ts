@@ -24,8 +24,6 @@ export interface PoolTerms {
 const leastMs = 2_000;
 const mostMs = 90_000;
 const triesOfPart = 5;
-/** Of a throttled part the pauses stop growing here, for the window keeps it waiting as well. */
-const longestThrottled = 3;
 
 /**
  * Moves `parts`, several at once, and begins no more when the time that is left may not suffice for one. A part
@@ -41,14 +39,16 @@ export async function moveParts(
   const errors: unknown[] = [];
   let slowestMs = 0;
   const hasTime = () => Date.now() + Math.min(mostMs, Math.max(leastMs, 2 * slowestMs)) < terms.endsAtMs;
-  const gate = partGate(terms.concurrency * Math.max(...parts.map(partLength)));
+  const gate = partGate(terms.concurrency * Math.max(...parts.map(partLength)), hasTime);
   const work = async () => {
     while (errors.length === 0 && hasTime()) {
       const next = waiting.next();
       if (next.done) return;
       const startedAt = Date.now();
       try {
-        moved.push(await moveWithRetries(next.value, terms, { gate, hasTime }));
+        const done = await moveWithRetries(next.value, terms, { gate, hasTime });
+        if (!done) return;
+        moved.push(done);
         slowestMs = Math.max(slowestMs, Date.now() - startedAt);
       } catch (error) {
         errors.push(error);
@@ -66,15 +66,23 @@ interface Pacing {
   readonly hasTime: () => boolean;
 }
 
-/** A part that S3 throttles is tried for as long as there is time, for it is begun more slowly each time. */
+/**
+ * A part that S3 throttles is tried for as long as there is time, for the gate begins it more slowly each time.
+ * Undefined when there was no time to begin it.
+ */
 async function moveWithRetries(
   part: Part,
   { pair, movePart }: PoolTerms,
   { gate, hasTime }: Pacing,
-): Promise<DonePart> {
+): Promise<DonePart | undefined> {
   const partBytes = partLength(part);
-  for (let tries = 1, throttled = 0; ; ) {
+  for (let tries = 1, last: unknown; ; ) {
     const begunAtMs = await gate.enter(partBytes);
+    if (!hasTime()) {
+      gate.leave(partBytes, 'failed', begunAtMs);
+      if (last) throw last;
+      return undefined;
+    }
     try {
       const done = await movePart(part);
       gate.leave(partBytes, 'arrived', begunAtMs);
@@ -85,8 +93,8 @@ async function moveWithRetries(
       gate.leave(partBytes, isThrottled ? 'throttled' : 'failed', begunAtMs);
       const isLast = !isThrottled && tries === triesOfPart;
       if (isLast || !passes(failure) || !hasTime()) throw error;
-      const nth = isThrottled ? Math.min(++throttled, longestThrottled) : tries++;
-      await sleep(pauseMs(nth, Math.random()));
+      last = error;
+      if (!isThrottled) await sleep(pauseMs(tries++, Math.random()));
     }
   }
 }

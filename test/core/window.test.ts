@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cut, grown, type Window } from '../../lib/core/window.ts';
+import { cut, grown, spacingMs, type Window } from '../../lib/core/window.ts';
 
 const part = 128;
 const window: Window = { bytes: 40 * part, cutAtMs: 1_000 };
@@ -20,6 +20,15 @@ describe('[U] the window of bytes under way', () => {
     const after = Array.from({ length: 20 }).reduce<Window>((one) => grown(one, part, window.bytes), half);
     expect(after.bytes / part).toBeGreaterThan(20.9);
     expect(after.bytes / part).toBeLessThan(21.1);
+  });
+
+  it('spaces what begins over the time a part takes once S3 asked for less, and not before', () => {
+    expect(spacingMs({ ...window, cutAtMs: 0 }, part, 1_500)).toBe(0);
+    expect(spacingMs({ bytes: 10 * part, cutAtMs: 1_000 }, part, 1_500)).toBe(150);
+  });
+
+  it('takes a second for the time of a part as long as none has arrived', () => {
+    expect(spacingMs({ bytes: 10 * part, cutAtMs: 1_000 }, part, 0)).toBe(100);
   });
 
   it('always has room for one part, and never for more than at the beginning', () => {
