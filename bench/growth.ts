@@ -8,7 +8,7 @@ import { benchPair } from './bench-pair.ts';
 import { type Growth, type GrowthFigures, growthReport } from './growth-report.ts';
 import { median } from './spread.ts';
 import { type StandIn, startStandIn } from './stand-in/start.ts';
-import { heapFlags, runWarm } from './warm-function.ts';
+import { heapFlags, openWarm } from './warm-function.ts';
 
 const sizes = [100, 1_000, 10_000];
 const rounds = 3;
@@ -42,8 +42,11 @@ export const growth: Bench<GrowthFigures> = {
 };
 
 async function pass(aws: StandIn, bundle: string, objects: number, perInvocation: number): Promise<Growth> {
-  const { wallMs, cpuMs, peakMib, log, requests } = await runWarm(aws, bundle, { objects, perInvocation });
-  const { CopyObject: copies = 0, ...others } = requests;
+  await aws.reset();
+  const environment = openWarm(aws, bundle, perInvocation);
+  const { wallMs, cpuMs, peakMib, log } = await environment.carry(objects);
+  environment.end();
+  const { CopyObject: copies = 0, ...others } = (await aws.counts()).requests;
   const otherRequests = Object.values(others).reduce((sum, count) => sum + count, 0);
   const logged = { logLines: log.lines, logBytes: log.bytes };
   return { objects, perInvocation, wallMs, cpuMs, peakMib, copies, otherRequests, ...logged };

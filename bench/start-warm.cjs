@@ -1,6 +1,6 @@
-// A function environment that lives on: loads a bundle, invokes it with one event after another, and tells what that took.
+// A function environment that lives on: loads a bundle, invokes it for as many objects as it is told, and tells what that took.
 const [bundle, form] = process.argv.slice(2);
-const { unmeasured, objects, perInvocation, bucket, trigger } = JSON.parse(form);
+const { perInvocation, trigger } = JSON.parse(form);
 
 const invocation = {
   awsRequestId: '8f507cfc-0000-4697-b07a-ac58fc914c95',
@@ -13,7 +13,7 @@ const invocation = {
 function record(index) {
   const folder = String(Math.floor(index / 1_000)).padStart(6, '0');
   const key = `folder-${folder}/object-${String(index).padStart(9, '0')}`;
-  const s3 = { bucket: { name: bucket }, object: { key, size: 1_024 } };
+  const s3 = { bucket: { name: 'bench-source' }, object: { key, size: 1_024 } };
   return {
     eventVersion: '2.1',
     eventSource: 'aws:s3',
@@ -36,31 +36,27 @@ function event(first, count) {
   };
 }
 
-async function main() {
-  let log = { lines: 0, bytes: 0 };
-  const write = process.stdout.write;
+const { handler } = require(bundle);
+const write = process.stdout.write;
+let next = 0;
+
+async function carry(objects) {
+  const log = { lines: 0, bytes: 0 };
   process.stdout.write = (text) => {
     log.lines++;
     log.bytes += Buffer.byteLength(text);
     return true;
   };
-  const { handler } = require(bundle);
-  const invokeAll = async (from, to) => {
-    for (let first = from; first < to; first += perInvocation) {
-      await handler(event(first, Math.min(perInvocation, to - first)), invocation);
-    }
-  };
-  await invokeAll(0, unmeasured);
-  log = { lines: 0, bytes: 0 };
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();
-  await invokeAll(unmeasured, unmeasured + objects);
+  for (const end = next + objects; next < end; next += perInvocation) {
+    await handler(event(next, Math.min(perInvocation, end - next)), invocation);
+  }
   const { user, system } = process.cpuUsage(cpuBefore);
   const wallMs = performance.now() - startedAt;
   process.stdout.write = write;
-  console.log(JSON.stringify({ wallMs, cpuMs: (user + system) / 1_000, log }));
-  // Connections that are kept alive would hold it.
-  process.exit();
+  const peakMib = process.resourceUsage().maxRSS / 1_024;
+  process.send({ wallMs, cpuMs: (user + system) / 1_000, peakMib, log });
 }
 
-main();
+process.on('message', carry);

@@ -9,13 +9,14 @@ import { queueBatchSize } from '../lib/core/cost/assumptions.ts';
 import type { Bench } from './bench.ts';
 import { inTurn } from './in-turn.ts';
 import { median, ratio, type Spread, words } from './spread.ts';
-import { startStandIn } from './stand-in/start.ts';
-import { runWarm, type WarmRun } from './warm-function.ts';
+import { type StandIn, startStandIn } from './stand-in/start.ts';
+import { openWarm, type WarmRun } from './warm-function.ts';
 
 interface WarmFigures {
-  readonly objects: number;
   readonly unmeasured: number;
-  readonly rounds: number;
+  readonly turnObjects: number;
+  readonly turns: number;
+  readonly processes: number;
   readonly rows: readonly Row[];
 }
 
@@ -26,15 +27,28 @@ interface Row {
   readonly cpu: Spread;
   readonly time: Spread;
   readonly peakMib: number;
-  readonly copiesPerObject: number;
-  /** From the start of the environment on. */
-  readonly otherRequests: Readonly<Record<string, number>>;
+  readonly requests: Requests;
   readonly logLinesPerObject: number;
 }
 
-const objects = 3_000;
-const unmeasured = 1_000;
-const rounds = 5;
+/** What an environment asked for while it carried its first objects, its start among them. */
+interface Requests {
+  readonly copiesPerObject: number;
+  readonly others: Readonly<Record<string, number>>;
+}
+
+/** One life of each program's environment, all at the same time. */
+interface Life {
+  readonly requests: Readonly<Record<string, Requests>>;
+  readonly taken: Readonly<Record<string, readonly WarmRun[]>>;
+}
+
+const unmeasured = 4_000;
+/** So few that whatever else the machine does befalls all programs alike. */
+const turnObjects = 300;
+const turns = 10;
+/** What V8 makes of a program differs from one process to the next. */
+const processes = 3;
 
 const bare = 'the SDK alone';
 const programs = { [bare]: 'bare.cjs', replicate: 'replicate.cjs', 'replicate, client: lean': 'lean.cjs' };
@@ -49,27 +63,21 @@ export const warm: Bench<WarmFigures> = {
       await bundleAll(folder);
       const rows: Row[] = [];
       for (const perInvocation of [1, queueBatchSize]) {
-        say(`${perInvocation} in each invocation, ${rounds} rounds`);
-        const form = { unmeasured, objects, perInvocation };
-        const taken = await inTurn(
-          Object.fromEntries(
-            Object.entries(programs).map(([name, file]) => [
-              name,
-              () => runWarm(aws, join(folder, file), form),
-            ]),
-          ),
-          { rounds, warmUps: 0 },
-        );
-        rows.push(...Object.keys(programs).map((name) => rowOf(name, perInvocation, taken)));
+        const lives: Life[] = [];
+        for (let life = 1; life <= processes; life++) {
+          say(`${perInvocation} in each invocation, process ${life} of ${processes}`);
+          lives.push(await live(aws, folder, perInvocation));
+        }
+        rows.push(...Object.keys(programs).map((name) => rowOf(name, perInvocation, lives)));
       }
-      return { objects, unmeasured, rounds, rows };
+      return { unmeasured, turnObjects, turns, processes, rows };
     } finally {
       await aws.stop();
       rmSync(folder, { recursive: true });
     }
   },
   report: ({ rows, ...terms }) => ({
-    text: `One function environment that lives on, over TLS against the stand-in: ${terms.objects.toLocaleString('en-US')} objects after ${terms.unmeasured.toLocaleString('en-US')} that are not measured, against a loop that sends the same \`CopyObject\` by the SDK, bundled alike, and does nothing else; in turn, ${terms.rounds} each. CPU and time are over those of that loop. Other requests are those of the whole life of the environment.`,
+    text: `One function environment that lives on, over TLS against the stand-in: after ${terms.unmeasured.toLocaleString('en-US')} objects that are not measured, ${terms.turns} times ${terms.turnObjects}, in turn with a loop that sends the same \`CopyObject\` by the SDK, bundled alike, and does nothing else; ${terms.processes} processes of each. CPU and time are over those of that loop, turn by turn. Other requests are those of the environment's start and its first ${terms.unmeasured.toLocaleString('en-US')} objects.`,
     tables: [
       {
         columns: [
@@ -87,8 +95,8 @@ export const warm: Bench<WarmFigures> = {
           String(row.perInvocation),
           words(row.cpu),
           words(row.time),
-          row.copiesPerObject.toFixed(2),
-          Object.entries(row.otherRequests)
+          row.requests.copiesPerObject.toFixed(2),
+          Object.entries(row.requests.others)
             .map(([name, count]) => `${count} ${name}`)
             .join(', ') || '–',
           row.logLinesPerObject.toFixed(2),
@@ -111,26 +119,40 @@ async function bundleAll(folder: string): Promise<void> {
   writeFileSync(join(folder, programs['replicate, client: lean']), lean.code);
 }
 
-function rowOf(
-  name: string,
-  perInvocation: number,
-  taken: Readonly<Record<string, readonly WarmRun[]>>,
-): Row {
-  const own = taken[name] ?? [];
+async function live(aws: StandIn, folder: string, perInvocation: number): Promise<Life> {
+  const open = Object.entries(programs).map(
+    ([name, file]) => [name, openWarm(aws, join(folder, file), perInvocation)] as const,
+  );
+  try {
+    const requests: Record<string, Requests> = {};
+    for (const [name, environment] of open) {
+      await aws.reset();
+      await environment.carry(unmeasured);
+      const { CopyObject = 0, ...others } = (await aws.counts()).requests;
+      requests[name] = { copiesPerObject: CopyObject / unmeasured, others };
+    }
+    const inTurns = open.map(([name, { carry }]) => [name, () => carry(turnObjects)] as const);
+    return { requests, taken: await inTurn(Object.fromEntries(inTurns), { rounds: turns, warmUps: 0 }) };
+  } finally {
+    for (const [, environment] of open) environment.end();
+  }
+}
+
+function rowOf(name: string, perInvocation: number, lives: readonly Life[]): Row {
+  const turnsOf = (program: string) => lives.flatMap(({ taken }) => taken[program] ?? []);
+  const own = turnsOf(name);
   const over = (field: 'cpuMs' | 'wallMs') =>
     ratio(
       own.map((one) => one[field]),
-      (taken[bare] ?? []).map((one) => one[field]),
+      turnsOf(bare).map((one) => one[field]),
     );
-  const { CopyObject = 0, ...otherRequests } = own[0]?.requests ?? {};
   return {
     name,
     perInvocation,
     cpu: over('cpuMs'),
     time: over('wallMs'),
-    peakMib: median(own.map(({ peakMib }) => peakMib)),
-    copiesPerObject: CopyObject / (objects + unmeasured),
-    otherRequests,
-    logLinesPerObject: (own[0]?.log.lines ?? Number.NaN) / objects,
+    peakMib: median(lives.flatMap(({ taken }) => taken[name]?.at(-1)?.peakMib ?? [])),
+    requests: lives[0]?.requests[name] ?? { copiesPerObject: Number.NaN, others: {} },
+    logLinesPerObject: (own[0]?.log.lines ?? Number.NaN) / turnObjects,
   };
 }

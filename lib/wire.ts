@@ -1,4 +1,4 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import type { Logger } from '@aws-lambda-powertools/logger';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Pair } from './core/pair.ts';
 import type { DriftWatch } from './drift.ts';
@@ -6,6 +6,7 @@ import { emfMetrics } from './edge/emf-metrics.ts';
 import { ownEndpoint } from './edge/lean/endpoint.ts';
 import { leanCopier } from './edge/lean/lean-copier.ts';
 import { sdkSend } from './edge/lean/sdk-send.ts';
+import { LineLogger } from './edge/line-logger.ts';
 import { openAsDestination, openAsLambda, pairCopier } from './edge/pair-copier.ts';
 import { powertoolsDrift } from './edge/powertools-drift.ts';
 import { powertoolsReporter } from './edge/powertools-reporter.ts';
@@ -76,7 +77,7 @@ function wireCommon() {
   const pair: Pair = JSON.parse(variable('FERRY_PAIR'));
   const service = 's3-ferry';
   const metrics = emfMetrics({ service, pair: pair.name }, print);
-  return { pair, metrics, logger: new Logger({ serviceName: service }) };
+  return { pair, metrics, logger: new LineLogger({ serviceName: service }) };
 }
 
 function wireCarrier() {

@@ -1,11 +1,11 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Pair } from '../core/pair.ts';
 import type { Copier } from '../ports.ts';
 import { destinationCredentials } from './assume-role.ts';
-import { quietLogger } from './quiet-logger.ts';
 import { type OpenS3, s3Copier } from './s3-copier.ts';
 import { s3Relay } from './s3-relay.ts';
+import { warmS3Client } from './warm-s3-client.ts';
 
 /** How the clients of a pair are made. */
 export interface Signing {
@@ -36,8 +36,7 @@ export function pairCopier(
 
 /** Clients that sign as the role of the Lambda. */
 export function openAsLambda({ maxAttempts = 1, lambda }: Signing = {}): OpenS3 {
-  return (region) =>
-    new S3Client({ maxAttempts, logger: quietLogger, region, ...(lambda && { credentials: lambda }) });
+  return (region) => warmS3Client({ maxAttempts, region, ...(lambda && { credentials: lambda }) });
 }
 
 /** Clients that sign as the role of the destination account, which the role of the Lambda assumes. */
@@ -45,6 +44,5 @@ export function openAsDestination(pair: Pair, { maxAttempts = 1, lambda }: Signi
   const { region } = pair.source;
   const sts = new STSClient({ region, maxAttempts, ...(lambda && { credentials: lambda }) });
   const own = destinationCredentials(sts, pair);
-  return (region, credentials = own) =>
-    new S3Client({ maxAttempts, logger: quietLogger, region, credentials });
+  return (region, credentials = own) => warmS3Client({ maxAttempts, region, credentials });
 }

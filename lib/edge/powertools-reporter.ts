@@ -16,10 +16,13 @@ const longestHeldMs = 20;
  * where the log has none of copies.
  */
 export function powertoolsReporter(pair: Pair, logger: Logger, metrics: Metrics): Reporter {
+  // Asked once: each answer of Powertools looks into the environment of the process.
+  const leastLevel = ascending.indexOf(logger.getLevelName());
+  const isWritten = ({ kind }: Outcome) => ascending.indexOf(levels[kind].toUpperCase()) >= leastLevel;
   let last: Outcome | undefined;
   let timer: NodeJS.Timeout | undefined;
   const writeLast = (more: () => Embedded = () => ({})) => {
-    if (last && isWritten(logger, last)) write(logger, pair, last, more());
+    if (last && isWritten(last)) write(logger, pair, last, more());
     last = undefined;
   };
   return {
@@ -47,10 +50,6 @@ const levels = {
 } as const satisfies Record<Outcome['kind'], string>;
 
 const ascending = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
-
-function isWritten(logger: Logger, { kind }: Outcome): boolean {
-  return ascending.indexOf(levels[kind].toUpperCase()) >= ascending.indexOf(logger.getLevelName());
-}
 
 function write(logger: Logger, pair: Pair, outcome: Outcome, invocation: Embedded): void {
   const { kind, object, ...facts } = outcome;

@@ -7,6 +7,7 @@ import type { Copier, CopyResult } from '../ports.ts';
 import type { Ends } from './s3-ends.ts';
 import { type Attempt, atStep, explain } from './step.ts';
 import { withTimeLimit } from './time-limit.ts';
+import { sendCopy } from './warm-s3-client.ts';
 
 /** Makes one `CopyObject`, in one try. Rejects with an error that `toFault` reads. */
 export type CopyObject = (
@@ -38,7 +39,7 @@ export function singleCopier(pair: Pair, ends: Ends, copyObject: CopyObject = by
 }
 
 function bySdk({ copy }: Ends): CopyObject {
-  return (request, abortSignal) => copy.send(new CopyObjectCommand(request), { abortSignal });
+  return (request, abortSignal) => sendCopy(copy, new CopyObjectCommand(request), abortSignal);
 }
 
 async function copyOnce(attempt: Attempt, copyObject: CopyObject): Promise<CopyResult> {

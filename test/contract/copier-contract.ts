@@ -1,9 +1,11 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import type { ServerResponse } from 'node:http';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { FailureCode } from '../../lib/core/failure.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import { plan as planOf } from '../../lib/core/plan.ts';
 import type { SourceObject } from '../../lib/core/source-object.ts';
 import type { OpenS3 } from '../../lib/edge/s3-copier.ts';
+import { warmS3Client } from '../../lib/edge/warm-s3-client.ts';
 import type { Copier } from '../../lib/ports.ts';
 import type { FaultKind } from '../../local/gate/faults.ts';
 import { awkwardKeys } from '../support/awkward-keys.ts';
@@ -46,7 +48,7 @@ function trialOf(
     return credentials();
   };
   const open: OpenS3 = (region, shared = own) => {
-    const client = new S3Client({
+    const client = warmS3Client({
       endpoint,
       forcePathStyle: true,
       region,
@@ -164,6 +166,16 @@ function answersContract(make: MakeCopier): void {
   ])('gives up when S3 %s in time', async (_, reply) => {
     aws.reply = reply;
     await expect(trial.copy({}, 100)).resolves.toMatchObject({ failure: { code: 'DstUnreachable' } });
+  });
+
+  it('gives up the one of two under way whose time is up, and not the other', async () => {
+    const late = new Promise<ServerResponse>((asked) => {
+      aws.reply = (response, { url }) => void (url?.includes('/late') && asked(response));
+    });
+    const other = trial.copy({ key: 'late' });
+    await expect(trial.copy({}, 100)).resolves.toMatchObject({ failure: { code: 'DstUnreachable' } });
+    (await late).writeHead(200).end(copyResult('e'));
+    await expect(other).resolves.toMatchObject({ kind: 'copied' });
   });
 
   it('goes on after a connection broke', async () => {

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { S3Client } from '@aws-sdk/client-s3';
 import { leanCopier } from '../../lib/edge/lean/lean-copier.ts';
 import { sdkSend } from '../../lib/edge/lean/sdk-send.ts';
 import { undiciSend } from '../../lib/edge/lean/undici-send.ts';
 import { s3Copier } from '../../lib/edge/s3-copier.ts';
+import { warmS3Client } from '../../lib/edge/warm-s3-client.ts';
 import { type AwsServer, copyResult, startAwsServer } from '../support/aws-server.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 import { type PairFacts, pair } from '../support/pair.ts';
@@ -43,7 +43,7 @@ describe('[I] all copiers', () => {
     const credentials = { accessKeyId: 'id', secretAccessKey: 'secret', sessionToken: 'token' };
     const config = { endpoint: aws.endpoint, forcePathStyle: true, maxAttempts: 1, credentials };
     for (const make of Object.values(copiers)) {
-      const client = new S3Client({ ...config, region: 'eu-west-1' });
+      const client = warmS3Client({ ...config, region: 'eu-west-1' });
       const copier = make(pair(facts), () => client, aws.endpoint);
       const object = { bucket: 'uploads', key: "a b/(c)!*'é+", sizeBytes: 1 };
       await copier.copy({ kind: 'copy', route: 'copy', object, destinationKey: object.key }, 60_000);

@@ -1,5 +1,5 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { s3Copier } from '../../lib/edge/s3-copier.ts';
+import { warmS3Client } from '../../lib/edge/warm-s3-client.ts';
 import { type AwsServer, errorBody, type Reply, startAwsServer } from '../support/aws-server.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 import { pair } from '../support/pair.ts';
@@ -39,7 +39,7 @@ describe('[I] one try of a copy', () => {
     aws.reply = reply;
     const credentials = { accessKeyId: 'lambda', secretAccessKey: 'secret' };
     const config = { endpoint: aws.endpoint, forcePathStyle: true, maxAttempts: 1, credentials };
-    const { copy } = s3Copier(pair(), (region) => new S3Client({ ...config, region }));
+    const { copy } = s3Copier(pair(), (region) => warmS3Client({ ...config, region }));
     await expect(copy(copyPlan, 100)).resolves.toMatchObject({ failure: { code } });
   });
 });

@@ -8,7 +8,7 @@ import {
   ListMultipartUploadsCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { LargeObject } from '../../lib/core/large-object.ts';
@@ -17,9 +17,9 @@ import type { Pair } from '../../lib/core/pair.ts';
 import { policies } from '../../lib/core/policies.ts';
 import { policyDocument } from '../../lib/core/policy-statement.ts';
 import { destinationCredentials } from '../../lib/edge/assume-role.ts';
-import { quietLogger } from '../../lib/edge/quiet-logger.ts';
 import { type OpenS3, s3Copier } from '../../lib/edge/s3-copier.ts';
 import { s3Relay } from '../../lib/edge/s3-relay.ts';
+import { warmS3Client } from '../../lib/edge/warm-s3-client.ts';
 import { replicate } from '../../lib/replicate.ts';
 import { addToBucketPolicy, makeBucket } from '../../local/deploy/buckets.ts';
 import { administrator } from '../../local/gate/identity.ts';
@@ -168,12 +168,11 @@ async function invoke(
   const open =
     (own: S3Client['config']['credentials'] | object): OpenS3 =>
     (region, credentials) => {
-      const client = new S3Client({
+      const client = warmS3Client({
         endpoint: aws.endpoint,
         forcePathStyle: true,
         region,
         maxAttempts: 1,
-        logger: quietLogger,
         credentials: credentials ?? (own as never),
       });
       client.middlewareStack.add(

@@ -1,6 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
+import { KeyedSha256 } from '../../../lib/edge/keyed-sha256.ts';
 import { keyPath } from '../../../lib/edge/lean/endpoint.ts';
 import { sign, type Unsigned } from '../../../lib/edge/lean/sign.ts';
 
@@ -10,21 +11,6 @@ const credentials = {
 };
 const host = 'examplebucket.s3.amazonaws.com';
 const published = { region: 'us-east-1', credentials, now: new Date('2013-05-24T00:00:00Z') };
-
-/** SHA-256 as SignatureV4 takes it. */
-class Sha256 {
-  readonly #hash;
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Uint8Array);
-  }
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data);
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-  reset(): void {}
-}
 
 describe('[U] a signature', () => {
   it.each<[string, Unsigned, string]>([
@@ -85,7 +71,7 @@ describe('[U] a signature', () => {
             service: 's3',
             region: 'eu-west-1',
             credentials: own,
-            sha256: Sha256,
+            sha256: KeyedSha256,
             uriEscapePath: false,
           });
           const request = {

@@ -1,0 +1,46 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  type CopyObjectCommand,
+  type CopyObjectCommandOutput,
+  S3Client,
+  type S3ClientConfig,
+} from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { KeyedSha256 } from './keyed-sha256.ts';
+import { quietLogger } from './quiet-logger.ts';
+
+/** An S3 client for one copy after another: it signs with keys that are ready, and prepares but once for {@link sendCopy}. */
+export function warmS3Client(config: S3ClientConfig): S3Client {
+  const requestHandler = new LimitedHandler();
+  return new S3Client({
+    ...config,
+    requestHandler,
+    cacheMiddleware: true,
+    sha256: KeyedSha256,
+    logger: quietLogger,
+  });
+}
+
+const limits = new AsyncLocalStorage<AbortSignal>();
+
+/**
+ * Sends a copy, which `abortSignal` ends. The SDK prepares for a kind of command once where it is sent without
+ * options, so the signal finds its way around them. Copies then share what the SDK notes of them, their endpoint
+ * too: all of one client go to the same bucket.
+ */
+export function sendCopy(
+  client: S3Client,
+  command: CopyObjectCommand,
+  abortSignal: AbortSignal,
+): Promise<CopyObjectCommandOutput> {
+  return client.config.requestHandler instanceof LimitedHandler
+    ? limits.run(abortSignal, () => client.send(command))
+    : client.send(command, { abortSignal });
+}
+
+class LimitedHandler extends NodeHttpHandler {
+  override handle(...[request, options]: Parameters<NodeHttpHandler['handle']>) {
+    const abortSignal = options?.abortSignal ?? limits.getStore();
+    return super.handle(request, abortSignal ? { ...options, abortSignal } : options);
+  }
+}
