@@ -1,7 +1,7 @@
 import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Checksum, SourceData } from '@smithy/types';
 
-/** A key that signs once signs often: as a KeyObject it does so eight times as fast as from its bytes (Node 24). */
+/** A key that signs once signs often: as a KeyObject it does so several times as fast as from its bytes (Node 24). */
 const keys = new WeakMap<object, KeyObject>();
 
 /** SHA-256, or HMAC with a secret, as the SDK's own does it: what its signer has most of its time to wait for. */
