@@ -30,6 +30,7 @@ export function openWarm(aws: StandIn, bundle: string, perInvocation: number): W
       ...process.env,
       ...aws.environment,
       AWS_SESSION_TOKEN: 'token',
+      _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0',
       FERRY_PAIR: JSON.stringify(benchPair({ trigger })),
       FERRY_DLQ_URL: `${aws.endpoint}/111111111111/dlq`,
       FERRY_LARGE_URL: `${aws.endpoint}/111111111111/large`,

@@ -7,7 +7,7 @@ const { watch, logger } = wireDrift();
 
 /** Compares both buckets, or a part of them, by the clock; answers what it found. */
 export async function handler(event: unknown, context: Context) {
-  logger.addContext(context);
+  logger.appendKeys({ function_request_id: context.awsRequestId });
   const atMs = scheduledMs(event, watch.clock.now());
   return watchDrift(atMs, watch, { remainingMs: () => context.getRemainingTimeInMillis() });
 }

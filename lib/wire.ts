@@ -77,7 +77,7 @@ function wireCommon() {
   const pair: Pair = JSON.parse(variable('FERRY_PAIR'));
   const service = 's3-ferry';
   const metrics = emfMetrics({ service, pair: pair.name }, print);
-  return { pair, metrics, logger: new LineLogger({ serviceName: service }) };
+  return { pair, metrics, logger: new LineLogger(service) };
 }
 
 function wireCarrier() {

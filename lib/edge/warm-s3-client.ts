@@ -6,19 +6,28 @@ import {
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { KeyedSha256 } from './keyed-sha256.ts';
 import { quietLogger } from './quiet-logger.ts';
 
 /** An S3 client for one copy after another: it signs with keys that are ready, and prepares but once for {@link sendCopy}. */
 export function warmS3Client(config: S3ClientConfig): S3Client {
-  const requestHandler = new LimitedHandler();
-  return new S3Client({
+  const client: S3Client = new S3Client({
     ...config,
-    requestHandler,
+    requestHandler: new LimitedHandler(),
     cacheMiddleware: true,
+    // Without one the SDK makes a signer for each request, of a copy of its whole configuration.
+    signer: new SignatureV4({
+      service: 's3',
+      region: () => client.config.region(),
+      credentials: () => client.config.credentials(),
+      sha256: KeyedSha256,
+      uriEscapePath: false,
+    }),
     sha256: KeyedSha256,
     logger: quietLogger,
   });
+  return client;
 }
 
 const limits = new AsyncLocalStorage<AbortSignal>();
