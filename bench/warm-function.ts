@@ -19,7 +19,7 @@ export interface WarmFunction {
 }
 
 /** A heap as small as that of a function: what a large machine leaves lying is no need of the program. */
-export const heapFlags = '--max-semi-space-size=4 --max-old-space-size=110';
+export const heapFlags = '--max-semi-space-size=2 --max-old-space-size=110';
 
 /** Loads a bundle, whose handler is given an event of `perInvocation` objects at a time. */
 export function openWarm(aws: StandIn, bundle: string, perInvocation: number): WarmFunction {

@@ -34,7 +34,7 @@ export function sourceStack(pair: Pair) {
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
     FERRY_LARGE_URL: { Ref: 'LargeQueue' },
     // V8 takes its young generation by the machine's memory; with this it holds within the function's.
-    ...(pair.access !== 'relay' && { NODE_OPTIONS: '--max-semi-space-size=4' }),
+    ...(pair.access !== 'relay' && { NODE_OPTIONS: '--max-semi-space-size=2' }),
     // Lines of objects that crossed, or need not, are INFO.
     ...(pair.log === 'failures' && { POWERTOOLS_LOG_LEVEL: 'WARN' }),
   };

@@ -161,7 +161,7 @@ test.each(stages)('the function %s is the pair, on the runtime it was tested on'
   expect(others).toEqual({
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
     FERRY_LARGE_URL: { Ref: 'LargeQueue' },
-    ...(packaged(stage).pair.access !== 'relay' && { NODE_OPTIONS: '--max-semi-space-size=4' }),
+    ...(packaged(stage).pair.access !== 'relay' && { NODE_OPTIONS: '--max-semi-space-size=2' }),
   });
 });
 
