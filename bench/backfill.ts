@@ -12,14 +12,11 @@ import {
 
 const s5cmdCopy = { name: 's5cmd cp', command: s5cmd(`cp '${from}/*' ${to}/`), needs: 's5cmd' };
 const rcloneCopy = { name: 'rclone copy', command: rclone('copy'), needs: 'rclone' };
-const lean = {
-  name: 'ferry backfill, client: lean',
-  command: `cd lean && ${ferry('backfill', 'bench-lean')}`,
-};
+const ferryBackfill = { name: 'ferry backfill', command: ferry('backfill') };
 const all = [
   { name: 'aws s3 sync', command: `aws s3 sync --only-show-errors ${from} ${to}`, needs: 'aws' },
-  { name: 'ferry backfill', command: ferry('backfill') },
-  lean,
+  ferryBackfill,
+  { name: 'ferry backfill, client: sdk', command: `cd sdk && ${ferry('backfill', 'bench-sdk')}` },
   rcloneCopy,
   s5cmdCopy,
 ];
@@ -30,7 +27,7 @@ export const backfill: Bench<readonly BucketFigures[]> = {
   measure: async (say) => [
     await measurePrograms(all, { copies: true, objects: 10_000 }, say),
     // Where the time to start no longer counts; the slow ones would take an hour.
-    await measurePrograms([s5cmdCopy, rcloneCopy, lean], { copies: true, objects: 100_000 }, say),
+    await measurePrograms([s5cmdCopy, rcloneCopy, ferryBackfill], { copies: true, objects: 100_000 }, say),
   ],
   report: (figures) => reportPrograms('A bucket copied into an empty one', figures),
 };

@@ -40,8 +40,8 @@ const { source, destination } = benchPair();
 export const from = `s3://${source.bucket}`;
 export const to = `s3://${destination.bucket}`;
 
-/** A command of `ferry` on the pair of the benches, or on the one with `client: lean`. */
-export function ferry(command: string, pair: 'bench' | 'bench-lean' = 'bench'): string {
+/** A command of `ferry` on the pair of the benches, or on the one with `client: sdk`. */
+export function ferry(command: string, pair: 'bench' | 'bench-sdk' = 'bench'): string {
   const profiles = '--source-profile source --destination-profile destination';
   return `${process.execPath} ${process.cwd()}/cli/ferry.ts ${command} ${pair} ${profiles} > /dev/null`;
 }
@@ -120,8 +120,8 @@ function writeProject(folder: string): Readonly<Record<string, string>> {
   mkdirSync(join(folder, 'pairs'), { recursive: true });
   const pair = { source, destination: { account, region, bucket } };
   writeFileSync(join(folder, 'pairs/bench.yml'), stringify(pair));
-  mkdirSync(join(folder, 'lean/pairs'), { recursive: true });
-  writeFileSync(join(folder, 'lean/pairs/bench-lean.yml'), stringify({ ...pair, client: 'lean' }));
+  mkdirSync(join(folder, 'sdk/pairs'), { recursive: true });
+  writeFileSync(join(folder, 'sdk/pairs/bench-sdk.yml'), stringify({ ...pair, client: 'sdk' }));
   const file = join(folder, 'credentials');
   const profile = (name: string, id: string) =>
     `[${name}]\naws_access_key_id = AKIA${id}\naws_secret_access_key = secret\n`;

@@ -25,12 +25,12 @@ export interface Bundle {
 export async function bundleFunction(
   name: string,
   chosen: readonly Rule[] = rules,
-  client: Client = 'sdk',
+  client?: Client,
 ): Promise<Bundle> {
   const applied: Applied = new Map();
   const result = await build({
     ...esbuildOptions(),
-    define: bundleDefine(client),
+    define: bundleDefine(client ? { client } : {}),
     entryPoints: [`handlers/${name}.ts`],
     plugins: [leanSdk(chosen, applied)],
     outfile: `${name}.cjs`,

@@ -131,7 +131,7 @@ export const pairFileSchema = z
         .enum(['sdk', 'lean'], { error: 'sdk or lean' })
         .optional()
         .describe(
-          "What sends the one request of a copy: the AWS SDK (left out), or a client of S3 Ferry's own, which takes a fraction of its CPU. Copies in parts and copies by relay use the SDK either way. Example: lean",
+          "What sends the one request of a copy: the AWS SDK, or a client of S3 Ferry's own, which takes a fraction of its CPU. Left out, uploads are copied by the SDK, and backfills, repairs, batch jobs and replays by our own. Copies in parts and copies by relay use the SDK either way. Example: lean",
         ),
       tags: z
         .enum(['copy', 'drop'], { error: 'copy or drop' })

@@ -3,7 +3,6 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Pair } from './core/pair.ts';
 import type { DriftWatch } from './drift.ts';
 import { emfMetrics } from './edge/emf-metrics.ts';
-import { ownEndpoint } from './edge/lean/endpoint.ts';
 import { leanCopier } from './edge/lean/lean-copier.ts';
 import { sdkSend } from './edge/lean/sdk-send.ts';
 import { LineLogger } from './edge/line-logger.ts';
@@ -21,7 +20,7 @@ import type { Settler } from './settle.ts';
 
 /** A ferry from this function's environment. Made once per cold start. Throws an Error that names what is missing. */
 export function wireFerry(): { ferry: Ferry; logger: Logger } {
-  const { carrier, reporter, logger, sqs } = wireCarrier();
+  const { carrier, reporter, logger, sqs } = wireCarrier(uploadCopier);
   const deadLetters = sqsDeadLetters(sqs, variable('FERRY_DLQ_URL'));
   const largeObjects = sqsLargeObjects(sqs, variable('FERRY_LARGE_URL'));
   return { ferry: { ...carrier, reporter, deadLetters, largeObjects }, logger };
@@ -29,14 +28,14 @@ export function wireFerry(): { ferry: Ferry; logger: Logger } {
 
 /** A runner of batch tasks from this function's environment; as {@link wireFerry}. */
 export function wireTaskRunner(): { runner: Settler; logger: Logger } {
-  const { carrier, reporter, logger, sqs } = wireCarrier();
+  const { carrier, reporter, logger, sqs } = wireCarrier(bulkCopier);
   const largeObjects = sqsLargeObjects(sqs, variable('FERRY_LARGE_URL'));
   return { runner: { ...carrier, reporter, largeObjects }, logger };
 }
 
 /** A replayer from this function's environment; as {@link wireFerry}. */
 export function wireReplayer(): { replayer: Replayer; logger: Logger } {
-  const { carrier, reporter, logger, sqs } = wireCarrier();
+  const { carrier, reporter, logger, sqs } = wireCarrier(bulkCopier);
   const replayer = {
     ...carrier,
     reporter,
@@ -80,7 +79,7 @@ function wireCommon() {
   return { pair, metrics, logger: new LineLogger(service) };
 }
 
-function wireCarrier() {
+function wireCarrier(copierOf: (pair: Pair) => Copier) {
   const { pair, metrics, logger } = wireCommon();
   const carrier = {
     pair,
@@ -97,11 +96,17 @@ function wireCarrier() {
   };
 }
 
-/** What the bundle was made for decides, so that only those of a pair with `client: lean` carry its code. */
-function copierOf(pair: Pair): Copier {
-  return process.env['FERRY_CLIENT'] === 'lean'
-    ? pairCopier(pair, {}, (own, open) => leanCopier(own, open, sdkSend, ownEndpoint(process.env)))
-    : pairCopier(pair);
+/** Of both ways to send, the bundle carries what it was made for (bundle/bundle-define.ts). */
+function uploadCopier(pair: Pair): Copier {
+  return process.env['FERRY_UPLOAD_CLIENT'] === 'lean' ? leanPairCopier(pair) : pairCopier(pair);
+}
+
+function bulkCopier(pair: Pair): Copier {
+  return process.env['FERRY_BULK_CLIENT'] === 'lean' ? leanPairCopier(pair) : pairCopier(pair);
+}
+
+function leanPairCopier(pair: Pair): Copier {
+  return pairCopier(pair, {}, (own, open) => leanCopier(own, open, sdkSend));
 }
 
 function print(line: string): void {

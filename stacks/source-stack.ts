@@ -48,7 +48,7 @@ export function sourceStack(pair: Pair) {
     largeTimeoutSeconds,
     memoryMb: memoryMbOf(pair),
     vpc: pair.vpc ? { subnetIds: pair.vpc.subnets, securityGroupIds: pair.vpc.securityGroups } : null,
-    bundleDefine: bundleDefine(pair.client ?? 'sdk'),
+    bundleDefine: bundleDefine(pair),
     environment,
     replayEnvironment: { ...environment, FERRY_PARKED_URL: { Ref: 'ParkedQueue' } },
     switchedOn: switchedOn(pair, environment),

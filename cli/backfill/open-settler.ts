@@ -1,7 +1,6 @@
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { deadLetterQueueName, largeQueueName } from '../../lib/core/arn.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import { ownEndpoint } from '../../lib/edge/lean/endpoint.ts';
+import { bulkClient, type Pair } from '../../lib/core/pair.ts';
 import { leanCopier } from '../../lib/edge/lean/lean-copier.ts';
 import { undiciSend } from '../../lib/edge/lean/undici-send.ts';
 import { pairCopier, type Signing } from '../../lib/edge/pair-copier.ts';
@@ -47,13 +46,11 @@ export async function openSettler(pair: Pair, profile: string, purpose: string):
   };
 }
 
-/** The copier of the pair's `client`. */
+/** The copier of the pair's `client`, which for whole buckets is the lean one where the pair names none. */
 export function copierOf(pair: Pair, signing: Signing): Copier {
-  if (pair.client !== 'lean') return pairCopier(pair, signing);
+  if (bulkClient(pair) === 'sdk') return pairCopier(pair, signing);
   const { send } = undiciSend();
-  return pairCopier(pair, signing, (own, open) =>
-    leanCopier(own, open, () => send, ownEndpoint(process.env)),
-  );
+  return pairCopier(pair, signing, (own, open) => leanCopier(own, open, () => send));
 }
 
 async function queueUrl(sqs: SQSClient, pair: Pair, QueueName: string): Promise<string> {

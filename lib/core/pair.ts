@@ -7,8 +7,18 @@ export type Trigger = 'notification' | 'eventbridge' | 'queue';
 /** Whether object tags cross. `drop` needs no tagging permission on either side. */
 export type TagHandling = 'copy' | 'drop';
 
-/** What sends the one request of a copy in a backfill: the AWS SDK, or lib/edge/lean. */
+/** What sends the one request of a copy: the AWS SDK, or lib/edge/lean. */
 export type Client = 'sdk' | 'lean';
+
+/** The client of copies on upload: with one object at a time, the SDK costs little more than waiting for S3. */
+export function uploadClient({ client = 'sdk' }: Pick<Pair, 'client'>): Client {
+  return client;
+}
+
+/** The client of backfills, repairs, batch jobs and replays, where throughput is the job. */
+export function bulkClient({ client = 'lean' }: Pick<Pair, 'client'>): Client {
+  return client;
+}
 
 /** What the functions write to their log: a line for every object, or for those alone that did not cross. */
 export type LogVolume = 'all' | 'failures';
@@ -117,7 +127,7 @@ export interface Pair {
   readonly alarmTopic?: string;
   /** `all` where it is absent. The metrics count every object either way. */
   readonly log?: LogVolume;
-  /** `sdk` where it is absent. */
+  /** Where it is absent: {@link uploadClient} and {@link bulkClient}. */
   readonly client?: Client;
   readonly vpc?: Vpc;
   /** ARNs of roles and users of the source account that may take the role of the Lambda: for backfills and `ferry exec`. */

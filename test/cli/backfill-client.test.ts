@@ -15,7 +15,7 @@ afterAll(async () => {
 
 describe('[I] the copier of a backfill', () => {
   it.each<[string, PairFacts, boolean]>([
-    ['no client', {}, true],
+    ['no client', {}, false],
     ['client: sdk', { client: 'sdk' }, true],
     ['client: lean', { client: 'lean' }, false],
   ])('with %s copies by one request, and by the SDK: %s', async (_, facts, isSdk) => {

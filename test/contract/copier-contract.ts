@@ -21,8 +21,8 @@ import {
 } from '../support/crossing.ts';
 import { type PairFacts, pair as pairOf } from '../support/pair.ts';
 
-/** Makes the copier that is held to the contract; `endpoint` is where its own requests go. */
-export type MakeCopier = (pair: Pair, open: OpenS3, endpoint: string) => Copier;
+/** Makes the copier that is held to the contract. */
+export type MakeCopier = (pair: Pair, open: OpenS3) => Copier;
 
 const minute = 60_000;
 const keys = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };
@@ -58,7 +58,7 @@ function trialOf(
     opened.push(client);
     return client;
   };
-  const copier = make(pair, open, endpoint);
+  const copier = make(pair, open);
   return {
     copy(object = {}, timeoutMs = minute) {
       const plan = planOf(pair, { bucket: pair.source.bucket, key: 'a', sizeBytes: 1, ...object });

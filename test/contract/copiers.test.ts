@@ -16,9 +16,8 @@ afterAll(() => overUndici.close());
 
 const copiers: Readonly<Record<string, MakeCopier>> = {
   SDK: s3Copier,
-  lean: (thePair, open, endpoint) => leanCopier(thePair, open, () => overUndici.send, endpoint),
-  "lean, over the SDK's connections": (thePair, open, endpoint) =>
-    leanCopier(thePair, open, sdkSend, endpoint),
+  lean: (thePair, open) => leanCopier(thePair, open, () => overUndici.send),
+  "lean, over the SDK's connections": (thePair, open) => leanCopier(thePair, open, sdkSend),
 };
 
 for (const [name, make] of Object.entries(copiers)) copierContract(name, make);
@@ -44,7 +43,7 @@ describe('[I] all copiers', () => {
     const config = { endpoint: aws.endpoint, forcePathStyle: true, maxAttempts: 1, credentials };
     for (const make of Object.values(copiers)) {
       const client = warmS3Client({ ...config, region: 'eu-west-1' });
-      const copier = make(pair(facts), () => client, aws.endpoint);
+      const copier = make(pair(facts), () => client);
       const object = { bucket: 'uploads', key: "a b/(c)!*'é+", sizeBytes: 1 };
       await copier.copy({ kind: 'copy', route: 'copy', object, destinationKey: object.key }, 60_000);
       client.destroy();

@@ -464,7 +464,7 @@ test('a zip holds one bundle and nothing else', () => {
 });
 
 test.each([
-  ['by-notification', 'sdk'],
+  ['by-notification', undefined],
   ['by-queue', 'lean'],
 ] as const)(
   'what is packaged %s is what the budgets of bundles with client %s are about',
