@@ -10,7 +10,7 @@ export type TagHandling = 'copy' | 'drop';
 /** What sends the one request of a copy: the AWS SDK, or lib/edge/lean. */
 export type Client = 'sdk' | 'lean';
 
-/** The client of copies on upload: with one object at a time, the SDK costs little more than waiting for S3. */
+/** The client of copies on upload; the SDK's protocol code is others' to keep right. */
 export function uploadClient({ client = 'sdk' }: Pick<Pair, 'client'>): Client {
   return client;
 }
