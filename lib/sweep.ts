@@ -41,6 +41,8 @@ export async function sweep(
   visit: (letter: Letter) => Promise<'left' | 'stays'>,
 ): Promise<SweepReport> {
   const held: Letter[] = [];
+  // SQS delivers at least once: even what is held may be received again.
+  const met = new Set<string>();
   let visited = 0;
   let leftOut = 0;
   try {
@@ -49,8 +51,9 @@ export async function sweep(
     while (mayGoOn()) {
       const letters = await receiveRound(queue, terms);
       if (letters.length === 0) return { leftOut, drained: true };
-      const meant = letters.filter(terms.isMeant);
-      leftOut += letters.length - meant.length;
+      const fresh = letters.filter(({ message: { id } }) => !met.has(id) && met.add(id));
+      const meant = fresh.filter(terms.isMeant);
+      leftOut += fresh.length - meant.length;
       const taken = new Set(meant.slice(0, terms.limit - visited));
       visited += taken.size;
       held.push(...letters.filter((letter) => !taken.has(letter)));
