@@ -12,10 +12,7 @@ import { singleCopyLimitBytes } from './plan.ts';
  * that a person sees it at once, and transient when S3 fails (5xx).
  */
 export function classify(fault: Fault, pair: Pair, evidence: Evidence = {}): Failure {
-  const code =
-    fault.step === 'assume-role'
-      ? assumeRoleCode(fault)
-      : (stepCode(fault, evidence) ?? copyCode(fault, pair, evidence));
+  const code = codeOf(fault, pair, evidence);
   return failure(code, {
     message: `${fault.code}: ${fault.message}`,
     hint: hint(code, pair, evidence),
@@ -25,13 +22,23 @@ export function classify(fault: Fault, pair: Pair, evidence: Evidence = {}): Fai
   });
 }
 
+function codeOf(fault: Fault, pair: Pair, evidence: Evidence): FailureCode {
+  if (fault.kind === 'credentials') return 'CredentialsUnavailable';
+  if (fault.step === 'assume-role') return assumeRoleCode(fault);
+  return stepCode(fault, evidence) ?? copyCode(fault, pair, evidence);
+}
+
 function assumeRoleCode(fault: Fault): FailureCode {
   if (fault.kind === 'program') return 'Unrecognised';
-  if (fault.kind === 'network' || (fault.status ?? 0) >= 500) return 'StsUnavailable';
+  if (isUnavailable(fault)) return 'StsUnavailable';
   if (expiredCodes.has(fault.code)) return 'CredentialsExpired';
   if (fault.code === 'RegionDisabledException') return 'StsRegionDisabled';
-  if (isThrottling(fault)) return 'StsUnavailable';
   return 'AssumeRoleNotPermitted';
+}
+
+/** Whether the service failed, throttled or did not answer, so that the same call may succeed later. */
+export function isUnavailable(fault: Fault): boolean {
+  return fault.kind === 'network' || (fault.status ?? 0) >= 500 || isThrottling(fault);
 }
 
 function copyCode(fault: Fault, pair: Pair, evidence: Evidence): FailureCode {

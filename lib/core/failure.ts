@@ -1,5 +1,5 @@
 /** Where the cause lies, so that a person knows which account and which service to open. */
-export type Side = 'source' | 'destination' | 'sts' | 'kms' | 'event' | 'queue' | 'lambda';
+export type Side = 'source' | 'destination' | 'sts' | 'kms' | 'event' | 'queue' | 'lambda' | 'operator';
 
 /** `transient`: may pass by itself, so it is tried again. `permanent`: a person must act first. */
 export type Disposition = 'transient' | 'permanent';
@@ -16,6 +16,7 @@ export const failureTable = {
   StsRegionDisabled: { side: 'sts', disposition: 'permanent' },
   StsUnavailable: { side: 'sts', disposition: 'transient' },
   CredentialsExpired: { side: 'sts', disposition: 'transient' },
+  CredentialsUnavailable: { side: 'operator', disposition: 'transient' },
   SrcBucketNotFound: { side: 'source', disposition: 'permanent' },
   SrcGetObjectNotPermitted: { side: 'source', disposition: 'permanent' },
   SrcGetTaggingNotPermitted: { side: 'source', disposition: 'permanent' },

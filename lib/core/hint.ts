@@ -47,6 +47,8 @@ const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => 
     `Account ${destination.account} has not enabled ${source.region}. Enable it there (Account settings, AWS Regions), then replay.`,
   StsUnavailable: () => 'STS throttled or did not answer. Replay when it does.',
   CredentialsExpired: () => 'The session ended or was revoked; the next try asks for a new one. Replay.',
+  CredentialsUnavailable: ({ name }) =>
+    `Whoever runs this has no AWS credentials, or they have ended. Sign in again (aws sso login, aws login), or name another profile; \`aws sts get-caller-identity --profile PROFILE\` shows whether a profile has credentials. Then run the command again; \`ferry dlq replay ${name}\` where a dead letter says this.`,
   SrcBucketNotFound: ({ name, source }) =>
     `There is no bucket ${source.bucket}. Correct source.bucket in pairs/${name}.yml and deploy, or create the bucket in account ${source.account}.`,
   SrcGetObjectNotPermitted: (pair) =>

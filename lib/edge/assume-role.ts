@@ -1,10 +1,11 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { destinationRoleArn } from '../core/arn.ts';
+import { isUnavailable } from '../core/classify.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Pair } from '../core/pair.ts';
 import { toFault } from './aws-fault.ts';
 
-/** Thrown where the SDK asks for credentials and STS gives none, so that the copy knows STS was at fault. */
+/** Thrown where the SDK asks for credentials and gets none, so that the copy knows that S3 was not at fault. */
 export class AssumeRoleError extends Error {
   override readonly name = 'AssumeRoleError';
   readonly fault: Fault;
@@ -44,7 +45,24 @@ export function destinationCredentials(sts: STSClient, pair: Pair, timeoutMs = a
         ...(Credentials?.Expiration && { expiration: Credentials.Expiration }),
       };
     } catch (error) {
-      throw new AssumeRoleError(toFault(error, 'assume-role'), error);
+      throw error instanceof AssumeRoleError
+        ? error
+        : new AssumeRoleError(toFault(error, 'assume-role'), error);
+    }
+  };
+}
+
+/**
+ * Credentials of whoever runs a command, from `ask`. Throws {@link AssumeRoleError}: whatever an AWS service
+ * answered on the way to them, it says nothing of the copy that wanted them.
+ */
+export function operatorCredentials<Keys>(ask: () => Promise<Keys>): () => Promise<Keys> {
+  return async () => {
+    try {
+      return await ask();
+    } catch (error) {
+      const fault = toFault(error, 'assume-role');
+      throw new AssumeRoleError(isUnavailable(fault) ? fault : { ...fault, kind: 'credentials' }, error);
     }
   };
 }

@@ -5,6 +5,9 @@ interface ErrorShape {
   readonly name?: string;
   readonly code?: unknown;
   readonly message?: string;
+  /** Of a file that could not be read. */
+  readonly path?: unknown;
+  readonly syscall?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
@@ -23,13 +26,23 @@ export function toFault(error: unknown, step: Step): Fault {
   const status = shape.$metadata?.httpStatusCode;
   const name = shape.name ?? 'Error';
   const message = shape.message ?? '';
+  if (isOfCredentials(shape)) return { kind: 'credentials', step, code: name, message };
   if (status !== undefined) {
     const requestId = shape.$metadata?.requestId;
     return { kind: 'service', step, code: name, status, message, ...(requestId && { requestId }) };
   }
   const code = typeof shape.code === 'string' ? shape.code : name;
-  const kind = noAnswer.has(name) || isConnectionCode(code) ? 'network' : 'program';
-  return { kind, step, code, message };
+  const isOfFile = shape.path !== undefined && shape.syscall !== 'connect';
+  const isOfNetwork = noAnswer.has(name) || (isConnectionCode(code) && !isOfFile);
+  return { kind: isOfNetwork ? 'network' : 'program', step, code, message };
+}
+
+/**
+ * Whether a credential provider of the SDK gave up. Its errors may have the name and the status of an error
+ * within; the field with which they pass a chain of providers is theirs alone (`@smithy/core`, `ProviderError`).
+ */
+function isOfCredentials(shape: object): boolean {
+  return 'tryNextLink' in shape;
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { AwsCredentialIdentity } from '@smithy/types';
 import type { Pair } from '../core/pair.ts';
 import type { Copier } from '../ports.ts';
-import { destinationCredentials } from './assume-role.ts';
+import { destinationCredentials, operatorCredentials } from './assume-role.ts';
 import { type OpenS3, s3Copier } from './s3-copier.ts';
 import { s3Relay } from './s3-relay.ts';
 import { warmS3Client } from './warm-s3-client.ts';
@@ -15,7 +15,7 @@ export interface Signing {
    */
   readonly maxAttempts?: number;
   /** Of the role of the Lambda, asked for again when they expire; left out: those of the environment. */
-  readonly lambda?: NonNullable<S3Client['config']['credentials']>;
+  readonly lambda?: () => Promise<AwsCredentialIdentity>;
 }
 
 /** Copies as the pair says: by one role or two, whole or in parts. `oneSigner` makes the copier where one role signs. */
@@ -36,13 +36,17 @@ export function pairCopier(
 
 /** Clients that sign as the role of the Lambda. */
 export function openAsLambda({ maxAttempts = 1, lambda }: Signing = {}): OpenS3 {
-  return (region) => warmS3Client({ maxAttempts, region, ...(lambda && { credentials: lambda }) });
+  return (region) => warmS3Client({ maxAttempts, region, ...asLambda(lambda) });
 }
 
 /** Clients that sign as the role of the destination account, which the role of the Lambda assumes. */
 export function openAsDestination(pair: Pair, { maxAttempts = 1, lambda }: Signing = {}): OpenS3 {
   const { region } = pair.source;
-  const sts = new STSClient({ region, maxAttempts, ...(lambda && { credentials: lambda }) });
+  const sts = new STSClient({ region, maxAttempts, ...asLambda(lambda) });
   const own = destinationCredentials(sts, pair);
   return (region, credentials = own) => warmS3Client({ maxAttempts, region, credentials });
+}
+
+function asLambda(lambda: Signing['lambda']) {
+  return lambda ? { credentials: operatorCredentials(lambda) } : {};
 }

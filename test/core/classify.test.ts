@@ -75,6 +75,7 @@ describe('[U] the disposition', () => {
       'transient',
       [
         'CredentialsExpired',
+        'CredentialsUnavailable',
         'DstChecksumMismatch',
         'DstConflict',
         'DstResultIncomplete',

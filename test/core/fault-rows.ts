@@ -172,6 +172,7 @@ export const copyFaults: readonly FaultRow[] = [
   { fault: '418 NobodyListedThis', means: 'DstRequestRefused' },
   { fault: 'ECONNRESET', kind: 'network', means: 'DstUnreachable' },
   { fault: 'AbortError', kind: 'network', means: 'DstUnreachable' },
+  { fault: 'CredentialsProviderError', kind: 'credentials', means: 'CredentialsUnavailable' },
   { fault: 'TypeError', kind: 'program', means: 'Unrecognised' },
 ];
 
@@ -188,5 +189,6 @@ export const assumeRoleFaults: readonly FaultRow[] = [
   { fault: '503 ServiceUnavailable', means: 'StsUnavailable' },
   { fault: '500 InternalFailure', means: 'StsUnavailable' },
   { fault: 'ETIMEDOUT', kind: 'network', means: 'StsUnavailable' },
-  { fault: 'CredentialsProviderError', kind: 'program', means: 'Unrecognised' },
+  { fault: 'CredentialsProviderError', kind: 'credentials', means: 'CredentialsUnavailable' },
+  { fault: 'TypeError', kind: 'program', means: 'Unrecognised' },
 ];

@@ -42,6 +42,12 @@ export const stepFaults: readonly StepFaultRow[] = [
   { step: 'read-source', fault: '500 500', means: 'SrcUnavailable' },
   { step: 'read-source', fault: 'ECONNRESET', kind: 'network', means: 'SrcUnavailable' },
   { step: 'read-source', fault: 'TypeError', kind: 'program', means: 'Unrecognised' },
+  {
+    step: 'read-source',
+    fault: 'CredentialsProviderError',
+    kind: 'credentials',
+    means: 'CredentialsUnavailable',
+  },
   { step: 'read-tags', fault: '403 AccessDenied', means: 'SrcGetTaggingNotPermitted' },
   { step: 'read-tags', fault: '503 SlowDown', means: 'SrcUnavailable' },
   { step: 'open-upload', fault: '403 AccessDenied', means: 'DstMultipartInitNotPermitted' },

@@ -138,6 +138,15 @@ describe('[U] a fault of anything else that is thrown', () => {
     },
   );
 
+  it.each([
+    ['open', 'program'],
+    ['read', 'program'],
+    ['connect', 'network'],
+  ])('with the code ENOENT of the system call %s is of the %s', (syscall, kind) => {
+    const error = Object.assign(new Error('x'), { code: 'ENOENT', syscall, path: '/a' });
+    expect(toFault(error, 'copy').kind).toBe(kind);
+  });
+
   it.each(['words', 7, null, undefined])('even of %j, is of the program', (thrown) => {
     expect(toFault(thrown, 'assume-role')).toEqual({
       kind: 'program',
