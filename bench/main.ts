@@ -31,7 +31,7 @@ await new Command('npm run bench --')
   .parseAsync();
 
 function chosen(names: readonly string[]): [string, Bench][] {
-  const unknown = names.filter((name) => !(name in benches));
+  const unknown = names.filter((name) => !Object.hasOwn(benches, name));
   if (unknown.length > 0) {
     printError(`no bench is called ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
     process.exitCode = 2;

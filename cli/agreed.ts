@@ -1,3 +1,4 @@
+import { printable } from '../lib/core/printable.ts';
 import { CommandError } from './command-error.ts';
 
 /** Whether the person agrees; Ctrl-C is a no. Without a terminal to ask on, `--yes` has to be given. */
@@ -7,7 +8,7 @@ export async function agreed(question: string, { yes }: { readonly yes?: boolean
     throw new CommandError(`${question} There is nobody to ask: say --yes, or --dry-run to look first.`);
   const { confirm } = await import('@inquirer/prompts');
   try {
-    return await confirm({ message: question, default: false }, { output: process.stderr });
+    return await confirm({ message: printable(question), default: false }, { output: process.stderr });
   } catch (error) {
     if (error instanceof Error && error.name === 'ExitPromptError') return false;
     throw error;

@@ -7,6 +7,7 @@ import { writeDeadLetter } from '../lib/core/dead-letter.ts';
 import type { IntakeItem } from '../lib/core/envelope/intake-item.ts';
 import type { Outcome } from '../lib/core/outcome.ts';
 import type { Pair } from '../lib/core/pair.ts';
+import { printable } from '../lib/core/printable.ts';
 import { systemClock } from '../lib/edge/system-clock.ts';
 import { loadPair } from '../lib/pair-file.ts';
 import type { DeadLetters } from '../lib/ports.ts';
@@ -24,7 +25,7 @@ import { stopSignal } from './backfill/stop-signal.ts';
 import { type BatchBackfillOptions, backfillByBatch, isByBatch, withBatchOptions } from './backfill-batch.ts';
 import { positive } from './letter-options.ts';
 import { openBucket } from './open-bucket.ts';
-import { note, print, printable, printJson } from './terminal.ts';
+import { note, print, printJson } from './terminal.ts';
 
 interface Options extends BatchBackfillOptions {
   readonly concurrency: number;

@@ -1,8 +1,9 @@
 import type { Need } from '../lib/core/api-call.ts';
+import { printable } from '../lib/core/printable.ts';
 import colours from './colours.ts';
 import type { ProvenCall, RefusedNeed } from './permissions/prove.ts';
 import type { Remedy } from './permissions/remedy.ts';
-import { note, print, printable, printJson, table } from './terminal.ts';
+import { note, print, printJson, table } from './terminal.ts';
 
 /** What `ferry check` found. */
 export interface CheckResult {

@@ -2,11 +2,12 @@ import { Command } from 'commander';
 import { formatAge } from '../lib/core/age.ts';
 import type { Letter } from '../lib/core/letter.ts';
 import { groupLetters, type LetterGroup } from '../lib/core/letter-groups.ts';
+import { printable, printableLines } from '../lib/core/printable.ts';
 import colours from './colours.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
 import { type LetterOptions, withLetterOptions } from './letter-options.ts';
 import { lookThrough, whichQueue } from './look-through.ts';
-import { note, print, printable, printableLines, printJson, table } from './terminal.ts';
+import { note, print, printJson, table } from './terminal.ts';
 
 interface Options extends SessionOptions, LetterOptions {
   readonly parked?: boolean;

@@ -3,6 +3,7 @@ import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { functionName } from '../lib/core/arn.ts';
 import { parseJson } from '../lib/core/json-value.ts';
+import { printable } from '../lib/core/printable.ts';
 import type { ReplayOrder } from '../lib/core/replay-order.ts';
 import type { ReplayReport, ReplayResult } from '../lib/replay.ts';
 import { CommandError } from './command-error.ts';
@@ -15,7 +16,7 @@ import {
 import { type LetterOptions, letterFilter, positive, withLetterOptions } from './letter-options.ts';
 import { lookThrough } from './look-through.ts';
 import { isFailure, reportReplay } from './replay-report.ts';
-import { note, printable, printJson } from './terminal.ts';
+import { note, printJson } from './terminal.ts';
 
 interface Options extends SessionOptions, LetterOptions {
   readonly limit?: number;

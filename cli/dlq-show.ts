@@ -1,9 +1,10 @@
 import { Command } from 'commander';
+import { printable } from '../lib/core/printable.ts';
 import { CommandError } from './command-error.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
 import { letterRecord } from './letter-record.ts';
 import { lookThrough, whichQueue } from './look-through.ts';
-import { print, printable } from './terminal.ts';
+import { print } from './terminal.ts';
 
 /** `ferry dlq show`: one letter, whole. */
 export function showCommand(): Command {
@@ -18,7 +19,7 @@ export function showCommand(): Command {
         { ...options, id: [id], limit: 1 },
         async (letter) => {
           shown = true;
-          print(JSON.stringify(letterRecord(letter), null, 2).split('\n').map(printable).join('\n'));
+          print(JSON.stringify(letterRecord(letter), null, 2));
           return undefined;
         },
       );

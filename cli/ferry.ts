@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
 import { CommandError } from './command-error.ts';
-import { printError } from './terminal.ts';
+import { printError, write } from './terminal.ts';
 
 // What Node compiles and strips of types it keeps below the folder for temporary files: half of what starting takes.
 enableCompileCache();
@@ -29,11 +29,16 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 const program = new Command('ferry').description(
   'Carries S3 objects between AWS accounts as they are uploaded, and loses none.',
 );
-const named = commands[process.argv[2] ?? ''];
+const asked = process.argv[2] ?? '';
+const named = Object.hasOwn(commands, asked) ? commands[asked] : undefined;
 for (const load of named ? [named] : Object.values(commands)) program.addCommand(await load());
 
 for (const command of withSubcommands(program)) {
   command.showHelpAfterError('(add --help for what this command takes)');
+  command.configureOutput({
+    writeOut: (text) => write(process.stdout, text),
+    writeErr: (text) => write(process.stderr, text),
+  });
   // Commander ends with 1 when it cannot read a command; here that is 2, and 1 means that something failed.
   command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 }

@@ -1,6 +1,7 @@
+import { printable } from '../lib/core/printable.ts';
 import type { ReplayResult } from '../lib/replay.ts';
 import colours from './colours.ts';
-import { print, printable, table } from './terminal.ts';
+import { print, table } from './terminal.ts';
 
 /** Whether a letter is still there after it was put through. */
 export function isFailure({ result }: ReplayResult): boolean {

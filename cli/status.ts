@@ -2,6 +2,7 @@ import { ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Command } from 'commander';
 import type { ObjectHead } from '../lib/core/compare.ts';
 import type { Letter } from '../lib/core/letter.ts';
+import { printable } from '../lib/core/printable.ts';
 import { verdictSigns } from '../lib/core/verdict.ts';
 import { whereTo } from '../lib/core/where-to.ts';
 import { loadPair } from '../lib/pair-file.ts';
@@ -11,7 +12,7 @@ import { CommandError } from './command-error.ts';
 import { type DeadLetterSession, openSession } from './dead-letter-session.ts';
 import { lookThrough } from './look-through.ts';
 import { openBucket } from './open-bucket.ts';
-import { print, printable, printJson } from './terminal.ts';
+import { print, printJson } from './terminal.ts';
 
 interface StatusOptions extends ProfileOptions {
   readonly deep?: boolean;

@@ -1,9 +1,18 @@
 import Table from 'cli-table3';
-import colours from './colours.ts';
+import { printableLines } from '../lib/core/printable.ts';
+import colours, { revealColours } from './colours.ts';
+
+/**
+ * Writes text to a stream of the process: the one place that does. Its lines and the colours of colours.ts come
+ * through; whatever else could steer a terminal is escaped, for keys, values and answers come from outside.
+ */
+export function write(stream: NodeJS.WritableStream, text: string): void {
+  stream.write(revealColours(text, printableLines));
+}
 
 /** Writes a result to standard output. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  write(process.stdout, `${text}\n`);
 }
 
 /** Writes one JSON value as a line to standard output. */
@@ -13,30 +22,11 @@ export function printJson(value: unknown): void {
 
 /** Writes what is no result (progress, questions, warnings) to standard error. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  write(process.stderr, `${text}\n`);
 }
 
 export function printError(text: string): void {
   note(`${colours.red('error:')} ${text}`);
-}
-
-/**
- * Keys and messages come from outside: control characters, line separators and those that turn the
- * direction of writing are shown as escapes, so that no text can steer or fake the terminal.
- */
-export function printable(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-}
-
-/** The same for a text of several lines, all but the first of them indented. */
-export function printableLines(text: string, indent = 0): string {
-  return text
-    .split('\n')
-    .map(printable)
-    .join(`\n${' '.repeat(indent)}`);
 }
 
 /** A table without lines: columns aligned, two spaces between. */

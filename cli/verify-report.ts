@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import prettyBytes from 'pretty-bytes';
+import { printable } from '../lib/core/printable.ts';
 import {
   counted,
   emptySummary,
@@ -8,7 +9,7 @@ import {
   verdictSigns,
 } from '../lib/core/verdict.ts';
 import colours from './colours.ts';
-import { print, printable, printJson } from './terminal.ts';
+import { print, printJson } from './terminal.ts';
 
 /** Lines shown of what is not the same, unless all are asked for. */
 const shownAtMost = 20;

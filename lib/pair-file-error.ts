@@ -1,3 +1,5 @@
+import { printable } from './core/printable.ts';
+
 /** A problem with its place in a pair file. */
 export interface PlacedProblem {
   readonly file: string;
@@ -20,7 +22,7 @@ export class PairFileError extends Error {
 }
 
 function problemLine({ file, line, field, found, write }: PlacedProblem): string {
-  return `${file}:${line}: ${field}: found ${found}; write ${write}`;
+  return printable(`${file}:${line}: ${field}: found ${found}; write ${write}`);
 }
 
 /** Somebody asked for a pair that has no file. */

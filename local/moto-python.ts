@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { note } from '../cli/terminal.ts';
 
 const run = promisify(execFile);
 
@@ -29,9 +30,7 @@ export async function pythonWithMoto(project: string): Promise<string> {
 
 async function install(project: string, own: string): Promise<string> {
   const base = await recentPython();
-  process.stderr.write(
-    `Installing moto ${pinned}, the AWS for this machine, into .venv (once, about a minute) ...\n`,
-  );
+  note(`Installing moto ${pinned}, the AWS for this machine, into .venv (once, about a minute) ...`);
   try {
     await run(base, ['-m', 'venv', join(project, '.venv')]);
     await run(own, [

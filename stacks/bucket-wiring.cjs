@@ -1,5 +1,6 @@
 // Wires the source bucket, which is not of the stack, to what the stack made, and lets go of it before that goes.
 const { S3Client } = require('@aws-sdk/client-s3');
+const { printable } = require('../lib/core/printable.ts');
 const { checkBucket, unwireBucket, wireBucket } = require('./wire-bucket.ts');
 
 module.exports = class BucketWiring {
@@ -15,10 +16,10 @@ module.exports = class BucketWiring {
       try {
         await refuseOtherAccount(provider, pair);
         const done = await work(s3, pair);
-        if (done) log.notice.success(done);
+        if (done) log.notice.success(printable(done));
       } catch (error) {
         if (error.name !== 'BucketWiringError') throw error;
-        throw new serverless.classes.Error(error.message, 'S3_FERRY_BUCKET_WIRING');
+        throw new serverless.classes.Error(printable(error.message), 'S3_FERRY_BUCKET_WIRING');
       } finally {
         s3.destroy();
       }

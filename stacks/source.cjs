@@ -1,4 +1,5 @@
 // Serverless reads variables from CommonJS; Node 24 lets it require the TypeScript that makes them.
+const { printableLines } = require('../lib/core/printable.ts');
 const { loadPair } = require('../lib/pair-file.ts');
 const { sourceStack } = require('./source-stack.ts');
 
@@ -12,7 +13,7 @@ module.exports = async ({ resolveVariable }) => {
   } catch (error) {
     if (!forPeople.has(error.name)) throw error;
     // Serverless would print the message once for every variable that asked, each time with a stack trace.
-    process.stderr.write(`\n${error.message}\n`);
+    process.stderr.write(`\n${printableLines(error.message)}\n`);
     process.exit(1);
   }
 };

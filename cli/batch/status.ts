@@ -7,9 +7,10 @@ import {
 } from '@aws-sdk/client-s3-control';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
+import { printable } from '../../lib/core/printable.ts';
 import { ifThere } from '../accounts/if-there.ts';
 import { CommandError } from '../command-error.ts';
-import { note, print, printable, printJson, table } from '../terminal.ts';
+import { note, print, printJson, table } from '../terminal.ts';
 import {
   type BatchSession,
   type BatchSessionOptions,
@@ -129,5 +130,5 @@ async function watchJob(session: BatchSession, jobId: string): Promise<JobDescri
 }
 
 function progress({ Status, ProgressSummary }: JobDescriptor) {
-  return { status: Status ?? '', failed: ProgressSummary?.NumberOfTasksFailed ?? 0 };
+  return { status: printable(Status ?? ''), failed: ProgressSummary?.NumberOfTasksFailed ?? 0 };
 }

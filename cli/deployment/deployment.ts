@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { printable } from '../../lib/core/printable.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type ProfileOptions, withProfileOptions } from '../accounts/profiles.ts';
 import { agreed } from '../agreed.ts';
 import colours from '../colours.ts';
-import { note, printable } from '../terminal.ts';
+import { note } from '../terminal.ts';
 import type { PolicyChange } from './shared-statements.ts';
 
 /** What `ferry deploy` and `ferry remove` are asked to do. */
@@ -51,8 +52,8 @@ export async function applyChanges(
 
 function showChange({ account, document, difference: { added, removed, kept } }: PolicyChange): void {
   note(colours.bold(`  Account ${account}: ${document}`));
-  for (const statement of removed) note(colours.red(printable(`  - ${JSON.stringify(statement)}`)));
-  for (const statement of added) note(colours.green(printable(`  + ${JSON.stringify(statement)}`)));
+  for (const statement of removed) note(colours.red(`  - ${JSON.stringify(statement)}`));
+  for (const statement of added) note(colours.green(`  + ${JSON.stringify(statement)}`));
   note(
     `    ${kept} ${kept === 1 ? 'statement stays' : 'statements stay'} as ${kept === 1 ? 'it is' : 'they are'}.`,
   );

@@ -2,7 +2,8 @@ import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import colours from '../../cli/colours.ts';
 import { positive } from '../../cli/letter-options.ts';
-import { note, print, printable, printError, printJson, table } from '../../cli/terminal.ts';
+import { note, print, printError, printJson, table } from '../../cli/terminal.ts';
+import { printable } from '../../lib/core/printable.ts';
 import { imbalances } from './imbalances.ts';
 import { type ChaosAccount, runChaos } from './run-chaos.ts';
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { note } from '../../cli/terminal.ts';
 import { type Call, readCall } from './call.ts';
 import type { RecordingCounts } from './counts.ts';
 import type { Deployed } from './deployed.ts';
@@ -120,6 +121,6 @@ function fail(response: ServerResponse, error: unknown): void {
     sendAnswer(response, { status: 400, headers: {}, body: '<Error><Code>InvalidURI</Code></Error>' });
     return;
   }
-  process.stderr.write(`gate: ${error instanceof Error ? error.stack : error}\n`);
+  note(`gate: ${error instanceof Error ? error.stack : error}`);
   sendAnswer(response, { status: 500, headers: {}, body: '<Error><Code>InternalError</Code></Error>' });
 }

@@ -125,7 +125,7 @@ describe('[E] ferry dlq list', () => {
   it('shows a key that would steer the terminal as what it is', async () => {
     await send('\u001b[31mred\u001b[0m\u202e\r\nfake');
     const { stdout } = await post.dlq('list');
-    expect(stdout).toContain('\\u{1b}[31mred\\u{1b}[0m\\u{202e}\\u{d}\\u{a}fake');
+    expect(stdout).toContain('\\u001b[31mred\\u001b[0m\\u202e\\u000d\\u000afake');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the very thing that must not be there.
     expect(stdout).not.toMatch(/[\u001b\u202e\r]/);
   });
