@@ -21,8 +21,9 @@ import { failureReport } from './backfill/failure-report.ts';
 import { objectFilter, withFilterOptions } from './backfill/object-filter.ts';
 import { openSettler } from './backfill/open-settler.ts';
 import { progressBar } from './backfill/progress.ts';
-import { stopSignal } from './backfill/stop-signal.ts';
 import { type BatchBackfillOptions, backfillByBatch, isByBatch, withBatchOptions } from './backfill-batch.ts';
+import { exitCodeHelp } from './exit-codes.ts';
+import { hearInterruption } from './interruption.ts';
 import { positive } from './letter-options.ts';
 import { openBucket } from './open-bucket.ts';
 import { note, print, printJson } from './terminal.ts';
@@ -55,8 +56,12 @@ export function backfillCommand(): Command {
     .addHelpText(
       'after',
       '\nBoth buckets are listed with the profiles; copies are made by the role of the Lambda, which the source' +
-        '\nprofile takes (`operators` in the pair). For more objects than one machine can carry: --batch.' +
-        '\nExit code: 0 all there or handed on, 1 some failed, 2 it could not run, 130 stopped by Ctrl-C.',
+        '\nprofile takes (`operators` in the pair). For more objects than one machine can carry: --batch.\n' +
+        exitCodeHelp({
+          0: 'everything is at the destination, or crosses in parts',
+          1: 'some failed',
+          2: 'it could not run, or broke off',
+        }),
     )
     .action(async (pairName: string, options: Options) => {
       if (isByBatch(options)) return backfillByBatch(pairName, options);
@@ -73,7 +78,7 @@ async function run(pair: Pair, profiles: Profiles, options: Options): Promise<vo
   if (after !== undefined)
     note(`Goes on after ${printable(JSON.stringify(after))}, where the last run stood.`);
   const copy = dryRun ? undefined : await copying(pair, profiles.source, options.dlq ?? false);
-  const stop = stopSignal();
+  const stop = hearInterruption();
   const report = failureReport(options.report ?? `.s3-ferry/backfill-${pair.name}.failures.jsonl`);
   const source = openBucket(pair.source, profiles.source);
   const destination = openBucket(pair.destination, profiles.destination);

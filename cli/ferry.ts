@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
 import { CommandError } from './command-error.ts';
+import { interruptedCode, watchOutput } from './interruption.ts';
 import { printError, write } from './terminal.ts';
 
 // What Node compiles and strips of types it keeps below the folder for temporary files: half of what starting takes.
@@ -43,15 +44,18 @@ for (const command of withSubcommands(program)) {
   command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 }
 
-// Whoever reads may stop early, as `head` does.
-process.stdout.on('error', () => process.exit());
+watchOutput();
 
+let exitCode = 2;
 try {
   await program.parseAsync();
+  exitCode = Number(process.exitCode ?? 0);
 } catch (error) {
   printError(words(error));
-  process.exitCode = 2;
 }
+process.exitCode = interruptedCode(exitCode);
+// Nothing that is still under way keeps a command alive that was cut short.
+if (process.exitCode !== exitCode) process.exit();
 
 function withSubcommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { exitCodes } from '../cli/exit-codes.ts';
 import { failureTable } from '../lib/core/failure.ts';
 import { alarms } from '../stacks/alarms.ts';
 import { pair } from './support/pair.ts';
@@ -24,6 +25,11 @@ describe('[U] the documents', () => {
       ([, code]) => code,
     );
     expect(told.sort()).toEqual(Object.keys(failureTable).sort());
+  });
+
+  it('tell what each exit code means, as the commands do', () => {
+    const rows = readFileSync('docs/exit-codes.md', 'utf8').matchAll(/^\| (\d+) \| (.*) \|$/gm);
+    expect(Object.fromEntries([...rows].map(([, code, meaning]) => [code, meaning]))).toEqual(exitCodes);
   });
 
   it('name only npm scripts that exist', () => {
