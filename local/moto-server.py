@@ -24,6 +24,8 @@
     and to wait adds nothing where one server holds all messages: of the time that is asked for a twentieth passes.
 12. moto has cfn-lint look through a template that it is to validate, which takes seconds. AWS checks the syntax alone
     (CloudFormation API Reference, "ValidateTemplate").
+13. moto takes message attributes with an empty value, which SQS refuses (SQS Developer Guide, "Amazon SQS message
+    metadata": name, type and value must not be empty); in a batch it refuses the entry alone.
 
 It also acts in the account that an administrator's key names, as the gate does, and ends with the process PID.
 """
@@ -40,6 +42,7 @@ import time
 from xml.sax.saxutils import escape
 
 from moto.core.common_models import CloudFormationModel
+from moto.core.responses import ActionResult
 from moto.iam import models as iam_models
 from moto.iam.access_control import PermissionResult
 from moto.moto_server.utilities import RegexConverter
@@ -49,6 +52,8 @@ from moto.s3 import notifications
 from moto.s3.responses import S3Response
 from moto import server
 from moto.sqs import models as sqs_models
+from moto.sqs.exceptions import MessageAttributesInvalid
+from moto.sqs.responses import SQSResponse
 
 ADMINISTRATOR = "AKIAROOT"
 
@@ -233,6 +238,47 @@ def with_short_polls(original):
     return receive_message
 
 
+def empty_attribute(attributes):
+    for name, attribute in (attributes or {}).items():
+        kind = attribute.get("DataType") or ""
+        field = "BinaryValue" if kind.split(".")[0] == "Binary" else "StringValue"
+        if kind and not attribute.get(field):
+            return f"Message (user) attribute '{name}' must contain a non-empty value of type '{kind}'."
+    return None
+
+
+def refuse_empty_attributes(original):
+    def send_message(self):
+        why = empty_attribute(self._get_param("MessageAttributes", {}))
+        if why:
+            raise MessageAttributesInvalid(why)
+        return original(self)
+
+    return send_message
+
+
+def fail_entries_with_empty_attributes(original):
+    def send_message_batch(self):
+        get = self._get_param
+        entries = [(entry, empty_attribute(entry.get("MessageAttributes"))) for entry in get("Entries", [])]
+        taken = [entry for entry, why in entries if not why]
+        failed = [
+            {"Id": entry["Id"], "SenderFault": True, "Code": "InvalidParameterValue", "Message": why}
+            for entry, why in entries
+            if why
+        ]
+        if not failed:
+            return original(self)
+        if not taken:
+            return ActionResult({"Successful": [], "Failed": failed})
+        self._get_param = lambda name, *default: taken if name == "Entries" else get(name, *default)
+        answer = original(self)
+        answer.result["Failed"] += failed
+        return answer
+
+    return send_message_batch
+
+
 def look_often(original):
     def wait_for_messages(self, timeout):
         original(self, 0.05)
@@ -277,6 +323,8 @@ notifications.send_event = lambda account_id, event_name, bucket, key: None
 sqs_models.Queue.delete_message = under_lock(sqs_models.Queue.delete_message)
 sqs_models.SQSBackend.receive_message = with_short_polls(sqs_models.SQSBackend.receive_message)
 sqs_models.Queue.wait_for_messages = look_often(sqs_models.Queue.wait_for_messages)
+SQSResponse.send_message = refuse_empty_attributes(SQSResponse.send_message)
+SQSResponse.send_message_batch = fail_entries_with_empty_attributes(SQSResponse.send_message_batch)
 sqs_models.Queue.lambda_event_source_mappings = property(lambda self: {}, lambda self, mappings: None)
 RegexConverter.__init__ = match_line_feeds(RegexConverter.__init__)
 s3_models.S3Backend.list_objects_v2 = page_by_selection(s3_models.S3Backend.list_objects_v2)

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Authorize, Denial } from './authorize.ts';
 import type { Call } from './call.ts';
 import { configures } from './configuration-write.ts';
-import type { Identities, Principal } from './identity.ts';
+import { type Identities, isRefusal, type Principal } from './identity.ts';
+import { withKeyIds } from './key-identifiers.ts';
 import { openLocks } from './object-locks.ts';
 import { openObjectOwners } from './object-owners.ts';
 import { invalidPrincipal, savedPolicy } from './policy-write.ts';
@@ -116,7 +117,16 @@ export function openPassage(options: PassageOptions): Passage {
     if (refusal) return answer(refusalAnswer(call, refusal));
     const instead = await options.answerInstead(call, principal.account);
     if (instead) return answer(instead);
-    const message = await forward(call, { 'x-moto-account-id': actingAccount(call, principal) });
+    const named = call.service === 'kms' ? await withKeyIds(deployed, call, principal) : { body: call.body };
+    if (isRefusal(named)) return answer(refusalAnswer(call, named));
+    const message = await forward(
+      { ...call, ...named },
+      {
+        'x-moto-account-id': actingAccount(call, principal),
+        'content-length': String(named.body.length),
+        'transfer-encoding': undefined,
+      },
+    );
     const reply = await readWhole(message);
     return { kind: 'reply', reply: withSession(call, reply, principal), headers: {} };
   }
