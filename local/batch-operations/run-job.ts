@@ -2,6 +2,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { PutBucketInventoryConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
 import type { RoleCredentials } from '../gate/gate.ts';
+import { renewedKeys } from '../renewed-keys.ts';
 import { invokeTasks } from './invoke-tasks.ts';
 import type { Job, Task, TaskEnd } from './job.ts';
 import { readTasks } from './manifest.ts';
@@ -102,7 +103,7 @@ async function asRole<Result>(
   { endpoint, credentials }: JobPlace,
   work: (clients: { s3: S3Client; lambda: LambdaClient }) => Promise<Result>,
 ): Promise<Result> {
-  const config = { endpoint, region: job.order.region, credentials: await credentials(job) };
+  const config = { endpoint, region: job.order.region, credentials: renewedKeys(() => credentials(job)) };
   const [s3, lambda] = [new S3Client({ ...config, forcePathStyle: true }), new LambdaClient(config)];
   try {
     return await work({ s3, lambda });

@@ -9,6 +9,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
+import { renewedKeys } from '../renewed-keys.ts';
 import type { FunctionPool } from './function-pool.ts';
 import type { LambdaEvent, LambdaFunction, RoleCredentials } from './lambda-function.ts';
 import { failedMessageIds, sqsEvent } from './sqs-event.ts';
@@ -54,7 +55,7 @@ export function pollEventSource(
   const sqs = new SQSClient({
     region,
     endpoint: options.endpoint,
-    credentials: () => options.credentials(fn),
+    credentials: renewedKeys(() => options.credentials(fn)),
   });
   const note = (text: string) => options.onEvent({ kind: 'note', functionName: fn.name, text });
 

@@ -136,14 +136,16 @@ function unqualified(arn: string): string {
 /** How long before its end a session is replaced, in ms; above the longest time-out of a function, 15 minutes. */
 const renewalMarginMs = 16 * 60 * 1000;
 
-/** Asks for a session of each role once, and again before it ends. A failure is not remembered. */
+/** Asks for a session of each function once, and again before it ends. A failure is not remembered. */
 function remembered(ask: LambdaOptions['credentials']): LambdaOptions['credentials'] {
   const sessions = new Map<string, Promise<RoleCredentials>>();
   return async (fn) => {
-    const known = await sessions.get(fn.roleArn)?.catch(() => undefined);
+    // Functions that share a role have sessions of their own, named after them.
+    const id = `${fn.arn} ${fn.roleArn}`;
+    const known = await sessions.get(id)?.catch(() => undefined);
     if (known && known.expiresAt > Date.now() + renewalMarginMs) return known;
     const asked = ask(fn);
-    sessions.set(fn.roleArn, asked);
+    sessions.set(id, asked);
     return asked;
   };
 }
