@@ -10,6 +10,7 @@ import { upload } from './demo/upload.ts';
 import { deployPair } from './deploy.ts';
 import { type LocalAws, startLocalAws } from './local-aws.ts';
 import type { OutcomeLog } from './outcome-log.ts';
+import { stopRequest } from './stop-request.ts';
 
 /** Longest any object of the demo may take, in ms; a cold machine unpacks and starts the function meanwhile. */
 const patienceMs = 60_000;
@@ -96,8 +97,9 @@ function withoutReading(policy: string): string {
 async function main(): Promise<void> {
   const startedAt = Date.now();
   const aws = await startLocalAws({ timeScale: 0.01, onEvent: heard.hear });
-  const stop = () => aws.stop().then(() => process.exit(130));
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  void stopRequest()
+    .heard.then(aws.stop)
+    .then(() => process.exit(130));
   try {
     done('an AWS on this machine, with two accounts', Date.now() - startedAt);
     await tell(aws);

@@ -6,6 +6,7 @@ import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
 import { deployPair } from './deploy.ts';
 import { type LocalAws, startLocalAws } from './local-aws.ts';
 import { pasteCommands } from './paste.ts';
+import { stopRequest } from './stop-request.ts';
 import { tellDelivery, tellLambdaEvent } from './watch.ts';
 
 interface Options {
@@ -18,7 +19,7 @@ interface Options {
 
 const program = new Command('npm run local --')
   .description(
-    'Keeps a local AWS up with pairs deployed, and tells of every object that crosses. Ctrl-C stops it.',
+    'Keeps a local AWS up with pairs deployed, and shows every object that is copied. Ctrl-C stops it.',
   )
   .option('--pair <name...>', 'pairs to deploy, by the names of their files', ['demo'])
   .option('--port <number>', 'port of the local AWS on 127.0.0.1 (any free one by default)', port)
@@ -32,7 +33,7 @@ const program = new Command('npm run local --')
 async function run(options: Options): Promise<void> {
   // A name that is wrong is told before anything is started.
   for (const name of options.pair) loadPair(name);
-  const stopped = stopSignal();
+  const stopped = stopRequest();
   let aws: LocalAws | undefined;
   try {
     aws = await step('local AWS', () =>
@@ -59,20 +60,6 @@ async function run(options: Options): Promise<void> {
   } finally {
     if (aws) await step('stopped', aws.stop);
   }
-}
-
-/** Hears Ctrl-C and SIGTERM; a second one ends the process at once. */
-function stopSignal(): { signal: AbortSignal; heard: Promise<void> } {
-  const controller = new AbortController();
-  const { signal } = controller;
-  // Listeners that stay: execa re-raises a signal that it thinks nobody else listens to.
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => (signal.aborted ? process.exit(1) : controller.abort()));
-  }
-  const heard = new Promise<void>((resolve) =>
-    signal.addEventListener('abort', () => resolve(), { once: true }),
-  );
-  return { signal, heard };
 }
 
 async function step<Result>(what: string, work: () => Promise<Result>): Promise<Result> {

@@ -4,6 +4,7 @@ import colours from '../../cli/colours.ts';
 import { positive } from '../../cli/letter-options.ts';
 import { note, print, printError, printJson, table } from '../../cli/terminal.ts';
 import { printable } from '../../lib/core/printable.ts';
+import { stopRequest } from '../stop-request.ts';
 import { imbalances } from './imbalances.ts';
 import { type ChaosAccount, runChaos } from './run-chaos.ts';
 
@@ -26,6 +27,8 @@ async function run({
   seed: number;
   json?: boolean;
 }): Promise<void> {
+  // moto and the functions end with this process.
+  void stopRequest().heard.then(() => process.exit(130));
   const bar = new SingleBar({
     stream: process.stderr,
     noTTYOutput: false,
