@@ -7,6 +7,7 @@ import { sqsLetterQueue } from '../lib/edge/sqs-dead-letters.ts';
 import { loadPair } from '../lib/pair-file.ts';
 import type { LetterQueue } from '../lib/ports.ts';
 import { CommandError } from './command-error.ts';
+import { hearInterruption, type Interruption } from './interruption.ts';
 import { note } from './terminal.ts';
 
 /** Longest a command holds messages, in ms: when it is killed, they are visible again after it. */
@@ -23,9 +24,8 @@ export interface DeadLetterSession {
   readonly clientConfig: { readonly region: string; readonly profile?: string };
   queue(which: 'dead-letters' | 'parked'): Promise<{ queue: LetterQueue; approximateCount: number }>;
   readonly budget: TimeBudget;
-  /** Whether Ctrl-C was pressed. */
-  isInterrupted(): boolean;
-  /** Says that a command ends before it is through, and has its exit code say so: 130 after Ctrl-C, as in shells, else 1. */
+  readonly interruption: Interruption;
+  /** Says that a command ends before it is through, and has its exit code say so: 1, or that of the interruption. */
   endsEarly(why: string): void;
 }
 
@@ -39,27 +39,23 @@ export function withSessionOptions(command: Command): Command {
     );
 }
 
-/** Opens a session. Ctrl-C ends its time budget, so that what is held is let go before the process ends. */
+/** Opens a session. An interruption ends its time budget, so that what is in flight is released before the process ends. */
 export function openSession(pairName: string, { sourceProfile: profile }: SessionOptions): DeadLetterSession {
   const pair = loadPair(pairName);
   const clientConfig = { region: pair.source.region, ...(profile && { profile }) };
   // AWS_ENDPOINT_URL has the last word, as for every other client.
   const client = new SQSClient({ ...clientConfig, useQueueUrlAsEndpoint: false });
-  const endsAtMs = Date.now() + holdMs;
-  let interrupted = false;
-  process.once('SIGINT', () => {
-    interrupted = true;
-    note('Stopping when what is under way is done; Ctrl-C again ends at once.');
-  });
+  const endsAtMs = performance.now() + holdMs;
+  const interruption = hearInterruption();
   return {
     pair,
     clientConfig,
-    budget: { remainingMs: () => (interrupted ? 0 : endsAtMs - Date.now()) },
+    budget: { remainingMs: () => (interruption.isHeard() ? 0 : endsAtMs - performance.now()) },
     queue: (which) => openQueue(client, pair, which),
-    isInterrupted: () => interrupted,
+    interruption,
     endsEarly(why) {
       note(why);
-      process.exitCode = interrupted ? 130 : 1;
+      process.exitCode = 1;
     },
   };
 }

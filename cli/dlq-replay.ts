@@ -13,6 +13,7 @@ import {
   type SessionOptions,
   withSessionOptions,
 } from './dead-letter-session.ts';
+import { exitCodeHelp } from './exit-codes.ts';
 import { type LetterOptions, letterFilter, positive, withLetterOptions } from './letter-options.ts';
 import { lookThrough } from './look-through.ts';
 import { isFailure, reportReplay } from './replay-report.ts';
@@ -45,7 +46,11 @@ export function replayCommand(): Command {
     .option('--json', 'one JSON line per letter')
     .addHelpText(
       'after',
-      '\nExit code: 0 all crossed, 1 some failed again, 2 the replay could not run, 130 stopped by Ctrl-C.',
+      exitCodeHelp({
+        0: 'all are copied, or need no copy',
+        1: 'some failed again, or were not looked at',
+        2: 'the replay could not run',
+      }),
     )
     .action(async (pairName: string, options: Options) => {
       const session = openSession(pairName, options);
@@ -130,7 +135,7 @@ async function* replaySlices(session: DeadLetterSession, options: Options): Asyn
     yield settled;
     left -= settled.length;
     if (drained) break;
-    if (settled.length === 0 || session.isInterrupted()) {
+    if (settled.length === 0 || session.interruption.isHeard()) {
       session.endsEarly('Stopped; letters not put through are still in the queue.');
       break;
     }
