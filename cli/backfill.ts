@@ -9,7 +9,6 @@ import type { Outcome } from '../lib/core/outcome.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { printable } from '../lib/core/printable.ts';
 import { systemClock } from '../lib/edge/system-clock.ts';
-import { loadPair } from '../lib/pair-file.ts';
 import type { DeadLetters } from '../lib/ports.ts';
 import { type Failing, settle } from '../lib/settle.ts';
 import { lookCloser, type Place } from '../lib/verify.ts';
@@ -25,6 +24,7 @@ import { type BatchBackfillOptions, backfillByBatch, isByBatch, withBatchOptions
 import { exitCodeHelp } from './exit-codes.ts';
 import { hearInterruption } from './interruption.ts';
 import { positive } from './letter-options.ts';
+import { loadPair } from './load-pair.ts';
 import { openBucket } from './open-bucket.ts';
 import { note, print, printJson } from './terminal.ts';
 

@@ -7,10 +7,10 @@ import { pricedOn, pricedRegion } from '../lib/core/cost/prices.ts';
 import type { Pair, Trigger } from '../lib/core/pair.ts';
 import { crossesInParts } from '../lib/core/plan.ts';
 import { parseBytes, parseCount } from '../lib/core/quantity.ts';
-import { loadPair } from '../lib/pair-file.ts';
 import { bytesText, countText, usdText } from '../stacks/cost/amounts.ts';
 import { standingCostOf } from '../stacks/cost/standing-cost.ts';
 import { CommandError } from './command-error.ts';
+import { loadPair } from './load-pair.ts';
 import { print, printJson, table } from './terminal.ts';
 
 interface Options extends Partial<Assumptions> {

@@ -4,10 +4,10 @@ import type { TimeBudget } from '../lib/carry.ts';
 import { deadLetterQueueName, parkedQueueName } from '../lib/core/arn.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { sqsLetterQueue } from '../lib/edge/sqs-dead-letters.ts';
-import { loadPair } from '../lib/pair-file.ts';
 import type { LetterQueue } from '../lib/ports.ts';
 import { CommandError } from './command-error.ts';
 import { hearInterruption, type Interruption } from './interruption.ts';
+import { loadPair } from './load-pair.ts';
 import { note } from './terminal.ts';
 
 /** Longest a command holds messages, in ms: when it is killed, they are visible again after it. */

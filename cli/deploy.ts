@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import type { Pair } from '../lib/core/pair.ts';
-import { loadPair } from '../lib/pair-file.ts';
 import { type Accounts, openAccounts } from './accounts/accounts.ts';
 import { agreed } from './agreed.ts';
 import { checkOffline, checkOnline } from './check.ts';
@@ -16,6 +15,7 @@ import {
 import { deployDestinationStack, destinationStackName, stackStatus } from './deployment/destination-stack.ts';
 import { runServerless } from './deployment/run-serverless.ts';
 import { changesToAdd } from './deployment/shared-statements.ts';
+import { loadPair } from './load-pair.ts';
 import { note } from './terminal.ts';
 
 /** `ferry deploy`: both accounts, in order. */

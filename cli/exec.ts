@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 import { execa } from 'execa';
 import type { Pair } from '../lib/core/pair.ts';
-import { loadPair } from '../lib/pair-file.ts';
 import { type SessionKeys, takeDestinationRole } from './accounts/take-role.ts';
 import { CommandError } from './command-error.ts';
+import { loadPair } from './load-pair.ts';
 import { print, printJson } from './terminal.ts';
 
 interface ExecOptions {

@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
-import { loadPair } from '../lib/pair-file.ts';
-import { PairFileError } from '../lib/pair-file-error.ts';
-import { parsePair } from '../lib/pair-parse.ts';
+import { newPair } from '../lib/pair-file.ts';
 import { accountOf, type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
 import { checkOffline } from './check.ts';
 import { passes } from './check-report.ts';
@@ -49,14 +47,12 @@ async function init(options: InitOptions): Promise<void> {
   const path = join('pairs', `${answers.name}.yml`);
   if (existsSync(path)) throw new CommandError(`There is ${path} already. Edit it, or give another --name.`);
   const text = pairText(answers, options);
-  const { problems } = parsePair(answers.name, path, text);
-  if (problems.length > 0) throw new PairFileError(problems);
   mkdirSync('pairs', { recursive: true });
-  writeFileSync(path, text, { flag: 'wx' });
-  note(`Wrote ${path}.`);
-  const proof = await checkOffline(loadPair(answers.name));
+  const proof = await checkOffline(newPair(answers.name, text));
   if (!passes(proof))
     throw new CommandError('The policies of this pair do not allow all its calls. Please report it.');
+  writeFileSync(path, text, { flag: 'wx' });
+  note(`Wrote ${path}.`);
   note(`${proof.calls.length} API calls of the pair pass against its policies. Next:`);
   const { sourceProfile = 'SOURCE', destinationProfile = 'DESTINATION' } = options;
   print(

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { loadPair } from '../lib/pair-file.ts';
 import { destinationParameters } from '../stacks/destination-parameters.ts';
 import { CommandError } from './command-error.ts';
+import { loadPair } from './load-pair.ts';
 import { print } from './terminal.ts';
 
 /** `ferry parameters`: what to deploy stacks/destination.yml with. */

@@ -2,7 +2,6 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-s
 import { Command } from 'commander';
 import { deadLetterQueueName, parkedQueueName } from '../lib/core/arn.ts';
 import type { Pair } from '../lib/core/pair.ts';
-import { loadPair } from '../lib/pair-file.ts';
 import { type Account, type Accounts, openAccounts } from './accounts/accounts.ts';
 import { ifThere } from './accounts/if-there.ts';
 import { agreed } from './agreed.ts';
@@ -17,6 +16,7 @@ import {
 import { deleteDestinationStack, destinationStackName, stackStatus } from './deployment/destination-stack.ts';
 import { runServerless } from './deployment/run-serverless.ts';
 import { changesToRemove } from './deployment/shared-statements.ts';
+import { loadPair } from './load-pair.ts';
 import { note } from './terminal.ts';
 
 /** `ferry remove`: takes away what `ferry deploy` put there, and nothing else. */

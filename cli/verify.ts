@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { itemOf, objectBudgetMs } from '../lib/backfill.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { type Verdict, verifyExitCode } from '../lib/core/verdict.ts';
-import { loadPair } from '../lib/pair-file.ts';
 import { repair } from '../lib/repair.ts';
 import { settle } from '../lib/settle.ts';
 import { verify } from '../lib/verify.ts';
@@ -10,6 +9,7 @@ import { checkedProfiles, type ProfileOptions, withProfileOptions } from './acco
 import { openSettler } from './backfill/open-settler.ts';
 import { CommandError } from './command-error.ts';
 import { positive } from './letter-options.ts';
+import { loadPair } from './load-pair.ts';
 import { openBucket } from './open-bucket.ts';
 import { type ReportOptions, reportVerdicts } from './verify-report.ts';
 

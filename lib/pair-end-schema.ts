@@ -13,6 +13,15 @@ export function text(form: RegExp, write: string) {
   return z.string({ error: write }).regex(form, { error: write });
 }
 
+/** A part of a key: S3 keeps keys as UTF-8, which has no half of a surrogate pair. */
+export const keyPart = z
+  .string({ error: 'a text in quotes' })
+  .min(1, { error: 'at least one character, or leave the field out' })
+  .refine((part) => part.isWellFormed(), { error: 'a text of whole characters, which a key consists of' })
+  .refine((part) => new TextEncoder().encode(part).length <= 1024, {
+    error: 'at most 1,024 bytes, the most a key can have',
+  });
+
 const account = text(/^\d{12}$/, 'the 12 digits of the account id in quotes, like "111111111111"').describe(
   'Id of the AWS account, 12 digits in quotes. Example: "111111111111"',
 );

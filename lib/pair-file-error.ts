@@ -3,8 +3,8 @@ import { printable } from './core/printable.ts';
 /** A problem with its place in a pair file. */
 export interface PlacedProblem {
   readonly file: string;
-  /** Counted from 1. */
-  readonly line: number;
+  /** Counted from 1; absent for a folder. */
+  readonly line?: number;
   readonly field: string;
   readonly found: string;
   readonly write: string;
@@ -22,7 +22,8 @@ export class PairFileError extends Error {
 }
 
 function problemLine({ file, line, field, found, write }: PlacedProblem): string {
-  return printable(`${file}:${line}: ${field}: found ${found}; write ${write}`);
+  const place = line === undefined ? file : `${file}:${line}`;
+  return printable(`${place}: ${field}: found ${found}; write ${write}`);
 }
 
 /** Somebody asked for a pair that has no file. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { bucketName, text } from './pair-end-schema.ts';
+import { bucketName, keyPart, text } from './pair-end-schema.ts';
 
 /** A place in S3 as people write it. */
-export const s3Place = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.*)$/s;
+export const s3Place = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(\P{Cs}{0,900})$/su;
 
 /** A schedule as EventBridge takes it. */
 export const schedule = text(
@@ -16,7 +16,7 @@ export const drift = z
     {
       schedule: schedule.describe('When to compare. Example: rate(1 day)'),
       prefixes: z
-        .array(z.string({ error: 'a text in quotes' }).min(1, { error: 'at least one character' }), {
+        .array(keyPart, {
           error: 'a list, each entry on a line of its own after "- "',
         })
         .optional()

@@ -1,17 +1,11 @@
 import { z } from 'zod';
-import { destination, source, text } from './pair-end-schema.ts';
+import { destination, keyPart, source, text } from './pair-end-schema.ts';
 import { batch, drift, schedule } from './pair-jobs-schema.ts';
 import { vpc } from './pair-vpc-schema.ts';
 
 /** Becomes part of role, function and stack names, the longest of which (a role) may have 64 characters. */
 export const pairName = /^[a-z][a-z0-9-]{0,30}$/;
 
-const keyPart = z
-  .string({ error: 'a text in quotes' })
-  .min(1, { error: 'at least one character, or leave the field out' })
-  .refine((part) => new TextEncoder().encode(part).length <= 1024, {
-    error: 'at most 1,024 bytes, the most a key can have',
-  });
 const keyParts = z.array(keyPart, { error: 'a list, each entry on a line of its own after "- "' });
 
 const scope = z

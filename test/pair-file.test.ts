@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { loadPair, loadPairs } from '../lib/pair-file.ts';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadPair, loadPairAmong, loadPairs, newPair } from '../lib/pair-file.ts';
 import { PairFileError } from '../lib/pair-file-error.ts';
 import { pairFolder, pairText, removePairFolders } from './support/pair-folder.ts';
 
@@ -110,7 +112,9 @@ test('a name that is no pair is answered with those that are', () => {
   const folder = pairFolder({ 'b.yml': good, 'a.yml': pairText('other', 'elsewhere'), 'notes.txt': '' });
   expect(() => loadPair('c', folder)).toThrow(`There is no pair "c" in ${folder}/: the pairs are a, b.`);
   expect(() => loadPair('c', pairFolder({}))).toThrow('it holds no pair yet');
-  expect(() => loadPairs('/no/such/folder')).toThrow('The folder of the pair files, /no/such/folder,');
+  expect(() => loadPairs('/no/such/folder')).toThrow(
+    '/no/such/folder: the folder of the pair files: found what cannot be read (ENOENT); write ',
+  );
 });
 
 test('all problems of all files are told at once, in the order of their lines', () => {
@@ -397,6 +401,141 @@ test('problems between pairs stand beside those within them', () => {
     expect.stringMatching(/^c\.yml:1: the file: found nothing; /),
   ]);
 });
+
+describe('a folder of pair files', () => {
+  test('may hold what editors and systems keep beside a file', () => {
+    const folder = pairFolder({
+      'x.yml': good,
+      '._x.yml': '\u0000',
+      '.#y.yaml': '',
+      'x.yml~': '',
+      'x.yml.bak': '',
+    });
+    symlinkSync('nobody@host.1:1', join(folder, '.#x.yml'));
+    expect(loadPairs(folder).map(({ name }) => name)).toEqual(['x']);
+  });
+
+  const odd: readonly (readonly [what: string, make: (path: string) => void, found: string])[] = [
+    ['a folder', (path) => mkdirSync(path), 'found a folder; write a file in its place'],
+    [
+      'a link that leads nowhere',
+      (path) => symlinkSync('gone', path),
+      'found a link to a file that does not exist',
+    ],
+    ['a link to itself', (path) => symlinkSync('old.yml', path), 'found what cannot be read (ELOOP)'],
+    [
+      'a pipe',
+      (path) => execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', path]),
+      'found a pipe, socket or device',
+    ],
+    ['a device', (path) => symlinkSync('/dev/zero', path), 'found a pipe, socket or device'],
+    [
+      'an endless file',
+      (path) => truncateSync(openFile(path), 2 ** 33),
+      'found 8589934592 bytes; write at most 65536',
+    ],
+    [
+      'UTF-16',
+      (path) => writeFileSync(path, `\ufeff${good}`, 'utf16le'),
+      'found bytes that are no UTF-8; write ',
+    ],
+    [
+      'UTF-16 without a mark',
+      (path) => writeFileSync(path, good, 'utf16le'),
+      'found a NUL character; write ',
+    ],
+    ['Latin-1', (path) => writeFileSync(path, '# é', 'latin1'), 'found bytes that are no UTF-8; write '],
+  ];
+
+  test.each(odd)('may not hold %s under the name of one, which stops no other pair', (_, make, found) => {
+    const folder = pairFolder({ 'x.yml': good });
+    make(join(folder, 'old.yml'));
+    const line = `old.yml:1: the file: ${found}`;
+    expect(thrownBy(() => loadPairs(folder))).toEqual([expect.stringContaining(line)]);
+    expect(thrownBy(() => loadPair('old', folder))).toEqual([expect.stringContaining(line)]);
+    expect(loadPair('x', folder)).toMatchObject({ name: 'x' });
+  });
+
+  test('may hold files with the mark of UTF-8 and with Windows line ends', () => {
+    const folder = pairFolder({ 'x.yml': `\ufeff${good.replaceAll('\n', '\r\n')}tags: dorp\r\n` });
+    expect(thrownBy(() => loadPairs(folder))).toEqual([
+      expect.stringContaining('x.yml:9: tags: found "dorp"'),
+    ]);
+  });
+});
+
+describe('a mistake', () => {
+  const wrong = pairText('other', 'elsewhere', 'tags: 1\nlog: 2\n');
+
+  test('in the file of a pair stops that pair alone, and is known to whoever loads another', () => {
+    const folder = pairFolder({ 'a.yml': wrong, 'b.yml': good });
+    expect(thrownBy(() => loadPair('a', folder))).toHaveLength(2);
+    const { pair, elsewhere } = loadPairAmong('b', folder);
+    expect(pair.name).toBe('b');
+    expect(elsewhere.map(({ field }) => field)).toEqual(['tags', 'log']);
+    expect(thrownBy(() => loadPairs(folder))).toHaveLength(2);
+  });
+
+  test('between pairs stops those that have a part in it', () => {
+    const folder = pairFolder({
+      'a.yml': pairText('one', 'two'),
+      'b.yml': pairText('one', 'three'),
+      'c.yml': pairText('four', 'five'),
+    });
+    for (const name of ['a', 'b']) {
+      expect(thrownBy(() => loadPair(name, folder))).toEqual([
+        expect.stringContaining('b.yml:1: trigger: found notification, while pair a has notification'),
+      ]);
+    }
+    expect(loadPairAmong('c', folder).elsewhere).toHaveLength(1);
+  });
+
+  test('of a new pair is found before there is a file', () => {
+    const folder = pairFolder({ 'a.yml': good, 'broken.yml': wrong });
+    expect(thrownBy(() => newPair('b', good, folder))).toEqual([
+      expect.stringContaining('b.yml:1: trigger: found notification, while pair a has notification'),
+      expect.stringContaining('b.yml:8: destination.bucket: found archive, where pair a may write'),
+    ]);
+    expect(thrownBy(() => newPair('b', wrong, folder))).toHaveLength(2);
+    expect(newPair('b', pairText('four', 'five'), folder)).toMatchObject({ name: 'b' });
+    expect(readdirSync(folder).sort()).toEqual(['a.yml', 'broken.yml']);
+  });
+});
+
+describe('a file among the inputs that failed', () => {
+  test.each([
+    [
+      'excludes: [*.tmp]',
+      "x.yml:10: scope.excludes[0]: found *.tmp without quotes, which YAML reads as an alias; write '*.tmp'",
+    ],
+    [
+      'prefixes: &a [x1/, x2/]\n  suffixes: &b [*a, *a]\n  excludes: [*b, *b, *b]',
+      'x.yml:11: scope.suffixes[0]: found a list; write a text in quotes',
+    ],
+    [
+      `prefixes: &a [x1/, x2/]\n  suffixes: &b [${'*a, '.repeat(9)}]\n  excludes: [${'*b, '.repeat(12)}]`,
+      'x.yml:11: the file: found values too deep in each other, or too many aliases (*name); write each value',
+    ],
+  ])('is explained: %s', (scope, expected) => {
+    expect(added(`scope:\n  ${scope}\n`)[0]).toContain(expected);
+  });
+});
+
+/** The lines of the error that `load` throws. */
+function thrownBy(load: () => unknown): string[] {
+  try {
+    load();
+  } catch (error) {
+    if (error instanceof PairFileError) return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+function openFile(path: string): string {
+  writeFileSync(path, '');
+  return path;
+}
 
 function texts(stem: string, count: number): string {
   return Array.from({ length: count }, (_, at) => `${stem}${at + 10}`).join(', ');

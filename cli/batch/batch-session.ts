@@ -4,9 +4,9 @@ import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { Command } from 'commander';
 import { functionName } from '../../lib/core/arn.ts';
 import type { BatchRule, Pair } from '../../lib/core/pair.ts';
-import { loadPair } from '../../lib/pair-file.ts';
 import { accountOf } from '../accounts/profiles.ts';
 import { CommandError } from '../command-error.ts';
+import { loadPair } from '../load-pair.ts';
 import { s3Control } from './s3-control.ts';
 
 export interface BatchSessionOptions {

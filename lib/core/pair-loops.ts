@@ -22,9 +22,8 @@ function bucketDisputes(a: Pair, b: Pair): NamedPairProblem[] {
     const other = [a.source, a.destination].find(({ bucket }) => bucket === end.bucket);
     if (!other || (other.account === end.account && other.region === end.region)) return [];
     const found = `${end.bucket} in account ${end.account}, ${end.region}; pair ${a.name} has it in ${other.account}, ${other.region}`;
-    return [
-      { pair: b.name, path: [name, 'bucket'], found, write: 'the same account and region in both files' },
-    ];
+    const write = 'the same account and region in both files';
+    return [{ pair: b.name, others: [a.name], path: [name, 'bucket'], found, write }];
   });
 }
 
@@ -36,6 +35,7 @@ function sharedNotifications(a: Pair, b: Pair): NamedPairProblem[] {
   return [
     {
       pair: b.name,
+      others: [a.name],
       path: ['trigger'],
       found: `${b.trigger}, while pair ${a.name} has ${a.trigger} for keys of the same bucket ${b.source.bucket}, and S3 refuses notifications that overlap`,
       write: 'trigger: eventbridge in one of the two, or prefixes that share no key',
@@ -50,6 +50,7 @@ function sharedKeys(a: Pair, b: Pair): NamedPairProblem[] {
   return [
     {
       pair: b.name,
+      others: [a.name],
       path: ['destination', 'bucket'],
       found: `${b.destination.bucket}, where pair ${a.name} may write the same keys`,
       write: `a keyRule.addPrefix of its own, like ${b.name}/`,
@@ -62,6 +63,7 @@ function ringProblem(ring: readonly Pair[]): NamedPairProblem {
   const way = [...ring.map(({ source }) => source.bucket), ring[0]?.source.bucket].join(' → ');
   return {
     pair: first ?? '',
+    others: rest,
     path: ['destination', 'bucket'],
     found: `a ring: the copies of ${first} are uploads for ${[...rest, first].join(', whose copies are uploads for ')} (${way})`,
     write:

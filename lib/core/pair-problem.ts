@@ -8,7 +8,10 @@ export interface PairProblem {
 
 /** A problem that a pair has only beside another. */
 export interface NamedPairProblem extends PairProblem {
+  /** The pair whose file it is placed in. */
   readonly pair: string;
+  /** The other pairs that have a part in it. */
+  readonly others: readonly string[];
 }
 
 /** `path` as a person writes it: `scope.prefixes[1]`. */
