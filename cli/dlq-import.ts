@@ -1,10 +1,9 @@
-import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import pMap from 'p-map';
 import { asObject, asString, parseJson } from '../lib/core/json-value.ts';
 import { CommandError } from './command-error.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
+import { inputLines, inputName } from './input-file.ts';
 import { note } from './terminal.ts';
 
 /** Messages on their way at once. */
@@ -13,36 +12,23 @@ const concurrency = 20;
 /** `ferry dlq import`: puts exported letters into the dead-letter queue. */
 export function importCommand(): Command {
   return withSessionOptions(new Command('import'))
-    .argument('[file]', 'JSON lines as `export` writes them; standard input when left out')
+    .argument('[file]', 'JSON lines as `export` writes them; - or nothing for standard input', '-')
     .description('put exported dead letters back into the queue')
     .option('--dry-run', 'only check the lines')
-    .action(
-      async (pairName: string, file: string | undefined, options: SessionOptions & { dryRun?: boolean }) => {
-        const name = file ?? 'standard input';
-        const input = file ? await openFile(file) : process.stdin;
-        const messages = [];
-        let number = 0;
-        for await (const line of createInterface({ input })) {
-          number++;
-          if (line.trim()) messages.push(readMessage(line, `${name}:${number}`));
-        }
-        if (!options.dryRun) {
-          const { queue } = await openSession(pairName, options).queue('dead-letters');
-          await pMap(messages, (message) => queue.put(message), { concurrency });
-        }
-        note(`${messages.length} ${options.dryRun ? 'would be imported' : 'imported'}.`);
-      },
-    );
-}
-
-async function openFile(file: string): Promise<NodeJS.ReadableStream> {
-  try {
-    return (await open(file)).createReadStream();
-  } catch (error) {
-    throw new CommandError(
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+    .action(async (pairName: string, file: string, options: SessionOptions & { dryRun?: boolean }) => {
+      const name = inputName(file);
+      const messages = [];
+      let number = 0;
+      for await (const line of inputLines(file)) {
+        number++;
+        if (line.trim()) messages.push(readMessage(line, `${name}:${number}`));
+      }
+      if (!options.dryRun) {
+        const { queue } = await openSession(pairName, options).queue('dead-letters');
+        await pMap(messages, (message) => queue.put(message), { concurrency });
+      }
+      note(`${messages.length} ${options.dryRun ? 'would be imported' : 'imported'}.`);
+    });
 }
 
 /** Every line is read before the first is sent, so that a wrong file changes nothing. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, parse } from 'node:path';
+import { decodeFile } from './core/utf8.ts';
 import { PairFileError, type PlacedProblem } from './pair-file-error.ts';
 import { longestPairFile } from './pair-yaml.ts';
 
@@ -40,8 +41,10 @@ export function readPairFile(directory: string, file: string): ReadPairFile {
     if (stats.size > longestPairFile) {
       return refused(`${stats.size} bytes`, `at most ${longestPairFile}`);
     }
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
-    return text.includes('\0') ? refused('a NUL character', inUtf8) : { path, text };
+    const decoded = decodeFile(readFileSync(path));
+    if ('fault' in decoded) return refused(decoded.fault.found, decoded.fault.write);
+    const { text } = decoded;
+    return text.includes('\0') ? refused('a NUL character', 'the file without it') : { path, text };
   } catch (cause) {
     const code = codeOf(cause);
     const [found, write] = unreadable[code] ?? [`what cannot be read (${code})`, 'a file that you may read'];
@@ -49,11 +52,8 @@ export function readPairFile(directory: string, file: string): ReadPairFile {
   }
 }
 
-const inUtf8 = 'the file as text in UTF-8, as editors save it by default';
-
 const unreadable: Readonly<Record<string, readonly [found: string, write: string]>> = {
   ENOENT: ['a link to a file that does not exist', 'the file, or delete the link'],
-  ERR_ENCODING_INVALID_ENCODED_DATA: ['bytes that are no UTF-8', inUtf8],
 };
 
 /** The code of an error of Node. */

@@ -437,13 +437,14 @@ describe('a folder of pair files', () => {
     [
       'UTF-16',
       (path) => writeFileSync(path, `\ufeff${good}`, 'utf16le'),
-      'found bytes that are no UTF-8; write ',
+      'found UTF-16, as Windows PowerShell writes it; write UTF-8: ',
     ],
     [
       'UTF-16 without a mark',
       (path) => writeFileSync(path, good, 'utf16le'),
-      'found a NUL character; write ',
+      'found UTF-16 without a byte order mark; write UTF-8: ',
     ],
+    ['a NUL character', (path) => writeFileSync(path, `${good}# \0`), 'found a NUL character; write '],
     ['Latin-1', (path) => writeFileSync(path, '# é', 'latin1'), 'found bytes that are no UTF-8; write '],
   ];
 

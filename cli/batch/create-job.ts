@@ -1,5 +1,6 @@
 import { CreateJobCommand } from '@aws-sdk/client-s3-control';
 import { type Command, Option } from 'commander';
+import type { ManifestRow } from '../../lib/core/batch-manifest.ts';
 import { CommandError } from '../command-error.ts';
 import { positive } from '../letter-options.ts';
 import { note, print, printJson } from '../terminal.ts';
@@ -13,7 +14,7 @@ import {
 import { fromFile, fromGenerator, fromInventory, fromStoredCsv, type JobList } from './job-list.ts';
 import { failedTasks } from './job-report.ts';
 import { jobRequest } from './job-request.ts';
-import { linesOf, type ManifestFile, readManifest, withManifestOf } from './manifest-file.ts';
+import { csvManifest, keysManifest, type ManifestFile, withManifestOf } from './manifest-file.ts';
 
 /** What job to make, as commander gives it. */
 export interface CreateJobOptions extends GeneratorOptions {
@@ -63,9 +64,9 @@ export async function createJob(session: BatchSession, options: CreateJobOptions
     note(`${file.rows} objects in the manifest`);
     await submit(session, options, { list: await fromFile(session, file, dryRun), from });
   };
-  if (keys) return withManifestOf(linesOf(keys), bucket, asFile);
-  if (failed) return withManifestOf(failedLines(session, failed), bucket, asFile);
-  if (csv && !csv.startsWith('s3://')) return asFile(await readManifest(csv, bucket));
+  if (keys) return withManifestOf(keysManifest(keys), bucket, asFile);
+  if (failed) return withManifestOf(failedKeys(session, failed), bucket, asFile);
+  if (csv && !csv.startsWith('s3://')) return withManifestOf(csvManifest(csv, bucket), bucket, asFile);
   const list = async (): Promise<JobList> => {
     if (csv) return fromStoredCsv(session, csv);
     if (inventory) return fromInventory(session, inventory);
@@ -96,8 +97,9 @@ function only(options: CreateJobOptions): string {
   return from;
 }
 
-async function* failedLines(session: BatchSession, jobId: string): AsyncGenerator<string> {
-  for await (const { key } of failedTasks(session, jobId)) yield JSON.stringify({ key });
+/** What the source holds under them now is copied, whatever version failed. */
+async function* failedKeys(session: BatchSession, jobId: string): AsyncGenerator<ManifestRow> {
+  for await (const { key } of failedTasks(session, jobId)) yield { key };
 }
 
 async function submit(

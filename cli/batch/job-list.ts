@@ -2,12 +2,14 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { CreateJobRequest, JobManifest, JobManifestGeneratorFilter } from '@aws-sdk/client-s3-control';
-import { manifestsPrefix } from '../../lib/core/batch-manifest.ts';
+import { manifestRow, manifestsPrefix } from '../../lib/core/batch-manifest.ts';
 import { asObject, parseJson } from '../../lib/core/json-value.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import { policyFacts } from '../../lib/core/policy-facts.ts';
+import { decodeFile, hasByteOrderMark } from '../../lib/core/utf8.ts';
 import { s3Place } from '../../lib/pair-jobs-schema.ts';
 import { CommandError } from '../command-error.ts';
+import { csvRows } from '../input-file.ts';
 import type { BatchSession } from './batch-session.ts';
 import type { ManifestFile } from './manifest-file.ts';
 
@@ -45,7 +47,10 @@ function csvFields({ hasVersions }: Pick<ManifestFile, 'hasVersions'>): JobManif
   };
 }
 
-/** A manifest in CSV that stands in S3 where jobs may read it. */
+/** Bytes that hold the first row of any manifest: a key is 3,072 at most when encoded. */
+const startBytes = 8_192;
+
+/** A manifest in CSV that is in S3, where jobs may read it. */
 export async function fromStoredCsv(session: BatchSession, uri: string): Promise<JobList> {
   const { pair, batch, s3 } = session;
   const readable = { bucket: batch.bucket, prefix: manifestsPrefix(batch) };
@@ -55,11 +60,28 @@ export async function fromStoredCsv(session: BatchSession, uri: string): Promise
       Bucket: place.bucket,
       Key: place.key,
       ExpectedBucketOwner: pair.source.account,
-      Range: 'bytes=0-8191',
+      Range: `bytes=0-${startBytes - 1}`,
     }),
   );
-  const [firstRow = ''] = ((await Body?.transformToString()) ?? '').split('\n');
-  return manifest(pair, { ...place, eTag }, csvFields({ hasVersions: firstRow.split(',').length > 2 }));
+  const start = (await Body?.transformToByteArray()) ?? new Uint8Array();
+  return manifest(pair, { ...place, eTag }, csvFields({ hasVersions: await hasVersions(start, uri, pair) }));
+}
+
+/** By the first row, read as a manifest on this machine is. Rejects with a {@link CommandError} where S3 would read something else in it. */
+async function hasVersions(start: Uint8Array, uri: string, { source }: Pair): Promise<boolean> {
+  if (hasByteOrderMark(start)) {
+    throw new CommandError(
+      `${uri} begins with a byte order mark, which S3 reads as a part of the first bucket's name. Give the file itself (--csv FILE), or store it without.`,
+    );
+  }
+  // A long manifest ends here within a line.
+  const whole = start.length < startBytes ? start : start.subarray(0, start.lastIndexOf(0x0a) + 1);
+  for await (const cells of csvRows(uri, [whole])) {
+    const row = manifestRow(cells, source.bucket, cells.length);
+    if ('fault' in row) throw new CommandError(`${uri}, row 1: ${row.fault}.`);
+    return row.versionId !== undefined;
+  }
+  throw new CommandError(`${uri} is empty.`);
 }
 
 /** The `manifest.json` of an S3 Inventory of the source bucket. */
@@ -74,7 +96,11 @@ export async function fromInventory(session: BatchSession, uri: string): Promise
   const { Body, ETag = '' } = await s3.send(
     new GetObjectCommand({ Bucket: place.bucket, Key: place.key, ExpectedBucketOwner: pair.source.account }),
   );
-  refuseInventory(pair, uri, asObject(parseJson((await Body?.transformToString()) ?? '')) ?? {});
+  const decoded = decodeFile((await Body?.transformToByteArray()) ?? new Uint8Array());
+  if ('fault' in decoded) {
+    throw new CommandError(`${uri}: found ${decoded.fault.found}; write ${decoded.fault.write}.`);
+  }
+  refuseInventory(pair, uri, asObject(parseJson(decoded.text)) ?? {});
   return manifest(pair, { ...place, eTag: ETag }, { Format: 'S3InventoryReport_CSV_20161130' });
 }
 

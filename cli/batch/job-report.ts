@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { parse } from 'csv-parse';
 import { type ReportedTask, readReportRow, reportsPrefix } from '../../lib/core/batch-manifest.ts';
 import { asObject, asString, parseJson } from '../../lib/core/json-value.ts';
 import { ifThere } from '../accounts/if-there.ts';
 import { CommandError } from '../command-error.ts';
+import { csvRows } from '../input-file.ts';
 import type { BatchSession } from './batch-session.ts';
 
 /** The tasks of a job that failed, by its completion report. */
@@ -28,8 +28,7 @@ export async function* reportedTasks(
   wants: (file: ReportFile) => boolean = () => true,
 ): AsyncGenerator<ReportedTask> {
   for (const file of (await reportFiles(session, jobId)).filter(wants)) {
-    const rows = (await read(session, file.key)).pipe(parse({ relax_column_count: true }));
-    for await (const row of rows as AsyncIterable<string[]>) yield readReportRow(row);
+    for await (const row of csvRows(file.key, await read(session, file.key))) yield readReportRow(row);
   }
 }
 

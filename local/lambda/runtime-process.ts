@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { byteLines } from '../../lib/byte-lines.ts';
 import type { InvocationResult, LambdaFunction } from './lambda-function.ts';
 import type { InvocationRequest, RuntimeError, RuntimeMessage } from './messages.ts';
 
@@ -28,12 +28,21 @@ export async function startRuntime(
   const child = spawn(fn, environment);
   for (const stream of ['stdout', 'stderr'] as const) {
     const input = child[stream];
-    if (input) createInterface({ input }).on('line', (line) => onLine(stream, line));
+    if (input) void tellLines(input, (line) => onLine(stream, line));
   }
   const answer = await firstAnswer(child);
   if (answer.kind === 'ready') return runtimeProcess(child, fn.timeoutMs);
   await kill(child);
   return failed(answer.error);
+}
+
+async function tellLines(output: AsyncIterable<Uint8Array>, tell: (line: string) => void): Promise<void> {
+  for await (const line of byteLines(output)) {
+    const text = Buffer.from(line)
+      .toString()
+      .replace(/\r?\n$/, '');
+    if (line.length > 0) tell(text);
+  }
 }
 
 function spawn(fn: LambdaFunction, env: Record<string, string>): ChildProcess {

@@ -16,13 +16,13 @@ describe('[U] a manifest of S3 Batch Operations', () => {
     ['object key with spaces', 'bucket,object%20key%20with%20spaces\n'],
     ['1+1=2,"3"', 'bucket,1%2B1%3D2%2C%223%22\n'],
   ])('asks for %j by a line as the User Guide has it', (key, line) => {
-    expect(manifestLine('bucket', key)).toBe(line);
+    expect(manifestLine('bucket', { key })).toBe(line);
   });
 
   it('means the same key to whoever reads its CSV and decodes it, with + for a space or without', () => {
     fc.assert(
       fc.property(objectKey, (key) => {
-        const [bucket, encoded = '', ...rest] = columns(manifestLine('bucket', key));
+        const [bucket, encoded = '', ...rest] = columns(manifestLine('bucket', { key }));
         expect([bucket, ...rest]).toEqual(['bucket']);
         expect(decodeURIComponent(encoded)).toBe(key);
         expect(decodeNotificationKey(encoded)).toBe(key);

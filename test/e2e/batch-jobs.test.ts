@@ -108,7 +108,7 @@ async function create(...options: readonly string[]): Promise<string> {
 
 function manifest(keys: readonly string[]): string {
   const file = join(project.pairsDirectory, 'manifest.csv');
-  writeFileSync(file, keys.map((key) => manifestLine('acme-uploads', key)).join(''));
+  writeFileSync(file, keys.map((key) => manifestLine('acme-uploads', { key })).join(''));
   return file;
 }
 
@@ -203,7 +203,7 @@ describe('[E] a job of S3 Batch Operations', () => {
   });
 
   it('takes an inventory of the source bucket, its data files packed', async () => {
-    const rows = [...awkwardKeys, 'x.tmp'].map((key) => manifestLine('acme-uploads', key)).join('');
+    const rows = [...awkwardKeys, 'x.tmp'].map((key) => manifestLine('acme-uploads', { key })).join('');
     await put('acme-lists', 'uploads/data/1.csv.gz', gzipSync(Buffer.from(rows)));
     const inventory = {
       sourceBucket: 'acme-uploads',
@@ -235,7 +235,7 @@ describe('[E] a job of S3 Batch Operations', () => {
 
   it('is understood in schema version 1.0 as well, from a manifest that stands in S3', async () => {
     const Key = 'acme/manifests/by-hand.csv';
-    await put('acme-jobs', Key, awkwardKeys.map((key) => manifestLine('acme-uploads', key)).join(''));
+    await put('acme-jobs', Key, awkwardKeys.map((key) => manifestLine('acme-uploads', { key })).join(''));
     const { stdout } = await batch('create', 'acme', '--csv', `s3://acme-jobs/${Key}`, '--yes', '--dry-run');
     const { UserArguments: _, ...invoke } = JSON.parse(stdout).Operation.LambdaInvoke;
     const endpointProvider = () => ({ url: new URL(aws.endpoint) });
@@ -340,7 +340,7 @@ describe('[E] ferry batch', () => {
     ['acme-uploads,a%zz\n', 'row 1: found the key a%zz; write it URL-encoded'],
     ['acme-uploads,a\nelse,b\n', 'row 2: found bucket else; write acme-uploads'],
     ['acme-uploads,a\nacme-uploads,b,v1\n', 'row 2: write bucket,key in every row'],
-    ['', 'is empty'],
+    ['', 'There is no key in it'],
   ])('refuses the manifest %j before anything is sent', async (text, words) => {
     const file = join(project.pairsDirectory, 'wrong.csv');
     writeFileSync(file, text);
