@@ -1,4 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -26,6 +28,8 @@ export interface Clients {
   readonly ec2: Factory<EC2Client>;
   readonly events: Factory<EventBridgeClient>;
   readonly cloudFormation: Factory<CloudFormationClient>;
+  readonly cloudWatch: Factory<CloudWatchClient>;
+  readonly logs: Factory<CloudWatchLogsClient>;
   destroy(): void;
 }
 
@@ -60,6 +64,8 @@ export function openClients(endpoint: string, administrator: (account: string) =
     ec2: factory((options) => new EC2Client(options)),
     events: factory((options) => new EventBridgeClient(options)),
     cloudFormation: factory((options) => new CloudFormationClient(options)),
+    cloudWatch: factory((options) => new CloudWatchClient(options)),
+    logs: factory((options) => new CloudWatchLogsClient(options)),
     destroy() {
       for (const client of made) client.destroy();
     },

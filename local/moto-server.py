@@ -13,7 +13,7 @@
    answers 500).
 
 6. moto forgets on reading a notification document that it sends to EventBridge.
-7. moto's CloudFormation does not know AWS::SQS::QueuePolicy and AWS::S3::BucketPolicy.
+7. moto's CloudFormation leaves out types of resources, and much of what an update changes: see moto_stacks.py.
 8. moto deletes a message by writing the list of messages anew, without its lock: of two deletions at once one is
    undone, and a message that is sent meanwhile is lost.
 9. Tests and benches want buckets of many thousand objects that were there before anybody listened: /fill takes
@@ -26,6 +26,7 @@
     (CloudFormation API Reference, "ValidateTemplate").
 13. moto takes message attributes with an empty value, which SQS refuses (SQS Developer Guide, "Amazon SQS message
     metadata": name, type and value must not be empty); in a batch it refuses the entry alone.
+14. moto drops the policy of a queue when any other attribute of it is set.
 
 It also acts in the account that an administrator's key names, as the gate does, and ends with the process PID.
 """
@@ -41,7 +42,6 @@ import threading
 import time
 from xml.sax.saxutils import escape
 
-from moto.core.common_models import CloudFormationModel
 from moto.core.responses import ActionResult
 from moto.iam import models as iam_models
 from moto.iam.access_control import PermissionResult
@@ -95,79 +95,6 @@ def tell_of_eventbridge(original):
         return status, headers, text.replace(end, f"<EventBridgeConfiguration/>{end}")
 
     return get_bucket_notification
-
-
-class QueuePolicy(CloudFormationModel):
-    """AWS::SQS::QueuePolicy: one policy on a list of queues, which it names by their URLs."""
-
-    # moto files its models by the package they are in.
-    __module__ = sqs_models.__name__
-
-    def __init__(self, queues):
-        self.queues = queues
-
-    @property
-    def physical_resource_id(self):
-        return "queue-policy"
-
-    @staticmethod
-    def cloudformation_type():
-        return "AWS::SQS::QueuePolicy"
-
-    @classmethod
-    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
-        properties = cloudformation_json["Properties"]
-        queues = [
-            sqs_models.sqs_backends[account_id][region_name].get_queue(url.split("/")[-1])
-            for url in properties["Queues"]
-        ]
-        for queue in queues:
-            queue.policy = json.dumps(properties["PolicyDocument"])
-        return cls(queues)
-
-    @classmethod
-    def update_from_cloudformation_json(
-        cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
-    ):
-        original_resource.delete(account_id, region_name)
-        return cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
-
-    def delete(self, account_id, region_name):
-        for queue in self.queues:
-            queue.policy = None
-
-
-class BucketPolicy(CloudFormationModel):
-    """AWS::S3::BucketPolicy: the one policy of a bucket, in place of what stood there."""
-
-    __module__ = s3_models.__name__
-
-    def __init__(self, bucket):
-        self.bucket = bucket
-
-    @property
-    def physical_resource_id(self):
-        return self.bucket.name
-
-    @staticmethod
-    def cloudformation_type():
-        return "AWS::S3::BucketPolicy"
-
-    @classmethod
-    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
-        properties = cloudformation_json["Properties"]
-        bucket = s3_models.s3_backends[account_id]["aws"].get_bucket(properties["Bucket"])
-        bucket.policy = json.dumps(properties["PolicyDocument"]).encode()
-        return cls(bucket)
-
-    @classmethod
-    def update_from_cloudformation_json(
-        cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
-    ):
-        return cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
-
-    def delete(self, account_id, region_name):
-        self.bucket.policy = None
 
 
 def under_lock(original):
@@ -238,6 +165,16 @@ def with_short_polls(original):
     return receive_message
 
 
+def keep_policy(original):
+    def set_attributes(self, attributes, now=None):
+        policy = getattr(self, "policy", None)
+        original(self, attributes, now)
+        if "Policy" not in attributes:
+            self.policy = policy
+
+    return set_attributes
+
+
 def empty_attribute(attributes):
     for name, attribute in (attributes or {}).items():
         kind = attribute.get("DataType") or ""
@@ -286,11 +223,14 @@ def look_often(original):
     return wait_for_messages
 
 
-def validate_syntax_alone(original):
+def with_whole_stacks(original):
     def create_backend_app(service):
         if service == "cloudformation":
             # Takes a second to load: only where it is asked for.
+            import moto_stacks
             from moto.cloudformation.models import CloudFormationBackend
+
+            moto_stacks.mend()
 
             lint = CloudFormationBackend.validate_template
             CloudFormationBackend.validate_template = lambda self, text: [] if is_json(text) else lint(self, text)
@@ -323,6 +263,7 @@ notifications.send_event = lambda account_id, event_name, bucket, key: None
 sqs_models.Queue.delete_message = under_lock(sqs_models.Queue.delete_message)
 sqs_models.SQSBackend.receive_message = with_short_polls(sqs_models.SQSBackend.receive_message)
 sqs_models.Queue.wait_for_messages = look_often(sqs_models.Queue.wait_for_messages)
+sqs_models.Queue._set_attributes = keep_policy(sqs_models.Queue._set_attributes)
 SQSResponse.send_message = refuse_empty_attributes(SQSResponse.send_message)
 SQSResponse.send_message_batch = fail_entries_with_empty_attributes(SQSResponse.send_message_batch)
 sqs_models.Queue.lambda_event_source_mappings = property(lambda self: {}, lambda self, mappings: None)
@@ -330,7 +271,7 @@ RegexConverter.__init__ = match_line_feeds(RegexConverter.__init__)
 s3_models.S3Backend.list_objects_v2 = page_by_selection(s3_models.S3Backend.list_objects_v2)
 S3Response.serialized = with_contents_written_at_once(S3Response.serialized)
 DomainDispatcherApplication.__call__ = with_fill(DomainDispatcherApplication.__call__)
-server.create_backend_app = validate_syntax_alone(server.create_backend_app)
+server.create_backend_app = with_whole_stacks(server.create_backend_app)
 iam_models.get_account_id_from = act_in_named_account(iam_models.get_account_id_from)
 
 # moto looks through a folder of 180 services with every request, a third of the time it takes.
