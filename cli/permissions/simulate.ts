@@ -42,7 +42,7 @@ export async function simulate(need: Need, world: PolicyWorld): Promise<Verdict>
       principal: signer.principal,
       action: need.action,
       resource: { resource: literalArn(need.resource), accountId: need.account },
-      contextVariables: { ...globalContext(need), ...need.context },
+      contextVariables: contextOf(need),
     },
     identityPolicies: identityPolicies.map(literalPolicy),
     ...(boundary && { permissionBoundaryPolicies: boundary.map(literalPolicy) }),
@@ -129,8 +129,10 @@ function voice(result: string | undefined): Voice {
   return result === 'ExplicitlyDenied' || result === 'DeniedForAccount' ? 'denies' : 'silent';
 }
 
-/** IAM User Guide, "AWS global condition context keys". */
-function globalContext({ signer, account }: Need): Record<string, string> {
+/** What the call tells, and what IAM adds (IAM User Guide, "AWS global condition context keys"). */
+function contextOf({ signer, account, context }: Need): Record<string, string | string[]> {
+  const told = Object.entries(context).map(([key, value]) => [key, [value].flat()] as const);
+  const leavesVpc = context['aws:SourceVpce'] !== undefined;
   return {
     ...(signer.roleArn && {
       'aws:PrincipalArn': signer.roleArn,
@@ -140,9 +142,15 @@ function globalContext({ signer, account }: Need): Record<string, string> {
     'aws:PrincipalIsAWSService': String(!signer.roleArn),
     'aws:ResourceAccount': account,
     'aws:SecureTransport': 'true',
+    'aws:ViaAWSService': String(context['kms:ViaService'] !== undefined),
+    ...(signer.roleArn && !leavesVpc && { 'aws:SourceIp': someAddress }),
     'aws:CurrentTime': new Date().toISOString(),
+    ...Object.fromEntries(told),
   };
 }
+
+/** Functions call from an address of AWS that nobody knows beforehand: one that no policy names (RFC 5737). */
+const someAddress = '192.0.2.1';
 
 /** Characters that stand for themselves where the simulation would take them for wildcards. */
 const stand = [

@@ -1,4 +1,6 @@
+import type { ExampleObject } from './example-object.ts';
 import type { DocumentId } from './policy-documents.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** Who makes a call: a session of one of the pair's roles, or an AWS service. */
 export interface Signer {
@@ -27,7 +29,7 @@ export interface Need {
   /** The policy of the VPC endpoint that the call passes. */
   readonly endpoint?: DocumentId;
   /** What the call tells beyond who makes it, by condition key. */
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: RequestContext;
 }
 
 /** Why the call is made. */
@@ -50,6 +52,8 @@ export interface ApiCall {
   readonly operation: string;
   /** What it is made on, in words. */
   readonly on: string;
+  /** The source object it is made for, of a call that is made for one. */
+  readonly example?: ExampleObject;
   readonly needs: readonly Need[];
 }
 

@@ -3,12 +3,14 @@ import { partition } from './arn.ts';
 import type { DestinationEnd, Pair, SourceEnd } from './pair.ts';
 import type { DocumentId } from './policy-documents.ts';
 import { policyFacts } from './policy-facts.ts';
+import type { Tag } from './request.ts';
+import { existingTags, type RequestContext } from './request-context.ts';
 
 /** Needs of `signer` on one end of the pair. */
 export function endNeeds(pair: Pair, side: 'source' | 'destination', signer: Signer) {
   const { account, region, bucket, kmsKey }: SourceEnd | DestinationEnd = pair[side];
   const arn = `arn:${partition(region)}:s3:::${bucket}`;
-  const on = (action: string, resource: string, document: DocumentId, context = {}): Need => ({
+  const on = (action: string, resource: string, document: DocumentId, context: RequestContext): Need => ({
     signer,
     action,
     resource,
@@ -16,12 +18,17 @@ export function endNeeds(pair: Pair, side: 'source' | 'destination', signer: Sig
     document,
     context,
   });
+  const ofBucket = { 's3:ResourceAccount': account };
+  const byS3 = {
+    'kms:ViaService': policyFacts(pair)[side].s3Service,
+    'kms:CallerAccount': signer.account,
+    'aws:RequestedRegion': region,
+  };
   return {
-    bucket: (action: string) => on(action, arn, `${side}-bucket`),
-    object: (action: string, key: string) => on(action, `${arn}/${key}`, `${side}-bucket`),
-    key: (action: string) =>
-      kmsKey
-        ? [on(action, kmsKey, `${side}-key`, { 'kms:ViaService': policyFacts(pair)[side].s3Service })]
-        : [],
+    bucket: (action: string) => on(action, arn, `${side}-bucket`, ofBucket),
+    /** `tags` are those that the object has already. */
+    object: (action: string, key: string, tags: readonly Tag[] = []) =>
+      on(action, `${arn}/${key}`, `${side}-bucket`, { ...ofBucket, ...existingTags(tags) }),
+    key: (action: string) => (kmsKey ? [on(action, kmsKey, `${side}-key`, byS3)] : []),
   };
 }

@@ -11,7 +11,7 @@ export function ownAccountCalls(pair: Pair, lambda: Signer): ApiCall[] {
     action,
     resource,
     account: facts.source.account,
-    context: {},
+    context: { 'aws:RequestedRegion': pair.source.region },
   });
   return [
     {

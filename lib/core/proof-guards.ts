@@ -108,17 +108,20 @@ function otherSigner(need: Need): Beyond[] {
   ];
 }
 
-/** Each thing the call tells, left out and told otherwise. */
+/** What the statements of a pair are bound to. Others may refuse a call for anything else that it tells. */
+const bounds = ['aws:SourceAccount', 'aws:SourceArn', 'kms:ViaService', 'sts:ExternalId'];
+
+/** Each bound that the call keeps, left out and told otherwise. */
 function withoutEach(need: Need): Beyond[] {
-  // The pair's own statements hold wherever a call comes from; others may refuse those that take another way.
-  const told = Object.keys(need.context).filter((key) => key !== 'aws:SourceVpce');
-  return told.flatMap((key) => {
-    const { [key]: _, ...rest } = need.context;
-    return [
-      { beyond: `${key} left out`, need: { ...need, context: rest } },
-      { beyond: `${key} of another`, need: { ...need, context: { ...rest, [key]: strangeValue(key) } } },
-    ];
-  });
+  return bounds
+    .filter((key) => key in need.context)
+    .flatMap((key) => {
+      const { [key]: _, ...rest } = need.context;
+      return [
+        { beyond: `${key} left out`, need: { ...need, context: rest } },
+        { beyond: `${key} of another`, need: { ...need, context: { ...rest, [key]: strangeValue(key) } } },
+      ];
+    });
 }
 
 function strangeValue(key: string): string {

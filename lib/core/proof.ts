@@ -2,17 +2,18 @@ import type { ApiCall, CopySigners, Signer } from './api-call.ts';
 import { lambdaRoleName, partition } from './arn.ts';
 import { batchCalls } from './batch-calls.ts';
 import { copyCalls } from './copy-calls.ts';
+import { type ExampleObject, exampleObjects } from './example-object.ts';
 import { ownAccountCalls } from './own-account-calls.ts';
 import type { Pair } from './pair.ts';
 import type { DocumentId } from './policy-documents.ts';
 import { policyFacts } from './policy-facts.ts';
 
-/** Every API call that `pair` makes, or AWS makes for it, for every kind of object it may meet. */
-export function proofCalls(pair: Pair): ApiCall[] {
+/** Every API call that `pair` makes, or AWS makes for it, for each of the `examples` of what it may meet. */
+export function proofCalls(pair: Pair, examples: readonly ExampleObject[] = exampleObjects(pair)): ApiCall[] {
   const facts = policyFacts(pair);
   return [
     ...ownAccountCalls(pair, lambdaSigner(pair)),
-    ...copyCalls(pair, signers(pair)),
+    ...copyCalls(pair, signers(pair), examples),
     ...(facts.batch ? batchCalls(pair.name, facts.batch, facts) : []),
   ];
 }

@@ -3,6 +3,7 @@ import { inOneSpelling } from '../../lib/core/s3-endpoint.ts';
 import type { Deployed } from './deployed.ts';
 import type { NamedPolicy } from './deployed-role.ts';
 import type { Principal } from './identity.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** One permission that a call needs. A call may need several, on resources of several accounts. */
 export interface Need {
@@ -17,7 +18,7 @@ export interface Need {
   /** Of the VPC endpoint that the call passes. */
   readonly endpointPolicy?: object | undefined;
   /** Condition keys beyond the global ones. */
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: RequestContext;
 }
 
 /** A permission that was not there, and which side it was missing on. */
@@ -47,7 +48,7 @@ export function openAuthorize(deployed: Deployed): Authorize {
           principal: principal.arn,
           action: need.action,
           resource: { resource: plainResource(need.resource), accountId: need.account },
-          contextVariables: { ...globalContext(principal, need), ...need.context },
+          contextVariables: contextOf(principal, need),
         },
         identityPolicies: [...(await identityPolicies(deployed, principal))],
         resourcePolicy: need.resourcePolicy,
@@ -94,7 +95,9 @@ async function identityPolicies(deployed: Deployed, principal: Principal): Promi
 }
 
 /** IAM User Guide, "AWS global condition context keys"; the way here counts as TLS. */
-function globalContext(principal: Principal, need: Need): Record<string, string> {
+function contextOf(principal: Principal, need: Need): Record<string, string | string[]> {
+  const told = Object.entries(need.context ?? {}).map(([key, value]) => [key, [value].flat()] as const);
+  const leavesVpc = need.context?.['aws:SourceVpce'] !== undefined;
   return {
     'aws:PrincipalArn': principal.roleArn ?? principal.arn,
     'aws:PrincipalAccount': principal.account,
@@ -102,9 +105,10 @@ function globalContext(principal: Principal, need: Need): Record<string, string>
     'aws:PrincipalIsAWSService': String(principal.kind === 'service'),
     'aws:ResourceAccount': need.account,
     'aws:SecureTransport': 'true',
-    'aws:SourceIp': '127.0.0.1',
+    ...(!leavesVpc && { 'aws:SourceIp': '127.0.0.1' }),
     'aws:CurrentTime': new Date().toISOString(),
     'aws:ViaAWSService': String(need.context?.['kms:ViaService'] !== undefined),
+    ...Object.fromEntries(told),
   };
 }
 

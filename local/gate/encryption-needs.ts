@@ -91,6 +91,7 @@ export async function keyNeeds(
   const context = {
     'kms:ViaService': `s3.${use.bucket.region}.amazonaws.com`,
     'kms:CallerAccount': caller,
+    'aws:RequestedRegion': use.bucket.region,
     'kms:EncryptionContext:aws:s3:arn': objectArn(use.bucket, use.objectKey),
   };
   return use.actions.map((action) => ({

@@ -134,7 +134,8 @@ export function openPassage(options: PassageOptions): Passage {
   async function notAllowed(call: Call, principal: Principal): Promise<Refusal | undefined> {
     if (!authorize) return undefined;
     for (const need of await serviceNeeds(deployed, call, principal)) {
-      const denial = await authorize(principal, need);
+      const context = { 'aws:RequestedRegion': call.region, ...need.context };
+      const denial = await authorize(principal, { ...need, context });
       if (!denial) continue;
       denied(denial);
       return serviceDenial(denial);

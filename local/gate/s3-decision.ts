@@ -8,9 +8,10 @@ import type { ObjectOwners } from './object-owners.ts';
 import { unsupportedAcl } from './object-ownership.ts';
 import type { Refusal } from './refusal.ts';
 import { wrongRegion } from './region-redirect.ts';
+import { existingTagContext, type RequestContext, requestContext } from './request-context.ts';
 import { listNeed, s3Needs } from './s3-needs.ts';
 import type { CopySource, S3Request, S3World } from './s3-request.ts';
-import { readObject, type StoredObject } from './stored-object.ts';
+import { type ObjectReference, readObject, readTagging, type StoredObject } from './stored-object.ts';
 import type { Uploads } from './uploads.ts';
 
 export interface Judge {
@@ -61,8 +62,12 @@ async function notAllowed(
   if (bucket && reads.has(call.operation) && !stored) needs.push(listNeed(bucket));
   if (request.source && !request.source.stored) needs.push(listNeed(request.source.bucket));
   const passed = await atEndpoint(judge, request);
+  const carried = requestContext(call);
+  const tags = await tagsOfRead(judge.world, request, stored);
   for (const need of needs) {
-    const refusal = await deny(judge, request, { ...need, ...passed(need) });
+    const existing = need.action.startsWith('s3:GetObject') ? tags : {};
+    const context = { ...need.context, ...carried, ...existing, ...passed.context };
+    const refusal = await deny(judge, request, { ...need, ...passed, context });
     if (refusal) return refusal;
   }
   const uploadKey = judge.uploads.of(call)?.kmsKeyId;
@@ -82,9 +87,22 @@ async function notAllowed(
  * Region alone (AWS PrivateLink Guide, "Gateway endpoints for Amazon S3").
  */
 async function atEndpoint({ world }: Judge, { call, principal: { endpoint } }: S3Request) {
-  if (!endpoint || call.region !== endpoint.region) return () => ({});
+  if (!endpoint || call.region !== endpoint.region) return {};
   const endpointPolicy = (await world.deployed.endpointPolicy(endpoint)) ?? allowsNothing;
-  return ({ context }: Need) => ({ endpointPolicy, context: { ...context, 'aws:SourceVpce': endpoint.id } });
+  return { endpointPolicy, context: { 'aws:SourceVpce': endpoint.id } };
+}
+
+/** The tags of the object that a call reads, as policies see them. */
+async function tagsOfRead(
+  { upstream }: S3World,
+  { call, bucket, source }: S3Request,
+  stored: StoredObject | undefined,
+): Promise<RequestContext> {
+  const versionId = call.query.get('versionId') ?? undefined;
+  const own = bucket && call.key !== undefined && { bucket, key: call.key, versionId };
+  const read: ObjectReference | undefined | false = source ?? own;
+  const tagCount = (source ? source.stored : stored)?.tagCount ?? 0;
+  return read && tagCount > 0 ? existingTagContext(await readTagging(upstream, read)) : {};
 }
 
 const allowsNothing = { Version: '2012-10-17', Statement: [] };

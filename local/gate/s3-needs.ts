@@ -3,6 +3,7 @@ import { type Call, header } from './call.ts';
 import type { Bucket } from './deployed-bucket.ts';
 import type { Principal } from './identity.ts';
 import type { ForeignOwner, ObjectOwners } from './object-owners.ts';
+import type { RequestContext } from './request-context.ts';
 import { s3Action } from './s3-actions.ts';
 import type { CopySource, S3Request } from './s3-request.ts';
 import { nodeAt, nodesAt, parseXml, textAt } from './xml.ts';
@@ -57,7 +58,7 @@ function ownNeed(call: Call, bucket: Bucket): Need {
   const resource = call.key === undefined ? bucketArn(bucket) : objectArn(bucket, call.key);
   const versionId = call.query.get('versionId') ?? undefined;
   const action = s3Action(call.operation, versionId !== undefined);
-  return on(bucket, action, resource, { ...requestContext(call), ...versionContext(versionId) });
+  return on(bucket, action, resource, versionContext(versionId));
 }
 
 /** What a write asks for beyond `s3:PutObject`: for an ACL, for tags, for a lock (S3 API Reference, PutObject). */
@@ -75,7 +76,7 @@ function writeNeeds({ call, source }: S3Request, bucket: Bucket): readonly Need[
     header(call, 'x-amz-object-lock-mode') !== '' && 's3:PutObjectRetention',
     header(call, 'x-amz-object-lock-legal-hold') !== '' && 's3:PutObjectLegalHold',
   ].filter((action) => action !== false);
-  return actions.map((action) => on(bucket, action, objectArn(bucket, call.key ?? ''), requestContext(call)));
+  return actions.map((action) => on(bucket, action, objectArn(bucket, call.key ?? '')));
 }
 
 function carriesTags(call: Call): boolean {
@@ -96,13 +97,9 @@ function accountNeeds({ call, principal }: S3Request): readonly Need[] {
   return [{ action: 's3:CreateBucket', resource: `arn:aws:s3:::${call.bucket}`, account }];
 }
 
-function on(
-  bucket: Bucket,
-  action: string,
-  resource: string,
-  context: Readonly<Record<string, string>> = {},
-): Need {
-  return { action, resource, account: bucket.account, resourcePolicy: bucket.policy, context };
+function on(bucket: Bucket, action: string, resource: string, more: RequestContext = {}): Need {
+  const { account, policy: resourcePolicy } = bucket;
+  return { action, resource, account, resourcePolicy, context: { 's3:ResourceAccount': account, ...more } };
 }
 
 function bucketArn(bucket: Bucket): string {
@@ -111,18 +108,4 @@ function bucketArn(bucket: Bucket): string {
 
 function versionContext(versionId: string | undefined): Record<string, string> {
   return versionId === undefined ? {} : { 's3:VersionId': versionId };
-}
-
-/** Headers and parameters that bucket policies may look at, under the names they have there. */
-function requestContext(call: Call): Record<string, string> {
-  const context: Record<string, string> = {};
-  for (const name of Object.keys(call.headers)) {
-    if (name.startsWith('x-amz-')) context[`s3:${name}`] = header(call, name);
-    if (name.startsWith('if-')) context[`s3:${name}`] = header(call, name);
-  }
-  for (const name of ['prefix', 'delimiter', 'max-keys']) {
-    const value = call.query.get(name);
-    if (value !== null) context[`s3:${name}`] = value;
-  }
-  return context;
 }

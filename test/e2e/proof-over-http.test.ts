@@ -138,7 +138,10 @@ async function upload({ source: { bucket: Bucket, kmsKey } }: Pair): Promise<voi
 }
 
 /** What a call of the proof is over HTTP; undefined for what AWS itself calls. */
-function request({ one, lambda, reader, writer, uploadId }: Stage, { operation, on, route, needs }: ApiCall) {
+function request(
+  { one, lambda, reader, writer, uploadId }: Stage,
+  { operation, on, route, needs, example }: ApiCall,
+) {
   const object = (Key: string) => ({ Bucket: one.source.bucket, Key });
   const queue = { QueueUrl: `http://127.0.0.1/${one.source.account}/${on.split(' ').at(-1)}` };
   const copy = (key: string) => {
@@ -146,13 +149,14 @@ function request({ one, lambda, reader, writer, uploadId }: Stage, { operation, 
     const plan = { kind: 'copy', route: 'copy', object, destinationKey: key } as const;
     return () => reader.s3.send(new CopyObjectCommand(copyRequest(one, plan)));
   };
-  const tagged = { Tagging: 'a=b' };
+  const isTagged = example !== undefined && example.tags.length > 0;
+  const tagged = isTagged ? { Tagging: 'a=b' } : {};
   const { bucket: Bucket } = one.destination;
   const part = { Bucket, Key: 'encrypted', UploadId: uploadId };
   const receipt = { ...queue, ReceiptHandle: 'none' };
   const calls: Record<string, (() => Promise<unknown>) | undefined> = {
     AssumeRole: () => assume(lambda, destinationRoleArn(one), one.destination.externalId),
-    CopyObject: copy(on.startsWith('plain') ? 'plain' : on.startsWith('tagged') ? 'tagged' : 'encrypted'),
+    CopyObject: copy(on.endsWith('under the source key') ? 'encrypted' : isTagged ? 'tagged' : 'plain'),
     PutObject: () => writer.s3.send(new PutObjectCommand({ ...uploadOf(one), Body: 'e', ...tagged })),
     CreateMultipartUpload: () =>
       writer.s3.send(new CreateMultipartUploadCommand({ ...uploadOf(one), ...tagged })),
