@@ -1,13 +1,14 @@
 // Wires the source bucket, which is not of the stack, to what the stack made, and lets go of it before that goes.
 const { S3Client } = require('@aws-sdk/client-s3');
 const { printable } = require('../lib/core/printable.ts');
+const { loadPair } = require('../lib/pair-file.ts');
 const { checkBucket, unwireBucket, wireBucket } = require('./wire-bucket.ts');
 
 module.exports = class BucketWiring {
   constructor(serverless, _options, { log }) {
     const step = (work) => async () => {
-      const { pair } = serverless.service.custom;
       const provider = serverless.getProvider('aws');
+      const pair = loadPair(provider.getStage(), serverless.service.custom.pairs);
       const s3 = new S3Client({
         region: pair.source.region,
         credentials: provider.getAwsSdkV3CredentialsProvider(),

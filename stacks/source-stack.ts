@@ -9,6 +9,7 @@ import {
 } from '../lib/core/arn.ts';
 import { memoryMbOf } from '../lib/core/cost/assumptions.ts';
 import type { Pair } from '../lib/core/pair.ts';
+import { pairVariable } from '../lib/core/pair-variable.ts';
 import { policies } from '../lib/core/policies.ts';
 import { alarms } from './alarms.ts';
 import { longestRetentionSeconds, queue, type Resources, role } from './resources.ts';
@@ -27,10 +28,10 @@ const replicateTimeoutSeconds = 120;
 /** The most that Lambda gives. A copy that takes longer goes on in the next invocation. */
 const largeTimeoutSeconds = 900;
 
-/** What serverless.yml takes from a pair. */
+/** What serverless.yml takes from a pair: values without a text that may be any. */
 export function sourceStack(pair: Pair) {
   const environment = {
-    FERRY_PAIR: JSON.stringify(pair),
+    FERRY_PAIR: pairVariable(pair),
     FERRY_DLQ_URL: { Ref: 'DeadLetterQueue' },
     FERRY_LARGE_URL: { Ref: 'LargeQueue' },
     // V8 takes its young generation by the machine's memory; with this it holds within the function's.
@@ -39,8 +40,8 @@ export function sourceStack(pair: Pair) {
     ...(pair.log === 'failures' && { POWERTOOLS_LOG_LEVEL: 'WARN' }),
   };
   return {
-    pair,
     region: pair.source.region,
+    description: `Copies each object uploaded to ${pair.source.bucket} to ${pair.destination.bucket}`,
     names: Object.fromEntries(
       functionHandlers(pair).map((handler) => [handler, functionName(pair.name, handler)]),
     ),
@@ -54,7 +55,6 @@ export function sourceStack(pair: Pair) {
     switchedOn: switchedOn(pair, environment),
     events: eventSource(pair),
     largeEvents: largeEventSource,
-    resources: resources(pair),
     outputs: {
       DeadLetterQueueUrl: { Value: { Ref: 'DeadLetterQueue' } },
       ParkedQueueUrl: { Value: { Ref: 'ParkedQueue' } },
@@ -83,7 +83,8 @@ function switchedOn({ name, batch, drift }: Pair, environment: object): Readonly
   return { ...(batch && { backfill }), ...(drift && { drift: watch }) };
 }
 
-function resources(pair: Pair): Resources {
+/** The resources of the pair beside its functions. */
+export function resources(pair: Pair): Resources {
   const { lambdaRole, batchRole } = policies(pair);
   const kept = { MessageRetentionPeriod: longestRetentionSeconds };
   return {

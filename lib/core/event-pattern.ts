@@ -20,11 +20,18 @@ export function eventPattern(pair: Pair) {
   return JSON.stringify(narrow).length <= patternLimit ? narrow : pattern;
 }
 
-/** The entries of a list are alternatives, so prefixes, suffixes and excludes cannot stand together. */
+/**
+ * The entries of a list are alternatives, so prefixes, suffixes and excludes cannot stand together. CloudFormation
+ * would look up what follows `{{` (its User Guide, "dynamic references"), so texts end there.
+ */
 function keyFilter({ scope }: Pair): object[] | undefined {
-  if (scope.prefixes.length > 0) return scope.prefixes.map((prefix) => ({ prefix }));
-  if (scope.suffixes.length > 0) return scope.suffixes.map((suffix) => ({ suffix }));
-  const endings = scope.excludes.filter((pattern) => /^\*[^*?]+$/.test(pattern));
+  if (scope.prefixes.length > 0) {
+    return scope.prefixes.map((prefix) => ({ prefix: prefix.replace(/\{\{.*$/s, '{') }));
+  }
+  if (scope.suffixes.length > 0) {
+    return scope.suffixes.map((suffix) => ({ suffix: suffix.replace(/^.*\{\{/s, '{') }));
+  }
+  const endings = scope.excludes.filter((pattern) => /^\*(?!.*\{\{)[^*?]+$/s.test(pattern));
   return endings.length > 0
     ? [{ 'anything-but': { suffix: endings.map((pattern) => pattern.slice(1)) } }]
     : undefined;

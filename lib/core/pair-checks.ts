@@ -2,6 +2,7 @@ import { partition } from './arn.ts';
 import { batchProblems, driftProblems } from './job-checks.ts';
 import type { DestinationEnd, Pair, SourceEnd } from './pair.ts';
 import type { PairProblem } from './pair-problem.ts';
+import { pairVariable } from './pair-variable.ts';
 import { policies } from './policies.ts';
 import { policyFacts } from './policy-facts.ts';
 import { type ExplainedStatement, policyDocument } from './policy-statement.ts';
@@ -150,7 +151,7 @@ function sizes(pair: Pair): Size[] {
     // Lambda quotas: 4 KB for all variables, of which there are some more.
     {
       of: "the Lambda's environment",
-      characters: new TextEncoder().encode(JSON.stringify(pair)).length,
+      characters: new TextEncoder().encode(pairVariable(pair)).length,
       limit: 3_500,
     },
     // IAM quotas: all inline policies of a role.

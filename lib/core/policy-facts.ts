@@ -139,12 +139,13 @@ function dnsSuffix(region: string): string {
 
 /**
  * `prefix` in the resource of a policy, where `*`, `?` and `$` have a meaning of their own (IAM User Guide,
- * "Policy variables", has the way to take it from them). Policies hold no characters beyond Latin-1, and
- * lists of CloudFormation split at commas: a wildcard stands for these, and the scope decides.
+ * "Policy variables", has the way to take it from them). A wildcard stands for what cannot be written there, and the
+ * scope decides: policies hold no characters beyond Latin-1, lists of CloudFormation split at commas, `{{` begins a
+ * dynamic reference of CloudFormation and `&{` a variable of Terraform.
  */
 function literal(prefix: string): string {
-  return prefix
-    .replaceAll(/[*?$]/g, (wildcard) => `\${${wildcard}}`)
-    .replaceAll(/[,"\\]/g, '?')
-    .replaceAll(/[^\u0020-\u007e]+/g, '*');
+  return prefix.replaceAll(/[*?$,"\\]|&(?=\{)|(?<=\{)\{|[^\u0020-\u007e]+/g, (part) => {
+    if ('*?$'.includes(part)) return `\${${part}}`;
+    return /^[\u0020-\u007e]$/.test(part) ? '?' : '*';
+  });
 }
