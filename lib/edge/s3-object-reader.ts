@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import {
-  GetObjectCommand,
-  GetObjectTaggingCommand,
-  HeadObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { GetObjectTaggingCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { ObjectReader } from '../ports.ts';
+import { getObject, withBytes } from './read-object.ts';
 
 /** Times that an object is read from its start when its stream breaks off; the client itself repeats only requests. */
 const readings = 3;
@@ -34,10 +29,10 @@ export function s3ObjectReader(
     },
     async digest(key) {
       for (let reading = 1; ; reading++) {
-        const { Body } = await s3.send(new GetObjectCommand(place(key)));
+        const object = await getObject(s3, place(key));
         const hash = createHash('sha256');
         try {
-          await pipeline(Body as Readable, hash);
+          await withBytes(object, ({ Body }) => pipeline(Body, hash));
           return hash.digest('hex');
         } catch (error) {
           if (reading === readings) throw error;

@@ -1,27 +1,30 @@
-import type { Readable } from 'node:stream';
-import {
-  GetObjectCommand,
-  type GetObjectCommandOutput,
-  PutObjectCommand,
-  type S3Client,
-  UploadPartCommand,
-} from '@aws-sdk/client-s3';
+import { PutObjectCommand, type PutObjectCommandOutput, UploadPartCommand } from '@aws-sdk/client-s3';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { failure } from '../core/failure.ts';
 import { checksumMismatch, fullChecksum, isSameContent } from '../core/integrity.ts';
 import type { Pair } from '../core/pair.ts';
-import { partLength, partRange, partsAtOnce } from '../core/parts.ts';
+import { type Part, partLength, partRange, partsAtOnce } from '../core/parts.ts';
 import { crossesInParts } from '../core/plan.ts';
-import { destinationObject, sourceObjectRequest, type Tag, writeRequest } from '../core/request.ts';
+import { destinationObject, type Tag, writeRequest } from '../core/request.ts';
 import { checksumAlgorithm, checksumsOf, type SourceHead } from '../core/source-head.ts';
+import type { Upload } from '../core/upload.ts';
 import type { Copier, CopyResult } from '../ports.ts';
-import { toFault } from './aws-fault.ts';
+import { inTurn } from './in-turn.ts';
 import type { PartRoute } from './large-copier.ts';
+import type { ObjectStream } from './read-object.ts';
+import { readSource, writeBytes } from './relayed-bytes.ts';
 import { bySize } from './s3-copier.ts';
 import { type Ends, type OpenS3, renewing } from './s3-ends.ts';
 import { carryingExpires, readHead, readTags } from './s3-source.ts';
-import { writeLateTags } from './s3-uploads.ts';
-import { type Attempt, atStep, explain, noETag, StepError } from './step.ts';
+import { type DonePart, writeLateTags } from './s3-uploads.ts';
+import { type Attempt, explain, noETag } from './step.ts';
 import { withTimeLimit } from './time-limit.ts';
+
+/**
+ * Objects and parts under way at once: each holds a connection of either client for its bytes and asks one question
+ * beside, and the SDK opens 50. Were all of them held for bytes, none would be left for the questions.
+ */
+const relaysAtOnce = 24;
 
 /**
  * Copies by reading with one role and writing with another; the bytes stream through this process, which never
@@ -40,39 +43,49 @@ function relayEnds(pair: Pair, { reader, writer }: Parameters<typeof s3Relay>[1]
 }
 
 function relayedParts(pair: Pair, ends: Ends): PartRoute {
+  const turns = pLimit(relaysAtOnce);
   return {
     route: 'relay',
     wholeRoute: 'relay',
     asksSize: false,
     concurrency: partsAtOnce.relayed,
-    whole: wholeRelay(pair, ends),
-    movePart: (attempt, upload, head) => async (part) => {
-      const ranged = { Range: partRange(part), IfMatch: upload.sourceETag };
-      const source = await read(attempt, ranged);
-      const command = new UploadPartCommand({
-        ...destinationObject(pair, attempt.plan),
-        UploadId: upload.id,
-        PartNumber: part.number,
-        Body: source.Body,
-        ContentLength: partLength(part),
-        ChecksumAlgorithm: checksumAlgorithm(head),
-      });
-      const output = await write(attempt, source.Body, (client, options) => client.send(command, options));
-      const { ETag, $metadata, ...more } = output;
-      if (!ETag) throw noETag('write', $metadata.requestId);
-      return { PartNumber: part.number, ETag, sizeBytes: partLength(part), ...checksumsOf(more) };
-    },
+    whole: wholeRelay(pair, ends, turns),
+    movePart: (attempt, upload, head) => (part) =>
+      inTurn(turns, attempt.abortSignal, () => relayPart(attempt, upload, { part, head })),
   };
 }
 
+async function relayPart(
+  attempt: Attempt,
+  upload: Upload,
+  { part, head }: { readonly part: Part; readonly head: SourceHead },
+): Promise<DonePart> {
+  const output = await readSource(attempt, { Range: partRange(part), IfMatch: upload.sourceETag }, (source) =>
+    writeBytes(attempt, source, (client, body, options) => {
+      const command = new UploadPartCommand({
+        ...destinationObject(attempt.pair, attempt.plan),
+        UploadId: upload.id,
+        PartNumber: part.number,
+        Body: body,
+        ContentLength: partLength(part),
+        ChecksumAlgorithm: checksumAlgorithm(head),
+      });
+      return client.send(command, options);
+    }),
+  );
+  const { ETag, $metadata, ...more } = output;
+  if (!ETag) throw noETag('write', $metadata.requestId);
+  return { PartNumber: part.number, ETag, sizeBytes: partLength(part), ...checksumsOf(more) };
+}
+
 /** Relays an object by one read and one write. */
-function wholeRelay(pair: Pair, ends: Ends): Copier {
+function wholeRelay(pair: Pair, ends: Ends, turns: LimitFunction): Copier {
   return {
     copy: (plan, timeoutMs) =>
       withTimeLimit(timeoutMs, async (abortSignal) => {
         const attempt = { ends, pair, plan, abortSignal };
         try {
-          return await relayOnce(attempt);
+          return await inTurn(turns, abortSignal, () => relayOnce(attempt));
         } catch (error) {
           return await explain(error, attempt);
         }
@@ -81,14 +94,13 @@ function wholeRelay(pair: Pair, ends: Ends): Copier {
 }
 
 async function relayOnce(attempt: Attempt): Promise<CopyResult> {
-  const { pair } = attempt;
-  const [source, tags] = await readBoth(attempt);
-  if (crossesInParts(pair, source.ContentLength ?? 0)) {
-    source.Body.destroy();
-    return { kind: 'failed', failure: tooLarge };
-  }
-  const command = putCommand(attempt, source, tags);
-  const output = await write(attempt, source.Body, (client, options) => client.send(command, options));
+  const relayed = await readSource(attempt, { ChecksumMode: 'ENABLED' }, async (source) => {
+    if (crossesInParts(attempt.pair, source.ContentLength ?? 0)) return undefined;
+    const tags = await readTags(attempt);
+    return { source, tags, output: await putObject(attempt, source, tags) };
+  });
+  if (!relayed) return { kind: 'failed', failure: tooLarge };
+  const { source, tags, output } = relayed;
   if (!output.ETag) throw noETag('write', output.$metadata.requestId);
   if (isSameContent(source, output) === false) {
     return { kind: 'failed', failure: checksumMismatch(source, output) };
@@ -110,59 +122,25 @@ function isSameWrite(a: SourceHead, b: SourceHead): boolean {
   return a.ETag === b.ETag && a.LastModified?.getTime() === b.LastModified?.getTime();
 }
 
-/** The object and its tags; the object is let go of when its tags cannot be read. */
-async function readBoth(attempt: Attempt): Promise<[SourceStream, readonly Tag[]]> {
-  const source = await read(attempt, { ChecksumMode: 'ENABLED' });
-  try {
-    return [source, await readTags(attempt)];
-  } catch (error) {
-    source.Body.destroy();
-    throw error;
-  }
-}
-
 /** S3 holds the bytes against the source's checksum where there is one of the whole object, else against one made here. */
-function putCommand({ pair, plan }: Attempt, source: SourceStream, tags: readonly Tag[]): PutObjectCommand {
+function putObject(
+  attempt: Attempt,
+  source: ObjectStream,
+  tags: readonly Tag[],
+): Promise<PutObjectCommandOutput> {
+  const { pair, plan } = attempt;
   const whole = fullChecksum(source);
-  const command = new PutObjectCommand({
-    ...writeRequest(pair, plan, { head: source, tags }),
-    ContentLength: source.ContentLength ?? 0,
-    Body: source.ContentLength === 0 ? new Uint8Array() : source.Body,
-    ...(whole
-      ? { [`Checksum${whole.algorithm}`]: whole.value }
-      : { ChecksumAlgorithm: checksumAlgorithm(source) }),
+  return writeBytes(attempt, source, (client, body, options) => {
+    const command = new PutObjectCommand({
+      ...writeRequest(pair, plan, { head: source, tags }),
+      ContentLength: source.ContentLength ?? 0,
+      Body: body,
+      ...(whole
+        ? { [`Checksum${whole.algorithm}`]: whole.value }
+        : { ChecksumAlgorithm: checksumAlgorithm(source) }),
+    });
+    return client.send(carryingExpires(command, source), options);
   });
-  return carryingExpires(command, source);
-}
-
-type SourceStream = Omit<GetObjectCommandOutput, 'Body'> & { readonly Body: Readable };
-
-async function read(
-  { ends, pair, plan, abortSignal }: Attempt,
-  how: { readonly Range?: string; readonly IfMatch?: string; readonly ChecksumMode?: 'ENABLED' },
-): Promise<SourceStream> {
-  const command = new GetObjectCommand({ ...sourceObjectRequest(pair, plan), ...how });
-  const output = await atStep('read-source', ends.ask().send(command, { abortSignal }));
-  // In Node the SDK answers a Readable; its type speaks of browsers too.
-  return { ...output, Body: output.Body as Readable };
-}
-
-/** Writes what `body` gives. When the write fails because reading did, the source is what is at fault. */
-async function write<Output>(
-  { ends, abortSignal }: Attempt,
-  body: Readable,
-  send: (client: S3Client, options: { abortSignal: AbortSignal }) => Promise<Output>,
-): Promise<Output> {
-  let readError: unknown;
-  body.once('error', (error) => {
-    readError = error;
-  });
-  try {
-    return await atStep('write', send(ends.copy, { abortSignal }));
-  } catch (error) {
-    body.destroy();
-    throw readError === undefined ? error : new StepError(toFault(readError, 'read-source'), error);
-  }
 }
 
 const tooLarge = failure('SrcObjectTooLarge', {
