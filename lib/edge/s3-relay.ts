@@ -1,5 +1,4 @@
 import { PutObjectCommand, type PutObjectCommandOutput, UploadPartCommand } from '@aws-sdk/client-s3';
-import pLimit, { type LimitFunction } from 'p-limit';
 import { failure } from '../core/failure.ts';
 import { checksumMismatch, fullChecksum, isSameContent } from '../core/integrity.ts';
 import type { Pair } from '../core/pair.ts';
@@ -9,7 +8,6 @@ import { destinationObject, type Tag, writeRequest } from '../core/request.ts';
 import { checksumAlgorithm, checksumsOf, type SourceHead } from '../core/source-head.ts';
 import type { Upload } from '../core/upload.ts';
 import type { Copier, CopyResult } from '../ports.ts';
-import { inTurn } from './in-turn.ts';
 import type { PartRoute } from './large-copier.ts';
 import type { ObjectStream } from './read-object.ts';
 import { readSource, writeBytes } from './relayed-bytes.ts';
@@ -19,6 +17,7 @@ import { carryingExpires, readHead, readTags } from './s3-source.ts';
 import { type DonePart, writeLateTags } from './s3-uploads.ts';
 import { type Attempt, explain, noETag } from './step.ts';
 import { withTimeLimit } from './time-limit.ts';
+import { type InTurn, turns } from './turns.ts';
 
 /**
  * Objects and parts under way at once: each holds a connection of either client for its bytes and asks one question
@@ -43,15 +42,15 @@ function relayEnds(pair: Pair, { reader, writer }: Parameters<typeof s3Relay>[1]
 }
 
 function relayedParts(pair: Pair, ends: Ends): PartRoute {
-  const turns = pLimit(relaysAtOnce);
+  const inTurn = turns(relaysAtOnce);
   return {
     route: 'relay',
     wholeRoute: 'relay',
     asksSize: false,
     concurrency: partsAtOnce.relayed,
-    whole: wholeRelay(pair, ends, turns),
+    whole: wholeRelay(pair, ends, inTurn),
     movePart: (attempt, upload, head) => (part) =>
-      inTurn(turns, attempt.abortSignal, () => relayPart(attempt, upload, { part, head })),
+      inTurn(attempt.abortSignal, () => relayPart(attempt, upload, { part, head })),
   };
 }
 
@@ -79,13 +78,13 @@ async function relayPart(
 }
 
 /** Relays an object by one read and one write. */
-function wholeRelay(pair: Pair, ends: Ends, turns: LimitFunction): Copier {
+function wholeRelay(pair: Pair, ends: Ends, inTurn: InTurn): Copier {
   return {
     copy: (plan, timeoutMs) =>
       withTimeLimit(timeoutMs, async (abortSignal) => {
         const attempt = { ends, pair, plan, abortSignal };
         try {
-          return await inTurn(turns, abortSignal, () => relayOnce(attempt));
+          return await inTurn(abortSignal, () => relayOnce(attempt));
         } catch (error) {
           return await explain(error, attempt);
         }

@@ -76,10 +76,10 @@ describe('[I] the rules of the bundles', () => {
 describe('[I] the bundles', () => {
   /** In kB, minified. Cold starts pay for each of them. */
   const budgets: Readonly<Record<string, number>> = {
-    replicate: 300,
-    large: 300,
-    replay: 312,
-    backfill: 300,
+    replicate: 306,
+    large: 306,
+    replay: 318,
+    backfill: 306,
     drift: 200,
   };
 
@@ -105,7 +105,7 @@ describe('[I] the bundles', () => {
       expect(leanFiles(await bundleFunction(name, rules, 'sdk'))).toEqual([]);
       const lean = await bundleFunction(name, rules, 'lean');
       expect(leanFiles(lean)).toContain('lib/edge/lean/copy-object.ts');
-      expect(lean.bytes / 1000).toBeLessThanOrEqual(312);
+      expect(lean.bytes / 1000).toBeLessThanOrEqual(318);
     }
   });
 
