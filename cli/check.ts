@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Pair } from '../lib/core/pair.ts';
+import { policyExamples } from '../lib/core/policy-examples.ts';
 import { generatedWorld } from '../lib/core/policy-world.ts';
 import { proofCalls } from '../lib/core/proof.ts';
 import { type Accounts, openAccounts } from './accounts/accounts.ts';
@@ -56,7 +57,7 @@ export async function checkOnline(pair: Pair, accounts: Accounts): Promise<Check
     regionWarnings(pair, accounts),
     bucketWarnings(pair, accounts),
   ]);
-  const calls = await prove(proofCalls(pair), standing);
+  const calls = await prove(proofCalls(pair, policyExamples(pair, standing)), standing);
   const refused = calls.flatMap((call) => call.refused);
   const { source, destination } = accounts;
   const profiles = { source: source.profile, destination: destination.profile };

@@ -1,0 +1,132 @@
+import { partition } from './arn.ts';
+import { conditionValues, textsOf } from './condition-values.ts';
+import { type ExampleObject, exampleObjects } from './example-object.ts';
+import { after, globPattern, type KeyPattern, matchingText, policyPattern } from './key-pattern.ts';
+import { sourceShapes } from './key-shape.ts';
+import { type AnyStatement, readPolicy } from './merge-policy.ts';
+import type { Pair } from './pair.ts';
+import { plan } from './plan.ts';
+import type { PolicyWorld } from './policy-world.ts';
+import { exampleTags } from './tag-examples.ts';
+
+/**
+ * Examples of all that `pair` may meet and `world` tells apart: what a Deny names or leaves out, what an Allow leaves
+ * out, each with the tags that the statement asks about. Only objects that the pair copies are among them.
+ */
+export function policyExamples(pair: Pair, world: PolicyWorld): ExampleObject[] {
+  const own = exampleObjects(pair);
+  const policies = [world.documents, world.boundaries ?? {}].flatMap((documents) =>
+    Object.values(documents).flat(),
+  );
+  const statements = policies.map(({ policy }) => readPolicy(JSON.stringify(policy)).Statement);
+  const found = statements.flatMap((list) => [
+    ...list.flatMap((statement) => examplesOf(pair, statement, own)),
+    ...leftOut(pair, list),
+  ]);
+  const distinct = new Map([...own, ...found].map((example) => [JSON.stringify(example), example]));
+  return [...distinct.values()];
+}
+
+/** Keys by what they have to match and must not match, after the part that the key rule takes away or puts on. */
+interface Area {
+  readonly within: readonly KeyPattern[];
+  readonly outside: readonly KeyPattern[];
+}
+
+const everything: Area = { within: [], outside: [] };
+
+/** Objects of each area that a statement divides, without tags and with those that decide. */
+function examplesOf(pair: Pair, statement: AnyStatement, own: readonly ExampleObject[]): ExampleObject[] {
+  const tagSets = exampleTags(statement);
+  const isDeny = statement['Effect'] === 'Deny';
+  const areas = isDeny ? resourceAreas(pair, statement) : [everything];
+  const keys = isDeny
+    ? areas.flatMap((area) =>
+        copySourceAreas(pair, statement).flatMap((more) => exampleKey(pair, joined(area, more)) ?? []),
+      )
+    : own.map(({ key }) => key);
+  return keys.flatMap((key) => [...(isDeny ? [[]] : []), ...tagSets].map((tags) => ({ key, tags })));
+}
+
+/** For each action, an object that no Allow of a document is about. */
+function leftOut(pair: Pair, statements: readonly AnyStatement[]): ExampleObject[] {
+  const allows = statements.filter(({ Effect }) => Effect === 'Allow');
+  const actions = new Set(allows.flatMap(({ Action }) => textsOf(Action)));
+  return [...actions].flatMap((action) => {
+    const ofAction = allows.filter(({ Action }) => textsOf(Action).includes(action));
+    return sides.flatMap((side) => {
+      const outside = ofAction.flatMap(({ Resource }) => keyPatterns(pair, side, textsOf(Resource)));
+      const key = outside.length > 0 ? exampleKey(pair, { within: [], outside }) : undefined;
+      return key === undefined ? [] : [{ key, tags: [] }];
+    });
+  });
+}
+
+const sides = ['source', 'destination'] as const;
+type Side = (typeof sides)[number];
+
+/** The areas of a statement's resources, one by one; or the one area that its NotResource leaves. */
+function resourceAreas(pair: Pair, { Resource, NotResource }: AnyStatement): Area[] {
+  const named = sides.flatMap((side) => keyPatterns(pair, side, textsOf(Resource)));
+  const left = sides.flatMap((side) => {
+    const outside = keyPatterns(pair, side, textsOf(NotResource));
+    return outside.length > 0 ? [{ within: [], outside }] : [];
+  });
+  return [...named.map((pattern) => ({ within: [pattern], outside: [] })), ...left];
+}
+
+/** What patterns of ARNs say of the keys of one bucket of the pair. */
+function keyPatterns(pair: Pair, side: Side, arns: readonly string[]): KeyPattern[] {
+  const { region, bucket } = pair[side];
+  const front = `arn:${partition(region)}:s3:::${bucket}/`;
+  const { stripPrefix, addPrefix } = pair.keyRule;
+  const start = front + (side === 'source' ? stripPrefix : addPrefix);
+  return arns.flatMap((arn) => after(policyPattern(arn), start) ?? []);
+}
+
+/** A copy names its source in a header, which a condition may divide by its keys. */
+function copySourceAreas({ source, keyRule }: Pair, { Condition }: AnyStatement): Area[] {
+  const patterns = conditionValues(Condition, /^s3:x-amz-copy-source$/i).flatMap(
+    ([, value]) => after(policyPattern(value), `${source.bucket}/${keyRule.stripPrefix}`) ?? [],
+  );
+  if (patterns.length === 0) return [everything];
+  return [...patterns.map((one) => ({ within: [one], outside: [] })), { within: [], outside: patterns }];
+}
+
+/** A key of the pair in `area`, with a word in it that tells what it is, where one can be. */
+function exampleKey(pair: Pair, area: Area): string | undefined {
+  const { scope, keyRule } = pair;
+  const ofKey = (pattern: string) => after(globPattern(pattern), keyRule.stripPrefix) ?? [];
+  const outside = [...area.outside, ...scope.excludes.flatMap(ofKey)];
+  for (const { prefix, suffix } of sourceShapes(pair)) {
+    const inShape = [
+      after(literalFront(prefix), keyRule.stripPrefix),
+      after(literalEnd(suffix), keyRule.stripPrefix),
+    ];
+    const within = [...area.within, ...inShape.filter((one) => one !== undefined)];
+    if (inShape.includes(undefined)) continue;
+    const rest =
+      matchingText([...within, globPattern('*example*')], outside) ?? matchingText(within, outside);
+    if (rest === undefined) continue;
+    const key = keyRule.stripPrefix + rest;
+    if (plan(pair, { bucket: pair.source.bucket, key }).kind === 'copy') return key;
+  }
+  return undefined;
+}
+
+/** Wildcards in a prefix or suffix of the scope stand for themselves, as `${*}` does in a policy. */
+function literalFront(prefix: string): KeyPattern {
+  return policyPattern(`${escaped(prefix)}*`);
+}
+
+function literalEnd(suffix: string): KeyPattern {
+  return policyPattern(`*${escaped(suffix)}`);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[*?$]/g, (character) => `\${${character}}`);
+}
+
+function joined(one: Area, other: Area): Area {
+  return { within: [...one.within, ...other.within], outside: [...one.outside, ...other.outside] };
+}
