@@ -25,6 +25,8 @@ const esmPackages = [
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // Copies that a run of `npm run mutate` works on.
+  modulePathIgnorePatterns: ['<rootDir>/.mutate/'],
   testEnvironment: 'node',
   // Commands spend half their time on compiling the same code.
   globalSetup: '<rootDir>/test/support/compiled-code.ts',

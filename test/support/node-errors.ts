@@ -6,6 +6,7 @@ import { isNativeError } from 'node:util/types';
  */
 export function acceptNodeErrors(): void {
   Object.defineProperty(Error, Symbol.hasInstance, {
+    configurable: true,
     value(this: { prototype: object }, value: unknown) {
       if (this === Error && isNativeError(value)) return true;
       return Object.prototype.isPrototypeOf.call(this.prototype, Object(value));

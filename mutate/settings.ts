@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const schema = z.strictObject({
+  /** Folders whose lines are broken, each with the score in percent that its tests have to reach. */
+  folders: z.record(z.string(), z.number().min(0).max(100)),
+  /** What tests need of the project, beside node_modules: copied, for its copy to be broken. */
+  sandbox: z.array(z.string()),
+  /** Globs of the tests that run: those that need no process and no local AWS. */
+  tests: z.array(z.string()),
+  without: z.array(z.string()),
+  /** Milliseconds that one test may take while a line is broken. */
+  testLimitMs: z.number().positive(),
+  /** The YAML file that gives the reason of each survivor. */
+  reasons: z.string(),
+  /** The document that a run over everything writes. */
+  report: z.string(),
+});
+
+export type Settings = z.infer<typeof schema>;
+
+/** Throws where the file at `path` is none of settings. */
+export function readSettings(path: string): Settings {
+  return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
