@@ -3,7 +3,6 @@ import type { ProfileOptions } from './accounts/profiles.ts';
 import type { FilterOptions } from './backfill/object-filter.ts';
 import { inBatchSession } from './batch/batch-session.ts';
 import { createJob } from './batch/create-job.ts';
-import { CommandError } from './command-error.ts';
 
 /** What makes a backfill a job of S3 Batch Operations, as commander gives it. */
 export interface BatchBackfillOptions extends FilterOptions, ProfileOptions {
@@ -27,24 +26,10 @@ export function withBatchOptions(command: Command): Command {
     .option('--yes', 'with --batch: start as soon as S3 has counted the objects');
 }
 
-/** Whether a job was asked for. Throws a {@link CommandError} for options that only a job has. */
-export function isByBatch({ batch = false, inventory, csv, yes }: BatchBackfillOptions): boolean {
-  if (!batch && (inventory || csv || yes)) {
-    throw new CommandError('Only with --batch can there be --inventory, --csv or --yes.');
-  }
-  return batch;
-}
-
 /** `ferry backfill --batch`: makes a job, as `ferry batch create` does. It copies what stands at the destination too. */
 export async function backfillByBatch(pairName: string, options: BatchBackfillOptions): Promise<void> {
-  const { prefix, suffix, newerThan, olderThan, ...others } = options;
-  const [since, before] = [newerThan, olderThan].map((ms) => ms !== undefined && `${Math.ceil(ms / 1_000)}s`);
   const order = {
-    ...others,
-    ...(prefix && { prefix: [prefix] }),
-    ...(suffix && { suffix: [suffix] }),
-    ...(since && { newerThan: since }),
-    ...(before && { olderThan: before }),
+    ...options,
     generate: !options.inventory && !options.csv,
     priority: 10,
     report: 'all' as const,

@@ -69,6 +69,11 @@ export function interruptedCode(exitCode: number): number {
   return heard ? codeOf(heard) : exitCode;
 }
 
+/** Whether nobody reads what is printed any more. */
+export function isOutputClosed(): boolean {
+  return heard === 'SIGPIPE' || heard === 'unwritable';
+}
+
 /** As shells have it: 128 and the number of the signal. */
 function codeOf(cause: Cause): number {
   return cause === 'unwritable' ? 2 : 128 + constants.signals[cause];

@@ -46,8 +46,8 @@ type Status = Awaited<ReturnType<typeof statusOf>>;
 async function statusOf(pairName: string, key: string, options: StatusOptions) {
   const pair = loadPair(pairName);
   const profiles = await checkedProfiles(pair, options);
-  const source = openBucket(pair.source, profiles.source);
-  const destination = openBucket(pair.destination, profiles.destination);
+  const source = openBucket(pair, 'source', profiles.source);
+  const destination = openBucket(pair, 'destination', profiles.destination);
   const session = openSession(pairName, { sourceProfile: profiles.source });
   const goes = whereTo(pair, key);
   const [from, letters] = await Promise.all([source.reader.head(key), lettersOf(session, key)]);

@@ -1,5 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import prettyBytes from 'pretty-bytes';
+import type { Failure } from '../lib/core/failure.ts';
+import type { Pair } from '../lib/core/pair.ts';
 import { printable } from '../lib/core/printable.ts';
 import {
   counted,
@@ -7,9 +9,14 @@ import {
   type Verdict,
   type VerifySummary,
   verdictSigns,
+  verifyExitCode,
 } from '../lib/core/verdict.ts';
+import { isRepairable } from '../lib/repair.ts';
 import colours from './colours.ts';
-import { print, printJson } from './terminal.ts';
+import { CommandError } from './command-error.ts';
+import { isOutputClosed } from './interruption.ts';
+import { type Ending, printSummary } from './summary.ts';
+import { note, print, printJson } from './terminal.ts';
 
 /** Lines shown of what is not the same, unless all are asked for. */
 const shownAtMost = 20;
@@ -18,13 +25,32 @@ export interface ReportOptions {
   /** A line for every key, those that are the same included. */
   readonly list?: boolean;
   readonly json?: boolean;
+  /** Repairable keys would be copied. */
+  readonly dryRun?: boolean;
 }
 
-/** Tells what `verdicts` come to as they come, and answers their summary. */
+/** How a run of `verify` goes. */
+export interface Course {
+  readonly pair: Pair;
+  readonly isStopped: () => boolean;
+  /** Why whoever runs this may go on no longer. */
+  readonly failed: () => Failure | undefined;
+}
+
+/** What a run came to. */
+interface Reported {
+  readonly exitCode: number;
+  /** What broke it off. */
+  readonly error?: unknown;
+}
+
+/** Shows what `verdicts` come to as they come, and concludes, also where they reject or the run is stopped. */
 export async function reportVerdicts(
   verdicts: AsyncIterable<readonly Verdict[]>,
-  { list = false, json = false }: ReportOptions,
-): Promise<VerifySummary> {
+  options: ReportOptions,
+  course: Course,
+): Promise<Reported> {
+  const { list = false, json = false } = options;
   const startedAt = performance.now();
   const bar = new SingleBar({
     stream: process.stderr,
@@ -33,8 +59,8 @@ export async function reportVerdicts(
     hideCursor: true,
     clearOnComplete: true,
   });
-  let summary = emptySummary;
-  let found = 0;
+  let [summary, found, error]: [VerifySummary, number, unknown] = [emptySummary, 0, undefined];
+  const would = { objects: 0, bytes: 0 };
   bar.start(0, 0, { speed: 0, found });
   try {
     for await (const page of verdicts) {
@@ -42,23 +68,57 @@ export async function reportVerdicts(
       for (const verdict of page) {
         const isFound = verdict.kind !== 'same';
         if (isFound) found++;
+        if (options.dryRun && isRepairable(verdict)) {
+          would.objects++;
+          would.bytes += verdict.sizeBytes;
+        }
         if (json ? list || isFound : list || (isFound && found <= shownAtMost)) tell(verdict, json);
       }
       const seconds = (performance.now() - startedAt) / 1000;
       bar.setTotal(keysOf(summary));
       bar.update(keysOf(summary), { speed: Math.round(keysOf(summary) / seconds), found });
     }
-  } finally {
-    bar.stop();
+  } catch (caught) {
+    error = caught;
   }
+  bar.stop();
+  const signedOut = course.failed();
+  if (signedOut) error ??= new CommandError(`${signedOut.message}\n${signedOut.hint}`);
+  const ended = error !== undefined ? 'broken' : course.isStopped() ? 'stopped' : 'complete';
   const elapsedMs = Math.round(performance.now() - startedAt);
+  const hidden = list ? 0 : found - shownAtMost;
+  return { ...conclude({ summary, ended, elapsedMs, hidden, would }, options, course), error };
+}
+
+interface Conclusion {
+  readonly summary: VerifySummary;
+  readonly ended: Ending;
+  readonly elapsedMs: number;
+  /** Lines that were left out. */
+  readonly hidden: number;
+  /** What a repair would copy. */
+  readonly would: { readonly objects: number; readonly bytes: number };
+}
+
+function conclude(
+  { summary, ended, elapsedMs, hidden, would }: Conclusion,
+  { json, dryRun }: ReportOptions,
+  { pair }: Course,
+): { exitCode: number } {
+  const exitCode = ended === 'broken' ? 2 : verifyExitCode(summary);
   if (json) {
-    printJson({ summary: { keys: keysOf(summary), ...summary, elapsedMs } });
-    return summary;
+    const { bytes: _, ...counts } = summary;
+    const within = { keys: keysOf(summary), ...summary, elapsedMs, ...(dryRun && { wouldRepair: would }) };
+    printSummary({ command: 'verify', pair: pair.name, ended, counts, exitCode }, { within });
+    return { exitCode };
   }
-  if (!list && found > shownAtMost) print(`… and ${found - shownAtMost} more; --list or --json gives all.`);
-  print(words(summary, elapsedMs));
-  return summary;
+  const say = isOutputClosed() ? note : print;
+  if (hidden > 0) say(`… and ${hidden} more; --list or --json gives all.`);
+  say(words(summary, elapsedMs));
+  if (dryRun) say(`${would.objects} would be copied (${prettyBytes(would.bytes, { binary: true })}).`);
+  if (ended === 'stopped') note('Stopped before the end: there may be more.');
+  if (ended === 'broken') note('Broke off before the end: there may be more.');
+  return { exitCode };
 }
 
 function keysOf({ bytes: _, ...kinds }: VerifySummary): number {

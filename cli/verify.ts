@@ -1,91 +1,174 @@
 import { Command } from 'commander';
 import { itemOf, objectBudgetMs } from '../lib/backfill.ts';
+import type { Failure } from '../lib/core/failure.ts';
 import type { Pair } from '../lib/core/pair.ts';
-import { type Verdict, verifyExitCode } from '../lib/core/verdict.ts';
-import { repair } from '../lib/repair.ts';
+import type { Verdict } from '../lib/core/verdict.ts';
+import { systemClock } from '../lib/edge/system-clock.ts';
+import { pacer } from '../lib/pacer.ts';
+import { type RepairTerms, repair } from '../lib/repair.ts';
 import { settle } from '../lib/settle.ts';
-import { verify } from '../lib/verify.ts';
-import { checkedProfiles, type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
+import { untilAborted } from '../lib/until-aborted.ts';
+import { verify, verifyKeys } from '../lib/verify.ts';
+import {
+  checkedProfiles,
+  type ProfileOptions,
+  type Profiles,
+  withProfileOptions,
+} from './accounts/profiles.ts';
+import {
+  type FilterOptions,
+  objectFilter,
+  refuseEmptyFilter,
+  withFilterOptions,
+} from './backfill/object-filter.ts';
 import { openSettler } from './backfill/open-settler.ts';
-import { CommandError } from './command-error.ts';
+import { compareBy, compareRules, refuseDroppedTags, withCompareOptions } from './compare-options.ts';
+import { exitCodeHelp } from './exit-codes.ts';
+import { hearInterruption, type Interruption } from './interruption.ts';
+import { type KeysFile, withKeysFile } from './keys-file.ts';
 import { positive } from './letter-options.ts';
 import { loadPair } from './load-pair.ts';
 import { openBucket } from './open-bucket.ts';
+import { type OptionRule, refuseIdleOptions } from './refused-options.ts';
 import { type ReportOptions, reportVerdicts } from './verify-report.ts';
 
-interface VerifyOptions extends ProfileOptions, ReportOptions {
-  readonly prefix?: string;
+interface VerifyOptions extends ProfileOptions, ReportOptions, FilterOptions {
+  readonly keys?: string;
+  readonly sizeOnly?: boolean;
+  readonly missingOnly?: boolean;
   readonly deep?: boolean;
   readonly tags?: boolean;
   readonly metadata?: boolean;
   readonly repair?: boolean;
+  readonly rate?: number;
   readonly oneWay?: boolean;
   readonly concurrency: number;
 }
 
+const verifyRules: readonly OptionRule[] = [
+  ...compareRules,
+  { flags: ['--deep'], beside: ['--size-only', '--missing-only'], why: 'no object is read' },
+  { flags: ['--dry-run', '--rate'], without: ['--repair'], why: 'nothing is copied' },
+  { flags: ['--rate'], beside: ['--dry-run'], why: 'nothing is copied' },
+];
+
 /** `ferry verify`: compares both buckets of a pair. */
 export function verifyCommand(): Command {
-  return withProfileOptions(new Command('verify'))
+  const named = withFilterOptions(withProfileOptions(new Command('verify')));
+  return withCompareOptions(named)
     .description('compare both buckets of a pair')
     .argument('<pair>', 'name of the pair')
-    .option('--prefix <prefix>', 'only source keys that begin so')
     .option(
       '--list',
       'a line for every key: = same, - missing, + extra, * differs, ~ not comparable, ! error',
     )
     .option('--deep', 'read both objects where neither ETags nor checksums can be compared')
-    .option('--tags', 'compare tags too; two requests more for each key')
-    .option('--metadata', 'compare content headers and user metadata too; two requests more for each key')
     .option(
       '--repair',
       'copy what is missing or differs, by the role of the Lambda; > repaired, ^ crossing in parts',
     )
+    .option('--dry-run', 'with --repair: say what would be copied, and change nothing')
+    .option('--rate <count>', 'with --repair: copies started per second at most', positive)
     .option('--one-way', 'leave out what is at the destination alone')
     .option('--concurrency <count>', 'keys looked at closer at once', positive, 32)
     .option('--json', 'one JSON line per key that is not the same (with --list: per key), then the summary')
     .addHelpText(
       'after',
-      '\nExit code: 0 clean, 1 the destination is not as the source is, 2 some key could not be compared, or none could.',
+      exitCodeHelp({
+        0: 'clean',
+        1: 'the destination is not as the source is',
+        2: 'some key could not be compared or repaired, or it could not run, or broke off',
+      }),
     )
-    .action(async (pairName: string, options: VerifyOptions) => {
+    .action(async (pairName: string, options: VerifyOptions, command: Command) => {
+      refuseIdleOptions(command, verifyRules);
       const pair = loadPair(pairName);
-      if (options.tags && pair.tags === 'drop') {
-        throw new CommandError(
-          `Pair ${pair.name} has \`tags: drop\`, so tags do not cross; leave out --tags.`,
-        );
-      }
-      const verdicts = await comparing(pair, options);
-      const summary = await reportVerdicts(options.oneWay ? withoutExtras(verdicts) : verdicts, options);
-      process.exitCode = verifyExitCode(summary);
+      refuseEmptyFilter(pair, options, Date.now());
+      refuseDroppedTags(pair, options);
+      const order = { pair, options, profiles: await checkedProfiles(pair, options) };
+      if (options.keys === undefined) return compareAll(order);
+      await withKeysFile(options.keys, pair, (keys) => compareAll({ ...order, keys }));
     });
 }
 
-async function comparing(pair: Pair, options: VerifyOptions): Promise<AsyncIterable<readonly Verdict[]>> {
+interface VerifyOrder {
+  readonly pair: Pair;
+  readonly options: VerifyOptions;
+  readonly profiles: Profiles;
+  readonly keys?: KeysFile;
+}
+
+/** Compares, and mends where that was asked for; concludes also when it is cut short or breaks off. */
+async function compareAll(order: VerifyOrder): Promise<void> {
+  const { pair, options } = order;
+  const interruption = hearInterruption();
+  let signedOut: Failure | undefined;
+  const onSignedOut = (failure: Failure) => {
+    signedOut ??= failure;
+  };
+  const isStopped = () => signedOut !== undefined || interruption.isHeard();
+  const verdicts = await comparing(order, { interruption, isStopped, onSignedOut });
+  const { exitCode, error } = await reportVerdicts(verdicts, options, {
+    pair,
+    isStopped,
+    failed: () => signedOut,
+  });
+  interruption.forget();
+  process.exitCode = exitCode;
+  if (error !== undefined) throw error;
+}
+
+interface Course {
+  readonly interruption: Interruption;
+  readonly isStopped: () => boolean;
+  readonly onSignedOut: (failure: Failure) => void;
+}
+
+async function comparing(
+  { pair, options, profiles, keys }: VerifyOrder,
+  course: Course,
+): Promise<AsyncIterable<readonly Verdict[]>> {
   const { prefix, deep = false, tags = false, metadata = false, concurrency } = options;
-  const profiles = await checkedProfiles(pair, options);
-  const [source, destination] = [
-    openBucket(pair.source, profiles.source),
-    openBucket(pair.destination, profiles.destination),
-  ];
+  const source = openBucket(pair, 'source', profiles.source);
+  const destination = openBucket(pair, 'destination', profiles.destination);
   const terms = {
     pair,
     listings: { source: source.listing, destination: destination.listing },
     source: source.reader,
     destination: destination.reader,
     ...(prefix !== undefined && { prefix }),
+    isMeant: objectFilter(options, Date.now()),
+    by: compareBy(options),
     deep,
     tags,
     metadata,
     concurrency,
   };
-  if (!options.repair) return verify(terms);
-  const { settler } = await openSettler(pair, profiles.source, 'repair');
-  const copy = (object: { readonly key: string; readonly sizeBytes: number }) => {
-    const endsAt = Date.now() + objectBudgetMs;
-    const budget = { remainingMs: () => endsAt - Date.now() };
-    return settle(itemOf(pair, object), settler, budget, (_, failed) => ({ ...failed, kind: 'reported' }));
+  const all = keys ? verifyKeys(keys.keys(), terms) : verify(terms);
+  const verdicts = untilAborted(all, course.interruption.signal);
+  const wanted = options.oneWay ? withoutExtras(verdicts) : verdicts;
+  if (!options.repair || options.dryRun) return wanted;
+  return repair(wanted, { ...terms, ...(await mending(pair, profiles.source, options, course)) });
+}
+
+/** Copies as the Lambda does, by its role. */
+async function mending(
+  pair: Pair,
+  profile: string,
+  { rate }: VerifyOptions,
+  { isStopped, onSignedOut }: Course,
+): Promise<Pick<RepairTerms, 'copy' | 'mayCopy' | 'signedOut'>> {
+  const { settler } = await openSettler(pair, profile, 'repair');
+  const isTurn = pacer(rate ?? Number.POSITIVE_INFINITY, systemClock, undefined, isStopped);
+  return {
+    copy(object) {
+      const endsAt = Date.now() + objectBudgetMs;
+      const budget = { remainingMs: () => endsAt - Date.now() };
+      return settle(itemOf(pair, object), settler, budget, (_, failed) => ({ ...failed, kind: 'reported' }));
+    },
+    mayCopy: async () => (await isTurn()) && !isStopped(),
+    signedOut: onSignedOut,
   };
-  return repair(verify(terms), { ...terms, copy });
 }
 
 async function* withoutExtras(verdicts: AsyncIterable<readonly Verdict[]>) {

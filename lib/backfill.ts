@@ -1,80 +1,158 @@
-import { pMapIterable } from 'p-map';
 import { type BothListings, bothSides } from './both-sides.ts';
 import type { TimeBudget } from './carry.ts';
-import { standing } from './core/drift.ts';
 import type { IntakeItem } from './core/envelope/intake-item.ts';
-import type { ListedObject } from './core/listed-object.ts';
+import type { Failure } from './core/failure.ts';
 import { encodeNotificationKey } from './core/object-key.ts';
 import type { Outcome } from './core/outcome.ts';
 import type { Pair } from './core/pair.ts';
-import { destinationAfter, sourceAfter } from './core/resume-after.ts';
+import { settledMark } from './core/settled-mark.ts';
 import type { Verdict } from './core/verdict.ts';
+import { inAnyOrder } from './in-any-order.ts';
+import { type Found, lacking, laterThan, named, type WantedObject, type WantedTerms } from './lacking.ts';
 import { pacer } from './pacer.ts';
 import type { Clock, Listing } from './ports.ts';
-import type { Place } from './verify.ts';
+import { untilAborted } from './until-aborted.ts';
+import { nowhere, type Place } from './verify.ts';
 
 export interface Backfiller {
   readonly pair: Pair;
   readonly clock: Clock;
   readonly listings: BothListings;
-  /** Looks closer at a copy that its listing tells is unlike its source; left out, that is taken for another content. */
+  /** Looks closer at a copy that its listing cannot tell from its source; left out, that is copied. */
   readonly look?: (place: Place) => Promise<Verdict>;
   /** Carries one object and settles what became of it; left out, nothing is copied, and only said what would be. */
   readonly copy?: (item: IntakeItem, budget: TimeBudget) => Promise<Outcome>;
+  /** Where nothing is copied: why the copy would fail. */
+  readonly foresee?: (object: WantedObject) => Promise<Failure | undefined>;
 }
 
-export interface BackfillTerms {
-  /** Of source keys. */
-  readonly prefix: string;
-  readonly isMeant: (object: ListedObject) => boolean;
+export interface BackfillTerms extends WantedTerms {
+  /** These objects of the source alone, instead of all that is listed. */
+  readonly keys?: AsyncIterable<string> | Iterable<string>;
+  /** Objects that were tried before in this run. */
+  readonly isTried?: (sourceKey: string) => boolean;
+  /** Aborted when the run is stopped, so that it waits for no listing. */
+  readonly abort?: AbortSignal;
   /** Copies under way at once. */
   readonly concurrency: number;
   /** Copies started per second at most. */
   readonly ratePerSecond: number;
-  /** Destination key up to which an earlier run has settled everything. */
-  readonly after?: string;
-  /** Asked before each copy: true ends the run when all that is under way is settled. */
-  readonly isStopped: () => boolean;
+  /** Asked before each copy: false ends the run before it, when all that is under way is settled. */
+  readonly mayCopy?: (object: WantedObject) => boolean;
+  /** Whether the caller remembers an object that failed; else the run is not settled beyond it. All are remembered, if absent. */
+  readonly remembers?: (object: WantedObject, failure: Failure) => boolean;
 }
 
-/** One step through both buckets, in the order of the destination's keys. */
+/** What became of one place that the run came to. Steps come in any order. */
 export interface BackfillStep {
-  /** Everything up to this destination key is settled. */
-  readonly upTo: string;
+  /**
+   * Everything up to this destination key (of `keys`: this many of them) is settled, but for failures that the caller
+   * remembers. Absent: nothing is.
+   */
+  readonly upTo?: string;
+  /** Source objects looked at up to there. */
+  readonly lookedUpTo: number;
   /** Source objects looked at in this step. */
   readonly looked: number;
+  /** The object of the source that the step is about; absent at the end of a page without any. */
+  readonly sourceKey?: string;
   /** The object that was to be copied; absent of a step that found nothing to copy. */
-  readonly object?: ListedObject;
+  readonly object?: WantedObject;
   /** What became of it; absent where nothing is copied. */
   readonly outcome?: Outcome;
+  /** Where nothing is copied: why the copy would fail. */
+  readonly foreseen?: Failure;
+  /** Of equal size, and nothing but reading both can tell whether it has to be copied. */
+  readonly isUnknown?: boolean;
+  /** It is in the source no longer. */
+  readonly isGone?: boolean;
+  /** Whoever runs this has no credentials any more: the object was not tried, and no other is begun. */
+  readonly signedOut?: Failure;
 }
 
 /** Longest that one object may take in this process, tries included, in ms; above the part threshold S3 copies for itself. */
 export const objectBudgetMs = 10 * 60_000;
 
 /**
- * Copies what the destination lacks, or has otherwise, through the same path as an upload. Holds no more than the
- * steps under way, whatever the number of keys. Rejects with what a listing rejected with.
+ * Copies what the destination lacks, or has otherwise, through the same path as an upload. Objects settle in any order;
+ * holds no more than those under way, whatever the number of keys. Rejects with what a listing rejected with, after
+ * all that was under way is settled.
  */
 export async function* backfill(terms: BackfillTerms, backfiller: Backfiller): AsyncGenerator<BackfillStep> {
-  const { concurrency } = terms;
-  const { clock, copy, look, pair } = backfiller;
-  const isTurn = pacer(terms.ratePerSecond, clock);
-  const steps = pMapIterable(
-    lacking(terms, backfiller),
-    async ({ isUnlike, ...step }): Promise<BackfillStep> => {
-      const { object, ...looked } = step;
-      if (object && isUnlike && look && isAlike(await look(placeOf(step.upTo, object)))) return looked;
-      if (!object || !copy) return step;
-      await isTurn();
-      const endsAt = clock.now() + objectBudgetMs;
-      const budget: TimeBudget = { remainingMs: () => endsAt - clock.now() };
-      return { ...step, outcome: await copy(itemOf(pair, object), budget) };
-    },
-    // Results come in order, so a slow copy must not keep those behind it from going on.
-    { concurrency, backpressure: concurrency * 8 },
+  const { pair, listings } = backfiller;
+  let isStopped = false;
+  const run = { ...terms, isStopped: () => isStopped || terms.isStopped() };
+  const found = run.keys ? named(run.keys, run, pair) : lacking(run, pair, listings);
+  const mark = settledMark(terms.after);
+  const work = stepOf(run, backfiller);
+  const steps = inAnyOrder(
+    withTickets(run.abort ? untilAborted(found, run.abort) : found, (one) =>
+      mark.begin(one.place, one.looked),
+    ),
+    async ([one, ticket]) => ({ ticket, step: await work(one) }),
+    terms.concurrency,
   );
-  yield* steps;
+  for await (const { ticket, step } of steps) {
+    if (step === 'not begun') isStopped = true;
+    else {
+      if (step.signedOut) isStopped = true;
+      else if (isSettled(step, terms)) mark.settle(ticket);
+      const { upTo, count } = mark.now();
+      yield { ...step, ...(upTo !== undefined && { upTo }), lookedUpTo: count };
+    }
+  }
+}
+
+async function* withTickets<Item>(
+  items: AsyncIterable<Item>,
+  ticketOf: (item: Item) => number,
+): AsyncGenerator<readonly [Item, number]> {
+  for await (const item of items) yield [item, ticketOf(item)];
+}
+
+type Step = Omit<BackfillStep, 'upTo' | 'lookedUpTo'>;
+
+function isSettled({ object, outcome }: Step, { remembers }: BackfillTerms): boolean {
+  const isMissing = outcome?.kind === 'reported' || outcome?.kind === 'redelivered';
+  return !object || !isMissing || !remembers || remembers(object, outcome.failure);
+}
+
+/** What is done at one place. */
+function stepOf(terms: BackfillTerms, { pair, clock, look, copy, foresee }: Backfiller) {
+  const isTurn = pacer(terms.ratePerSecond, clock, undefined, terms.isStopped);
+  return async (found: Found): Promise<Step | 'not begun'> => {
+    const { refused } = found;
+    if (!found.object || terms.isTried?.(found.object.key)) return { looked: found.looked };
+    const step = { looked: found.looked, sourceKey: found.object.key };
+    const seen = found.isOpen && look ? await look(placeOf(found, found.object)) : undefined;
+    if (seen?.kind === 'extra' || seen?.reason === nowhere) return { ...step, isGone: true };
+    if (seen && isThere(seen) && !terms.force) return { ...step, isUnknown: seen.kind === 'unknown' };
+    const object = seen ? { ...found.object, ...sizeIn(seen) } : found.object;
+    if (!copy) {
+      const foreseen = refused ?? (await foresee?.(object));
+      return { ...step, object, ...(foreseen && { foreseen }) };
+    }
+    if (!(await isTurn()) || terms.isStopped() || terms.mayCopy?.(object) === false) return 'not begun';
+    const endsAt = clock.now() + objectBudgetMs;
+    const outcome = await copy(itemOf(pair, object), { remainingMs: () => endsAt - clock.now() });
+    const failed = 'failure' in outcome && outcome.kind !== 'dead-lettered' ? outcome.failure : undefined;
+    if (failed?.code === 'CredentialsUnavailable') return { looked: 0, signedOut: failed };
+    return { ...step, object, outcome };
+  };
+}
+
+function placeOf({ destinationKey }: Found, { key, sizeBytes = 0 }: WantedObject): Place {
+  return { key: destinationKey, sourceKey: key, sizeBytes };
+}
+
+/** What could not be looked at is copied: the copy says why it fails. */
+function isThere({ kind }: Verdict): boolean {
+  return kind === 'same' || kind === 'unknown';
+}
+
+/** An object that could not be looked at has no size that is known. */
+function sizeIn({ kind, sizeBytes }: Verdict) {
+  return kind === 'error' ? {} : { sizeBytes };
 }
 
 /** How many source objects a backfill will look at: rising totals, page by page, the last of which is the whole. */
@@ -97,64 +175,8 @@ const emptyListing: Listing = {
   },
 };
 
-function placeOf(key: string, { key: sourceKey, sizeBytes }: ListedObject): Place {
-  return { key, sourceKey, sizeBytes };
-}
-
-/** Where nothing can tell, its encryption explains it, as it does where the pair names the key. */
-function isAlike({ kind }: Verdict): boolean {
-  return kind === 'same' || kind === 'unknown';
-}
-
-interface FoundStep extends BackfillStep {
-  /** Of the same size, and nothing but its ETag speaks against it, which encryption by default may explain. */
-  readonly isUnlike?: boolean;
-}
-
-/** A step for each object that has to be copied, and one for the end of each page. */
-async function* lacking(terms: BackfillTerms, { pair, listings }: Backfiller): AsyncGenerator<FoundStep> {
-  let looked = 0;
-  for await (const page of bothSides(pair, laterThan(terms.after, pair, listings), terms.prefix)) {
-    for (const sides of page) {
-      if (terms.isStopped()) return;
-      const { key, source } = sides;
-      if (!source || !terms.isMeant(source)) continue;
-      looked++;
-      const found = standing(pair, { source, copy: sides.destination }, Number.POSITIVE_INFINITY);
-      if (found !== 'missing' && found !== 'differs' && found !== 'unlike') continue;
-      yield { upTo: key, looked, object: source, isUnlike: found === 'unlike' };
-      looked = 0;
-    }
-    const last = page.at(-1);
-    if (last) yield { upTo: last.key, looked };
-    looked = 0;
-  }
-}
-
-function laterThan(
-  after: string | undefined,
-  pair: Pair,
-  { source, destination }: BothListings,
-): BothListings {
-  if (after === undefined) return { source, destination };
-  return {
-    source: narrowed(source, (range) => sourceAfter(pair, range, after)),
-    destination: narrowed(destination, (range) => destinationAfter(range, after)),
-  };
-}
-
-function narrowed(
-  listing: Listing,
-  narrow: (range: Parameters<Listing['list']>[0]) => typeof range,
-): Listing {
-  return { list: (range) => listing.list(narrow(range)) };
-}
-
 /** What an upload of the object would have been announced with, for queues and dead letters to keep. */
-export function itemOf(
-  { source }: Pair,
-  { key, sizeBytes, eTag }: Pick<ListedObject, 'key' | 'sizeBytes'> & { readonly eTag?: string },
-): IntakeItem {
+export function itemOf({ source }: Pair, { key, sizeBytes, eTag }: WantedObject): IntakeItem {
   const record = {
     eventVersion: '2.1',
     eventSource: 'aws:s3',
@@ -162,9 +184,13 @@ export function itemOf(
     awsRegion: source.region,
     s3: {
       bucket: { name: source.bucket },
-      object: { key: encodeNotificationKey(key), size: sizeBytes, ...(eTag && { eTag }) },
+      object: {
+        key: encodeNotificationKey(key),
+        ...(sizeBytes !== undefined && { size: sizeBytes }),
+        ...(eTag && { eTag }),
+      },
     },
   };
-  const object = { bucket: source.bucket, key, sizeBytes, ...(eTag && { eTag }) };
-  return { kind: 'object', event: { Records: [record] }, object };
+  const facts = { ...(sizeBytes !== undefined && { sizeBytes }), ...(eTag && { eTag }) };
+  return { kind: 'object', event: { Records: [record] }, object: { bucket: source.bucket, key, ...facts } };
 }

@@ -3,7 +3,7 @@ import { destinationRange, type KeyRange, sourceRanges } from './core/key-range.
 import type { ListedObject } from './core/listed-object.ts';
 import type { Pair } from './core/pair.ts';
 import { plan } from './core/plan.ts';
-import { destinationKey } from './core/scope.ts';
+import { destinationKey, sourceKeyOf } from './core/scope.ts';
 import { type Keyed, mergeListings, type Row } from './merge-listings.ts';
 import type { Listing } from './ports.ts';
 
@@ -25,13 +25,13 @@ export interface BothListings {
 
 /**
  * Goes through both buckets of a pair in the order of the destination's keys, and leaves out what the pair does not
- * carry and what it could not have written. `prefix` narrows it to source keys that begin so. Rejects with what
- * a listing rejected with.
+ * carry and what it could not have written. `prefix` narrows it to source keys that begin so, or with one of several.
+ * Rejects with what a listing rejected with.
  */
 export async function* bothSides(
   pair: Pair,
   { source, destination }: BothListings,
-  prefix = '',
+  prefix: string | readonly string[] = '',
 ): AsyncGenerator<readonly Sides[]> {
   const ranges = sourceRanges(pair, prefix);
   const rows = mergeListings<Placed>([
@@ -63,9 +63,7 @@ function sidesOf({ key, items: [source, copy] }: Row<Placed>): Sides {
 
 /** Whether the pair would have written `key`, had there been a source object for it. */
 function mayBeOurs(pair: Pair, key: string): boolean {
-  const { stripPrefix, addPrefix } = pair.keyRule;
-  const sourceKey = stripPrefix + key.slice(addPrefix.length);
-  return plan(pair, { bucket: pair.source.bucket, key: sourceKey }).kind === 'copy';
+  return plan(pair, { bucket: pair.source.bucket, key: sourceKeyOf(pair.keyRule, key) }).kind === 'copy';
 }
 
 async function* carried(

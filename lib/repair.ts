@@ -1,43 +1,62 @@
-import pMap from 'p-map';
+import { pMapIterable } from 'p-map';
+import type { Failure } from './core/failure.ts';
 import type { Outcome } from './core/outcome.ts';
 import type { Verdict } from './core/verdict.ts';
-import { lookCloser, type VerifyTerms } from './verify.ts';
+import { type CloserTerms, lookCloser } from './verify.ts';
 
-export interface RepairTerms extends VerifyTerms {
+export interface RepairTerms extends CloserTerms {
   /** Copies an object of the source the way an upload crosses. */
   readonly copy: (object: { readonly key: string; readonly sizeBytes: number }) => Promise<Outcome>;
+  /** Copies under way at once. */
+  readonly concurrency: number;
+  /** Resolves when a copy may begin; with false when none may any more. At once, if absent. */
+  readonly mayCopy?: () => Promise<boolean>;
+  /** Called when whoever runs this has no credentials any more. What was to be copied then keeps its verdict. */
+  readonly signedOut?: (failure: Failure) => void;
 }
+
+/** Verdicts that may wait behind a slow copy while others are copied. */
+const waitingAtMost = 20_000;
 
 /**
- * Has what is missing or differs copied, and looks at it again: `repaired` is said only of what stands at the
- * destination by then. A large object that goes on in its queue is `deferred`. All other verdicts stay.
+ * Has what is missing or differs copied, and looks at it again: `repaired` is said only of what is at the destination
+ * by then. A large object that goes on in its queue is `deferred`. All other verdicts stay, in their order. Rejects
+ * with what `verdicts` reject with.
  */
-export async function* repair(
+export function repair(
   verdicts: AsyncIterable<readonly Verdict[]>,
   terms: RepairTerms,
-): AsyncGenerator<readonly Verdict[]> {
+): AsyncIterable<readonly Verdict[]> {
   const { concurrency } = terms;
-  for await (const page of verdicts) {
-    const broken = page.filter(isRepairable);
-    const mended = await pMap(broken, (verdict) => mend(verdict, terms), { concurrency });
-    const byKey = new Map(mended.map((verdict) => [verdict.key, verdict]));
-    yield page.map((verdict) => byKey.get(verdict.key) ?? verdict);
-  }
+  return pMapIterable(
+    eachOf(verdicts),
+    async (verdict) => [isRepairable(verdict) ? await mend(verdict, terms) : verdict],
+    { concurrency, backpressure: waitingAtMost },
+  );
 }
 
-type Repairable = Verdict & Required<Pick<Verdict, 'sourceKey'>>;
+async function* eachOf<Item>(pages: AsyncIterable<readonly Item[]>): AsyncGenerator<Item> {
+  for await (const page of pages) yield* page;
+}
 
-function isRepairable(verdict: Verdict): verdict is Repairable {
+/** Whether copying its source object mends it. */
+export function isRepairable(verdict: Verdict): verdict is Repairable {
   const isBroken = verdict.kind === 'missing' || verdict.kind === 'differs';
   return isBroken && verdict.sourceKey !== undefined;
 }
 
+type Repairable = Verdict & Required<Pick<Verdict, 'sourceKey'>>;
+
 async function mend(broken: Repairable, terms: RepairTerms): Promise<Verdict> {
   const { sourceKey, sizeBytes, reason = '' } = broken;
+  if ((await terms.mayCopy?.()) === false) return broken;
   const outcome = await terms.copy({ key: sourceKey, sizeBytes });
   if ('failure' in outcome) {
     const { code, message, hint } = outcome.failure;
-    return { ...broken, kind: 'error', reason: `${code}: ${message} ${hint}` };
+    if (code !== 'CredentialsUnavailable')
+      return { ...broken, kind: 'error', reason: `${code}: ${message} ${hint}` };
+    terms.signedOut?.(outcome.failure);
+    return broken;
   }
   if (outcome.kind === 'deferred') return { ...broken, kind: 'deferred' };
   const now = await lookCloser(broken, terms);

@@ -1,6 +1,7 @@
 import pMap, { pMapIterable } from 'p-map';
 import { type BothListings, bothSides, type Sides } from './both-sides.ts';
 import {
+  type CompareBy,
   type Comparison,
   compareHeads,
   compareListed,
@@ -8,7 +9,9 @@ import {
   differentTags,
   type ObjectHead,
 } from './core/compare.ts';
+import type { ListedObject } from './core/listed-object.ts';
 import type { Pair } from './core/pair.ts';
+import { destinationKey, sourceKeyOf } from './core/scope.ts';
 import { isArchived } from './core/source-head.ts';
 import type { Verdict } from './core/verdict.ts';
 import type { ObjectReader } from './ports.ts';
@@ -22,13 +25,17 @@ export interface CloserTerms {
   readonly tags: boolean;
   /** Content headers and user metadata. */
   readonly metadata: boolean;
+  /** Content, if absent. */
+  readonly by?: CompareBy;
 }
 
 export interface VerifyTerms extends CloserTerms {
   readonly pair: Pair;
   readonly listings: BothListings;
-  /** Source keys that begin otherwise are left out. */
-  readonly prefix?: string;
+  /** Source keys that begin otherwise, or with none of several, are left out. */
+  readonly prefix?: string | readonly string[];
+  /** Whether an object is looked at, by its key in the source; of an extra its own size and time count. All, if absent. */
+  readonly isMeant?: (object: ListedObject) => boolean;
   /** Keys looked at closer at once. */
   readonly concurrency: number;
 }
@@ -45,7 +52,8 @@ export function verify(terms: VerifyTerms): AsyncIterable<readonly Verdict[]> {
   const each = Math.ceil(concurrency / pagesAtOnce);
   return pMapIterable(
     bothSides(pair, listings, prefix),
-    async (page) => {
+    async (all) => {
+      const page = all.filter((sides) => isMeant(sides, terms));
       const verdicts = page.map((sides) => settled(sides, terms));
       const open = page.flatMap((sides, at) => (verdicts[at] ? [] : [{ sides, at }]));
       await pMap(
@@ -61,11 +69,34 @@ export function verify(terms: VerifyTerms): AsyncIterable<readonly Verdict[]> {
   );
 }
 
+/** As {@link verify}, of these keys of the source alone, in their order. Rejects with what `keys` rejects with. */
+export function verifyKeys(
+  keys: AsyncIterable<string>,
+  terms: Omit<VerifyTerms, 'listings'>,
+): AsyncIterable<readonly Verdict[]> {
+  const { pair, concurrency } = terms;
+  return pMapIterable(
+    keys,
+    async (key) => {
+      const place = { key: destinationKey(pair.keyRule, key), sourceKey: key, sizeBytes: 0 };
+      const found = await lookCloser(place, terms);
+      return [found.reason === nowhere ? { ...found, kind: 'error' } : found];
+    },
+    { concurrency, backpressure: 8 * concurrency },
+  );
+}
+
+function isMeant({ key, source, destination }: Sides, terms: VerifyTerms): boolean {
+  if (!terms.isMeant) return true;
+  const object = source ?? (destination && { ...destination, key: sourceKeyOf(terms.pair.keyRule, key) });
+  return object === undefined || terms.isMeant(object);
+}
+
 /** The verdict that listings allow, if they do. */
-function settled(sides: Sides, { tags, metadata }: VerifyTerms): Verdict | undefined {
+function settled(sides: Sides, { tags, metadata, by }: VerifyTerms): Verdict | undefined {
   const { source, destination, refused } = sides;
   if (refused) return verdict(placeOf(sides), 'missing', refused.message);
-  const compared = compareListed(source, destination);
+  const compared = compareListed(source, destination, by);
   if (compared.kind === 'unknown' || (compared.kind === 'same' && (tags || metadata))) return undefined;
   return verdictOf(placeOf(sides), compared);
 }
@@ -93,15 +124,16 @@ export async function lookCloser(place: Place, terms: CloserTerms): Promise<Verd
   }
 }
 
-async function looked(place: Required<Place>, terms: CloserTerms): Promise<Verdict> {
-  const { key, sourceKey } = place;
+async function looked(listed: Required<Place>, terms: CloserTerms): Promise<Verdict> {
+  const { key, sourceKey } = listed;
   const [source, destination] = await Promise.all([
     terms.source.head(sourceKey),
     terms.destination.head(key),
   ]);
-  if (!source || !destination) {
-    return verdictOf(place, compareListed(source && listedAs(source), destination && listedAs(destination)));
-  }
+  if (!source && !destination) return verdict(listed, 'same', nowhere);
+  const place = { ...listed, sizeBytes: source?.ContentLength ?? listed.sizeBytes };
+  const isSettled = !source || !destination || (terms.by ?? 'content') !== 'content';
+  if (isSettled) return verdictOf(place, compareListed(listedAs(source), listedAs(destination), terms.by));
   const compared = compareHeads(source, destination);
   if (compared.kind === 'differs') return verdictOf(place, compared);
   const differences = [
@@ -118,8 +150,11 @@ async function looked(place: Required<Place>, terms: CloserTerms): Promise<Verdi
   return verdictOf(place, from === to ? { kind: 'same' } : { kind: 'differs', reason: 'content' });
 }
 
-function listedAs({ ContentLength = 0, ETag = '' }: ObjectHead) {
-  return { sizeBytes: ContentLength, eTag: ETag };
+/** Why there is nothing to compare: it went while it was looked at, or was never there. */
+export const nowhere = 'in neither bucket';
+
+function listedAs(head: ObjectHead | undefined) {
+  return head && { sizeBytes: head.ContentLength ?? 0, eTag: head.ETag ?? '' };
 }
 
 async function tagDifferences({ key, sourceKey }: Required<Place>, { source, destination }: CloserTerms) {

@@ -3,8 +3,7 @@ import type { Outcome } from '../lib/core/outcome.ts';
 import type { Verdict } from '../lib/core/verdict.ts';
 import type { ObjectReader } from '../lib/ports.ts';
 import { repair } from '../lib/repair.ts';
-import { collected, fakeListing } from './support/fake-listing.ts';
-import { pair } from './support/pair.ts';
+import { collected } from './support/fake-listing.ts';
 
 const size = (bytes: number) => ({ ETag: '"e"', ContentLength: bytes });
 const object = { bucket: 'uploads', key: 'k' };
@@ -39,8 +38,6 @@ async function repaired(verdicts: readonly Verdict[], world: World = {}) {
   })();
   const found = await collected(
     repair(pages, {
-      pair: pair(),
-      listings: { source: fakeListing([]), destination: fakeListing([]) },
       source: reader(source),
       destination: reader(destination),
       deep: false,

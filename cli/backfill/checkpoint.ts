@@ -1,24 +1,21 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { CommandError } from '../command-error.ts';
+import { note } from '../terminal.ts';
+import type { Checkpoint } from './run-record.ts';
+import { writeInto } from './writable-file.ts';
 
-/** Where a backfill stands. */
-export interface Checkpoint {
-  /** Destination key up to which everything is settled. */
-  readonly upTo: string;
-}
-
-/** A file that keeps where a backfill stands, for a run that goes on after it. */
+/** A file that keeps how far a backfill is, for a run that goes on after it. */
 export interface CheckpointFile {
   /** Undefined where there is none. Throws a {@link CommandError} when it is of another backfill, or no checkpoint. */
   read(): Checkpoint | undefined;
-  /** Replaces it as a whole: whenever the process dies, one of the two stands there. */
+  /** Replaces it as a whole: whenever the process dies, one of the two is there. Throws a {@link CommandError}. */
   write(checkpoint: Checkpoint): void;
   remove(): void;
 }
 
-const version = 1;
+/** Version 1 had no failed objects: a run that went on after it passed over them. */
+const version = 2;
 
 /** `about`: all that decides which objects are copied to where. */
 export function checkpointFile(path: string, about: object): CheckpointFile {
@@ -28,7 +25,13 @@ export function checkpointFile(path: string, about: object): CheckpointFile {
       const text = readIfThere(path);
       if (text === undefined) return undefined;
       const found = parsed(text);
-      if (found?.['version'] !== version || typeof found['upTo'] !== 'string') {
+      if (found?.['version'] === 1 && typeof found['upTo'] === 'string') {
+        note(
+          `${path} is of an earlier version, which kept no failed objects. Everything is looked at again.`,
+        );
+        return undefined;
+      }
+      if (found?.['version'] !== version || typeof found['startedMs'] !== 'number') {
         throw new CommandError(
           `${path} is no checkpoint of a backfill. Name another with --checkpoint, or delete it to start over.`,
         );
@@ -38,13 +41,16 @@ export function checkpointFile(path: string, about: object): CheckpointFile {
           `${path} is of a backfill of another pair, or with other filters, or the pair has changed since. Say --restart to start over, or name another with --checkpoint.`,
         );
       }
-      return { upTo: found['upTo'] };
+      // Written by this version, under this fingerprint.
+      return found['checkpoint'] as Checkpoint;
     },
-    write({ upTo }) {
-      mkdirSync(dirname(path), { recursive: true });
+    write(checkpoint) {
       const fresh = `${path}.new`;
-      writeFileSync(fresh, `${JSON.stringify({ version, fingerprint, upTo })}\n`);
-      renameSync(fresh, path);
+      const { startedMs } = checkpoint;
+      writeInto('The checkpoint', path, () => {
+        writeFileSync(fresh, `${JSON.stringify({ version, fingerprint, startedMs, checkpoint })}\n`);
+        renameSync(fresh, path);
+      });
     },
     remove: () => rmSync(path, { force: true }),
   };
@@ -55,7 +61,8 @@ function readIfThere(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`The checkpoint ${path} cannot be read: ${why}`);
   }
 }
 
@@ -68,18 +75,20 @@ function parsed(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Saves at most once a second: a lost second is only looked at again. */
-export function checkpointSaver(file: CheckpointFile) {
-  let [upTo, savedAtMs, isSaved]: [string | undefined, number, boolean] = [undefined, 0, true];
+/** Saves at most once a second, and spends at most a twentieth of the time on it: what is lost is only looked at again. */
+export function checkpointSaver(file: CheckpointFile, current: () => Checkpoint) {
+  let [savedAtMs, tookMs, isSaved] = [Date.now(), 0, true];
   const flush = () => {
-    if (upTo === undefined || isSaved) return;
-    file.write({ upTo });
+    if (isSaved) return;
+    const beganMs = Date.now();
+    file.write(current());
     [savedAtMs, isSaved] = [Date.now(), true];
+    tookMs = savedAtMs - beganMs;
   };
   return {
-    stand(key: string) {
-      [upTo, isSaved] = [key, false];
-      if (Date.now() - savedAtMs >= 1_000) flush();
+    changed() {
+      isSaved = false;
+      if (Date.now() - savedAtMs >= Math.max(1_000, 20 * tookMs)) flush();
     },
     flush,
   };

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import prettyBytes from 'pretty-bytes';
-import type { BackfillAccount } from './account.ts';
+import type { BackfillTally } from './account.ts';
 
 /** How far a backfill is, on a terminal: how fast and, once the source is counted, how long it still takes. */
 export function progressBar(dryRun: boolean) {
@@ -25,14 +25,15 @@ export function progressBar(dryRun: boolean) {
       bar.setTotal(objects);
       bar.update({ of: objects, left: left() });
     },
-    update(account: BackfillAccount) {
+    update(current: () => BackfillTally) {
       if (!isSeen) return;
-      looked = account.looked;
+      const tally = current();
+      looked = tally.looked;
       if (total === undefined) bar.setTotal(looked);
       bar.update(looked, {
-        lacking: account.lacking,
-        objects: perSecond(account.lacking).toFixed(0),
-        bytes: prettyBytes(perSecond(account.lackingBytes), { binary: true }),
+        lacking: tally.lacking,
+        objects: perSecond(tally.lacking).toFixed(0),
+        bytes: prettyBytes(perSecond(tally.lackingBytes), { binary: true }),
         left: left(),
       });
     },

@@ -1,6 +1,7 @@
 import { CreateJobCommand } from '@aws-sdk/client-s3-control';
 import { type Command, Option } from 'commander';
 import type { ManifestRow } from '../../lib/core/batch-manifest.ts';
+import { refuseEmptyFilter } from '../backfill/object-filter.ts';
 import { CommandError } from '../command-error.ts';
 import { positive } from '../letter-options.ts';
 import { note, print, printJson } from '../terminal.ts';
@@ -58,6 +59,7 @@ export function withCreateJobOptions(command: Command): Command {
 /** Makes the job, and tells its id and what to do next. */
 export async function createJob(session: BatchSession, options: CreateJobOptions): Promise<void> {
   const from = only(options);
+  refuseEmptyFilter(session.pair, options, Date.now());
   const { generate, csv, keys, failed, inventory, dryRun = false } = options;
   const { bucket } = session.pair.source;
   const asFile = async (file: ManifestFile) => {

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type ManifestRow, manifestLine, manifestRow } from '../../lib/core/batch-manifest.ts';
-import { asObject, asString, parseJson } from '../../lib/core/json-value.ts';
 import { keyFault } from '../../lib/core/object-key.ts';
 import { CommandError } from '../command-error.ts';
-import { csvRows, inputBytes, inputLines, inputName } from '../input-file.ts';
+import { csvRows, inputBytes, inputName } from '../input-file.ts';
+import { namedKeys } from '../keys-file.ts';
 
 /** A manifest on this machine as S3 Batch Operations takes it: `bucket,URL-encoded key` rows, or with a version behind. */
 export interface ManifestFile {
@@ -32,16 +32,11 @@ export async function* csvManifest(path: string, bucket: string): AsyncGenerator
   }
 }
 
-/** A row for each key in JSON lines (`{"key": …}`, as reports of the ferry are); as {@link csvManifest}. */
+/** A row for each key that JSON lines name, as {@link namedKeys}; rejects as {@link csvManifest}. */
 export async function* keysManifest(path: string): AsyncGenerator<ManifestRow> {
-  const name = inputName(path);
-  let at = 0;
-  for await (const line of inputLines(path)) {
-    at++;
-    if (line.trim() === '') continue;
-    const key = asString(asObject(parseJson(line))?.['key']);
-    const fault = key === undefined ? 'no JSON object with a "key"' : keyFault(key);
-    if (fault || key === undefined) throw new CommandError(`${name}:${at}: found ${fault}.`);
+  for await (const { key, place } of namedKeys(path)) {
+    const fault = keyFault(key);
+    if (fault) throw new CommandError(`${place}: found ${fault}.`);
     yield { key };
   }
 }

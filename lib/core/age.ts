@@ -6,6 +6,34 @@ export function parseAge(text: string): number | undefined {
   return count && unit ? Number(count) * unitMs[unit as keyof typeof unitMs] : undefined;
 }
 
+/** A time as people write it: so many ms before now, or at a time in ms since the epoch. */
+export type Moment = { readonly ageMs: number } | { readonly atMs: number };
+
+/**
+ * The time `text` means: an age as {@link parseAge} reads it, or a date like `2026-10-01` or `2026-10-01T12:00Z`, in UTC where
+ * it names no zone. Undefined when it is none, as for days that no month has.
+ */
+export function parseMoment(text: string): Moment | undefined {
+  const ageMs = parseAge(text);
+  if (ageMs !== undefined) return { ageMs };
+  const [, date, time = 'T00:00', zone = 'Z'] =
+    /^(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d\d:\d\d)?)?$/.exec(text) ?? [];
+  if (date === undefined || !isDay(date)) return undefined;
+  const atMs = Date.parse(`${date}${time}${zone}`);
+  return Number.isNaN(atMs) ? undefined : { atMs };
+}
+
+/** Date.parse takes 31 February for a day of March. */
+function isDay(date: string): boolean {
+  const ms = Date.parse(`${date}T00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
+}
+
+/** The time in ms since the epoch that a moment means at `nowMs`. */
+export function momentMs(moment: Moment, nowMs: number): number {
+  return 'atMs' in moment ? moment.atMs : nowMs - moment.ageMs;
+}
+
 /** An age in its largest fitting unit, rounded down: `3d`, `5h`, `12m`, `8s`. */
 export function formatAge(ms: number): string {
   if (ms >= unitMs.d) return `${Math.floor(ms / unitMs.d)}d`;

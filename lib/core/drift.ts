@@ -20,20 +20,16 @@ export type Standing =
 /** How long a copy may be under way before it is missed, in ms: tries of Lambda and of a large object included. */
 const settlingMs = 60 * 60_000;
 
-/** S3 tells whole seconds. */
-const leewayMs = 1_000;
-
 /**
- * How an object and its copy stand, by what listings tell:
+ * How an object and its copy stand: what {@link compareListed} says, and for what it cannot tell, as nothing is asked for:
  *
- * | source | copy | |
+ * | compared | source and copy | |
  * |---|---|---|
- * | – | there | extra |
- * | written within the last hour | any, unless the same | young |
- * | there | – | missing |
- * | there | of another size, or written before the source | differs |
- * | there | ETags are MD5s, and not the same | unlike |
- * | there | otherwise | same |
+ * | anything but same | source written within the last hour | young |
+ * | unknown | copy older than its source | differs |
+ * | unknown | ETags are MD5s, and not the same | unlike |
+ * | unknown | otherwise | same |
+ * | anything else | | as compared |
  */
 export function standing(
   pair: Pair,
@@ -46,9 +42,9 @@ export function standing(
 }
 
 function compared(pair: Pair, source?: ListedObject, copy?: ListedObject): Standing {
-  const { kind } = compareListed(source, copy);
-  if (kind === 'missing' || kind === 'extra' || kind === 'differs') return kind;
-  if ((copy?.modifiedMs ?? 0) + leewayMs < (source?.modifiedMs ?? 0)) return 'differs';
+  const found = compareListed(source, copy);
+  if (found.kind !== 'unknown') return found.kind;
+  if (found.isOlder) return 'differs';
   const encryption = (key: string | undefined) => (key ? { ServerSideEncryption: 'aws:kms' } : {});
   const isSame = isSameContent(
     { ETag: source?.eTag, ...encryption(pair.source.kmsKey) },

@@ -11,10 +11,11 @@ export interface KeyRange {
   readonly until?: string;
 }
 
-/** The ranges of the source, in order, that hold every object of the pair whose key begins with `prefix`. */
-export function sourceRanges({ scope, keyRule }: Pair, prefix: string): KeyRange[] {
+/** The ranges of the source, in order, that hold every object of the pair whose key begins with `prefix`, or with one of several. */
+export function sourceRanges({ scope, keyRule }: Pair, prefix: string | readonly string[]): KeyRange[] {
   const prefixes = scope.prefixes.length > 0 ? scope.prefixes : [''];
-  const narrowed = prefixes.flatMap(within(prefix)).flatMap(within(keyRule.stripPrefix));
+  const asked = typeof prefix === 'string' ? [prefix] : prefix;
+  const narrowed = asked.flatMap((one) => prefixes.flatMap(within(one))).flatMap(within(keyRule.stripPrefix));
   return outermost(narrowed).map((own) => ({ prefix: own }));
 }
 

@@ -1,5 +1,6 @@
 import type { FilterReason } from './outcome.ts';
 import type { KeyRule, Scope } from './pair.ts';
+import { type WildcardToken, wildcardMatches } from './wildcard.ts';
 
 /** Why `key` does not cross, or undefined when it does. Prefixes are asked first, then suffixes, then excludes. */
 export function filterReason(scope: Scope, key: string): FilterReason | undefined {
@@ -9,36 +10,28 @@ export function filterReason(scope: Scope, key: string): FilterReason | undefine
   return undefined;
 }
 
+/** Whether the excludes leave no key that begins with `prefix`. */
+export function excludesAll({ excludes }: Scope, prefix: string): boolean {
+  return excludes.some((pattern) => pattern.endsWith('*') && matches(pattern, prefix));
+}
+
 /** The key at the destination. A key without `stripPrefix` keeps all of itself. */
 export function destinationKey(rule: KeyRule, key: string): string {
   const rest = key.startsWith(rule.stripPrefix) ? key.slice(rule.stripPrefix.length) : key;
   return rule.addPrefix + rest;
 }
 
-/** Wildcards over the whole text, by characters and not by halves of them. Greedy with one point of return: no pattern can stall it. */
-export function matches(pattern: string, text: string): boolean {
-  return matchCharacters([...pattern], [...text]);
+/** The key in the source that the rule makes `key` of, where there is one. */
+export function sourceKeyOf({ stripPrefix, addPrefix }: KeyRule, key: string): string {
+  return stripPrefix + key.slice(addPrefix.length);
 }
 
-function matchCharacters(pattern: readonly string[], text: readonly string[]): boolean {
-  let p = 0;
-  let t = 0;
-  let starAt = -1;
-  let resumeAt = 0;
-  while (t < text.length) {
-    if (pattern[p] === '*') {
-      starAt = p++;
-      resumeAt = t;
-    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t])) {
-      p++;
-      t++;
-    } else if (starAt >= 0) {
-      p = starAt + 1;
-      t = ++resumeAt;
-    } else {
-      return false;
-    }
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
+/** Wildcards over the whole text, by characters and not by halves of them. */
+export function matches(pattern: string, text: string): boolean {
+  return wildcardMatches([...pattern].map(tokenOf), [...text]);
+}
+
+function tokenOf(own: string): WildcardToken {
+  if (own === '*') return own;
+  return own === '?' ? () => true : (character) => character === own;
 }

@@ -26,18 +26,24 @@ describe('[U] what S3 is to list for a job', () => {
     });
   });
 
-  it('is bounded by time and size', () => {
-    expect(filterOf('--newer-than 2026-10-01 --older-than 36h --larger-than 0 --smaller-than 1000')).toEqual({
+  it('is bounded by time and size, ages by whole hours that leave no object out', () => {
+    expect(filterOf('--newer-than 2026-10-01 --older-than 36h --larger-than 0 --smaller-than 1KB')).toEqual({
       CreatedAfter: new Date('2026-10-01T00:00:00Z'),
-      CreatedBefore: new Date('2026-11-21T22:00:00Z'),
+      CreatedBefore: new Date('2026-11-21T23:00:00Z'),
       ObjectSizeGreaterThanBytes: 0,
       ObjectSizeLessThanBytes: 1_000,
     });
   });
 
+  it('takes dates as they are', () => {
+    expect(filterOf('--older-than 2026-10-01T12:34Z')).toEqual({
+      CreatedBefore: new Date('2026-10-01T12:34:00Z'),
+    });
+  });
+
   it('is the same when asked for again within the hour', () => {
-    const later = generatorFilter(pair(), { newerThan: '7d' }, now + 30 * 60_000);
-    expect(later).toEqual(generatorFilter(pair(), { newerThan: '7d' }, now));
+    const later = generatorFilter(pair(), { newerThan: { ageMs: 7 * 86_400_000 } }, now + 30 * 60_000);
+    expect(later).toEqual(generatorFilter(pair(), { newerThan: { ageMs: 7 * 86_400_000 } }, now));
   });
 
   it.each(['--newer-than tuesday', '--older-than 2026-13-45', '--larger-than many', '--smaller-than -1'])(

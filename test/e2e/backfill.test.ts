@@ -150,7 +150,8 @@ describe('[E] ferry backfill', () => {
     expect(
       lines({ exitCode, stderr, stdout })
         .slice(0, 3)
-        .map(({ key, result }) => `${key} ${result}`),
+        .map(({ key, result }) => `${key} ${result}`)
+        .sort(),
     ).toEqual(['part/a copied', 'part/b reported', 'part/c copied']);
   });
 
