@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { Pair } from '../lib/core/pair.ts';
+import { policyDocuments } from '../lib/core/policy-documents.ts';
 import { policyExamples } from '../lib/core/policy-examples.ts';
-import { generatedWorld } from '../lib/core/policy-world.ts';
+import { generatedWorld, type PolicyWorld } from '../lib/core/policy-world.ts';
 import { proofCalls } from '../lib/core/proof.ts';
 import { type Accounts, openAccounts } from './accounts/accounts.ts';
 import { type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
@@ -10,8 +11,10 @@ import { standingWorld } from './accounts/standing-world.ts';
 import { bucketWarnings, unseen } from './accounts/warnings.ts';
 import { type CheckResult, passes, printCheck, printCheckJson } from './check-report.ts';
 import { loadPair } from './load-pair.ts';
+import { foreignDenials } from './permissions/foreign-denial.ts';
 import { prove } from './permissions/prove.ts';
-import { remedies } from './permissions/remedy.ts';
+import { type Remedy, remedies } from './permissions/remedy.ts';
+import { differenceOf } from './permissions/standing-statement.ts';
 import { probe } from './probe.ts';
 import { note } from './terminal.ts';
 
@@ -47,7 +50,7 @@ export function checkCommand(): Command {
 export async function checkOffline(pair: Pair): Promise<CheckResult> {
   const calls = await prove(proofCalls(pair), generatedWorld(pair));
   const refused = calls.flatMap((call) => call.refused);
-  return { calls, remedies: await remedies(pair, refused), absentRoles: [], warnings: [] };
+  return { calls, remedies: await remedies(pair, refused), denials: [], absentRoles: [], warnings: [] };
 }
 
 /** What really stands in both accounts. */
@@ -67,13 +70,32 @@ export async function checkOnline(pair: Pair, accounts: Accounts): Promise<Check
     calls,
     // What belongs to a role that is not there comes with it.
     remedies: found.filter(({ document }) => !absent(document.owner)),
+    denials: foreignDenials(pair, calls, { profiles, standing }),
     absentRoles: standing.absentRoles,
     warnings: [
       ...standing.absentRoles.map(
         (role) => `There is no role ${role}. \`ferry deploy ${pair.name}\` makes it, with its policies.`,
       ),
+      ...changedStatements(pair, found, standing),
       ...warnings.flat(),
       unseen,
     ],
   };
+}
+
+/** Statements of the pair that stand in another form, although every call passes. */
+function changedStatements(pair: Pair, found: readonly Remedy[], standing: PolicyWorld): string[] {
+  const told = new Set(
+    found.flatMap(({ document, differences }) => differences.map(({ sid }) => `${document.id} ${sid}`)),
+  );
+  return policyDocuments(pair).flatMap(({ id, document, account, statements }) =>
+    statements.flatMap(({ statement }) => {
+      const changed = differenceOf(id, statement, standing);
+      if (!changed || told.has(`${id} ${statement.Sid}`)) return [];
+      const parts = changed.differences.join('; ');
+      return [
+        `${statement.Sid} of the ${document} (account ${account}) differs, and no call fails for it: ${parts}.`,
+      ];
+    }),
+  );
 }

@@ -5,12 +5,15 @@ import { isShared, type PlacedDocument, policyDocuments } from '../../lib/core/p
 import { policyDocument, type Statement } from '../../lib/core/policy-statement.ts';
 import type { PolicyWorld } from '../../lib/core/policy-world.ts';
 import type { RefusedNeed } from './prove.ts';
-import { simulate, voiceOf } from './simulate.ts';
+import { simulate, type Voice, voiceOf } from './simulate.ts';
+import { differenceOf, type StatementDifference } from './standing-statement.ts';
 
 /** What one document lacks, and how to put it there. */
 export interface Remedy {
   readonly document: PlacedDocument;
   readonly statements: readonly Statement[];
+  /** Of these, those that are there in another form. */
+  readonly differences: readonly StatementDifference[];
   /** AWS CLI, for a POSIX shell. */
   readonly command: string;
 }
@@ -29,7 +32,7 @@ export async function remedies(
 ): Promise<Remedy[]> {
   const found = await Promise.all(
     policyDocuments(pair).map(async (document) => {
-      const statements = await missingStatements(document, refused);
+      const statements = await missingStatements(document, refused, place.standing);
       return statements.length > 0 ? [remedy(pair, document, statements, place)] : [];
     }),
   );
@@ -39,10 +42,17 @@ export async function remedies(
 async function missingStatements(
   document: PlacedDocument,
   refused: readonly RefusedNeed[],
+  standing: PolicyWorld | undefined,
 ): Promise<Statement[]> {
-  const unmet = refused.filter(({ need, verdict }) => voiceOf(document.id, need, verdict) === 'silent');
+  const withVoice = (voice: Voice) =>
+    refused.filter(({ need, verdict }) => voiceOf(document.id, need, verdict) === voice);
+  const silent = withVoice('silent');
+  const denied = withVoice('denies');
   const judged = await Promise.all(
     document.statements.map(async (explained) => {
+      // What a Deny refuses is mended here only where it is this very statement, turned round.
+      const isChanged = standing && differenceOf(document.id, explained.statement, standing) !== undefined;
+      const unmet = isChanged ? [...silent, ...denied] : silent;
       const alone = { documents: { [document.id]: [{ name: '', policy: policyDocument([explained]) }] } };
       const voices = await Promise.all(
         unmet.map(async ({ need }) => voiceOf(document.id, need, await simulate(need, alone))),
@@ -60,7 +70,10 @@ function remedy(
   statements: readonly Statement[],
   { profiles, standing }: RemedyPlace,
 ): Remedy {
-  if (!standing) return { document, statements, command: addCommands(pair, document, profiles) };
+  if (!standing) {
+    return { document, statements, differences: [], command: addCommands(pair, document, profiles) };
+  }
+  const differences = statements.flatMap((statement) => differenceOf(document.id, statement, standing) ?? []);
   // Other policies of a role stay where they are; the pair's own has a name of its own.
   const policies = standing.documents[document.id] ?? [];
   const policy =
@@ -72,5 +85,5 @@ function remedy(
         before,
         document.statements.map(({ statement }) => statement),
       );
-  return { document, statements, command: putCommand(pair, document, merged, profiles) };
+  return { document, statements, differences, command: putCommand(pair, document, merged, profiles) };
 }

@@ -1,8 +1,10 @@
-import { type RunSimulationResults, runSimulation } from '@cloud-copilot/iam-simulate';
+import { type RequestAnalysis, type RunSimulationResults, runSimulation } from '@cloud-copilot/iam-simulate';
 import type { Need } from '../../lib/core/api-call.ts';
+import { type AnyStatement, readPolicy } from '../../lib/core/merge-policy.ts';
 import type { DocumentId } from '../../lib/core/policy-documents.ts';
 import type { NamedPolicy, PolicyWorld } from '../../lib/core/policy-world.ts';
 import { inOneSpelling } from '../../lib/core/s3-endpoint.ts';
+import { literalArn, literalDocument, literalPolicy } from './literal-policy.ts';
 
 /** What AWS would answer to one need. */
 export interface Verdict {
@@ -22,9 +24,13 @@ export interface Verdict {
 /** `silent`: neither allows nor denies, or is not there. */
 export type Voice = 'allows' | 'denies' | 'silent';
 
+/** A statement that denies a need. */
 export interface Denial {
   readonly document: DocumentId;
+  /** Of the policy that holds it: a role may have several, and a boundary. */
+  readonly policy: string;
   readonly sid: string;
+  readonly statement: AnyStatement;
 }
 
 /**
@@ -50,27 +56,29 @@ export async function simulate(need: Need, world: PolicyWorld): Promise<Verdict>
     serviceControlPolicies: [],
     resourceControlPolicies: [],
   };
-  const beyond = verdict(await runSimulation(simulation, {}), need);
+  const beyond = verdict(await runSimulation(simulation, {}), need, world);
   if (!need.endpoint) return beyond;
   // In one go with the rest, an endpoint that refuses would keep the simulation from looking at the rest.
   const vpcEndpointPolicies = (world.documents[need.endpoint] ?? [allowsNothing]).map(({ name, policy }) =>
     literalPolicy({ name, policy: inOneSpelling(policy) }),
   );
-  return atEndpoint(await runSimulation({ ...simulation, vpcEndpointPolicies }, {}), need.endpoint, beyond);
+  const response = await runSimulation({ ...simulation, vpcEndpointPolicies }, {});
+  return atEndpoint(response, need.endpoint, { beyond, world });
 }
 
 /** `beyond`, and what the endpoint's policy says. */
-function atEndpoint(response: RunSimulationResults, document: DocumentId, beyond: Verdict): Verdict {
+function atEndpoint(
+  response: RunSimulationResults,
+  document: DocumentId,
+  { beyond, world }: { readonly beyond: Verdict; readonly world: PolicyWorld },
+): Verdict {
   if (response.resultType !== 'single') {
     const problem = `the simulation took no such policy of a VPC endpoint: ${JSON.stringify(response)}`;
     return { ...beyond, allowed: false, endpoint: 'silent', problem };
   }
   const analysis = response.result.analysis.endpointAnalysis;
   const endpoint = voice(analysis?.result);
-  const denials = (analysis?.denyStatements ?? []).map(({ statement }) => ({
-    document,
-    sid: statement.sid() ?? '(no Sid)',
-  }));
+  const denials = denialsOf(analysis, document, world.documents[document]);
   return {
     ...beyond,
     allowed: beyond.allowed && endpoint === 'allows',
@@ -79,7 +87,7 @@ function atEndpoint(response: RunSimulationResults, document: DocumentId, beyond
   };
 }
 
-function verdict(response: RunSimulationResults, need: Need): Verdict {
+function verdict(response: RunSimulationResults, need: Need, world: PolicyWorld): Verdict {
   if (response.resultType !== 'single') {
     const problem =
       response.resultType === 'error'
@@ -95,10 +103,12 @@ function verdict(response: RunSimulationResults, need: Need): Verdict {
     };
   }
   const { identityAnalysis, resourceAnalysis, permissionBoundaryAnalysis } = response.result.analysis;
+  const { permissions } = need.signer;
   const denials = [
-    ...(identityAnalysis?.denyStatements ?? []).map((one) => ({ one, document: need.signer.permissions })),
-    ...(resourceAnalysis?.denyStatements ?? []).map((one) => ({ one, document: need.document })),
-  ].flatMap(({ one, document }) => (document ? [{ document, sid: one.statement.sid() ?? '(no Sid)' }] : []));
+    ...denialsOf(identityAnalysis, permissions, permissions && world.documents[permissions]),
+    ...denialsOf(resourceAnalysis, need.document, need.document && world.documents[need.document]),
+    ...denialsOf(permissionBoundaryAnalysis, permissions, permissions && world.boundaries?.[permissions]),
+  ];
   const withheld = permissionBoundaryAnalysis && permissionBoundaryAnalysis.result !== 'Allowed';
   return {
     allowed: response.overallResult === 'Allowed',
@@ -108,6 +118,20 @@ function verdict(response: RunSimulationResults, need: Need): Verdict {
     denials,
     ...(withheld && { problem: `the permissions boundary of ${need.signer.name} does not allow it` }),
   };
+}
+
+/** The statements that deny, as they stand in `policies`. */
+function denialsOf(
+  analysis: Pick<NonNullable<RequestAnalysis['identityAnalysis']>, 'denyStatements'> | undefined,
+  document: DocumentId | undefined,
+  policies: readonly NamedPolicy[] = [],
+): Denial[] {
+  return (analysis?.denyStatements ?? []).flatMap(({ policyId, statement }) => {
+    const found = policies.find(({ name }) => name === policyId) ?? policies[0];
+    const whole = found && readPolicy(JSON.stringify(found.policy)).Statement[statement.index() - 1];
+    const sid = statement.sid() ?? '(no Sid)';
+    return document && found && whole ? [{ document, policy: found.name, sid, statement: whole }] : [];
+  });
 }
 
 /** What one document of the pair says to one need; undefined where it has no say. */
@@ -130,7 +154,7 @@ function voice(result: string | undefined): Voice {
 }
 
 /** What the call tells, and what IAM adds (IAM User Guide, "AWS global condition context keys"). */
-function contextOf({ signer, account, context }: Need): Record<string, string | string[]> {
+export function contextOf({ signer, account, context }: Need): Record<string, string | string[]> {
   const told = Object.entries(context).map(([key, value]) => [key, [value].flat()] as const);
   const leavesVpc = context['aws:SourceVpce'] !== undefined;
   return {
@@ -151,32 +175,3 @@ function contextOf({ signer, account, context }: Need): Record<string, string | 
 
 /** Functions call from an address of AWS that nobody knows beforehand: one that no policy names (RFC 5737). */
 const someAddress = '192.0.2.1';
-
-/** Characters that stand for themselves where the simulation would take them for wildcards. */
-const stand = [
-  ['*', '\ue000'],
-  ['?', '\ue001'],
-  ['$', '\ue002'],
-] as const;
-
-/** Wildcards and line breaks in the key of an object stand for themselves; `*` alone is no resource at all. */
-function literalArn(arn: string): string {
-  if (arn === '*') return arn;
-  return stand
-    .reduce((text, [wildcard, standIn]) => text.replaceAll(wildcard, standIn), arn)
-    .replaceAll(/[\n\r\u2028\u2029]/g, '\ufffd');
-}
-
-/** `${*}` in a policy is the character itself (IAM User Guide, "Policy variables"). */
-function literalDocument(policy: object): object {
-  return JSON.parse(
-    stand.reduce(
-      (text, [wildcard, standIn]) => text.replaceAll(`\${${wildcard}}`, standIn),
-      JSON.stringify(policy),
-    ),
-  );
-}
-
-function literalPolicy({ name, policy }: NamedPolicy): NamedPolicy {
-  return { name, policy: literalDocument(policy) };
-}

@@ -35,6 +35,25 @@ export function putCommand(
 }
 
 /**
+ * The same for one of the several policies of a role, by its name; a managed one is named by its ARN. Undefined for
+ * policies of AWS, which nobody can change.
+ */
+export function putNamedCommand(
+  pair: Pair,
+  document: PlacedDocument,
+  { name, policy }: { readonly name: string; readonly policy: object },
+  profiles: Profiles = {},
+): string | undefined {
+  if (document.kind !== 'permissions') return putCommand(pair, document, policy, profiles);
+  if (name.includes(':iam::aws:')) return undefined;
+  const where = place(pair, document, profiles);
+  const json = quoted(JSON.stringify(policy));
+  return name.startsWith('arn:')
+    ? `aws iam create-policy-version${where} --policy-arn ${quoted(name)} --set-as-default --policy-document ${json}`
+    : `aws iam put-role-policy${where} --role-name ${document.owner} --policy-name ${quoted(name)} --policy-document ${json}`;
+}
+
+/**
  * Commands that put the pair's statements into `document`. What others have in it stays: where it cannot be read,
  * `ferry policies --merge` gets nothing, refuses, and nothing is written.
  */

@@ -9,6 +9,8 @@ export interface ExampleObject {
   readonly key: string;
   /** None of an object without tags. */
   readonly tags: readonly Tag[];
+  /** Whether a policy is why it is looked at. */
+  readonly isExtra?: true;
 }
 
 /** An object between each prefix and suffix of `pair`, without tags and, where they are copied, with one. */

@@ -48,6 +48,11 @@ export function isShared({ kind }: PlacedDocument): boolean {
 
 /** Every document that holds statements of `pair`, source account first; documents without any are left out. */
 export function policyDocuments(pair: Pair, set: PolicySet = policies(pair)): PlacedDocument[] {
+  return placedDocuments(pair, set).filter(({ statements }) => statements.length > 0);
+}
+
+/** Every document that decides about the calls of `pair`, whether the pair has statements in it or not. */
+export function placedDocuments(pair: Pair, set: PolicySet = policies(pair)): PlacedDocument[] {
   const { name, source, destination } = pair;
   const place =
     (side: PlacedDocument['side'], kind: PlacedDocument['kind'], owner = '') =>
@@ -79,5 +84,5 @@ export function policyDocuments(pair: Pair, set: PolicySet = policies(pair)): Pl
     )('destination-permissions', set.destinationRole?.permissions),
     place('destination', 'bucket', destination.bucket)('destination-bucket', set.destinationBucket),
     place('destination', 'key', destination.kmsKey)('destination-key', set.destinationKey),
-  ].filter(({ statements }) => statements.length > 0);
+  ];
 }

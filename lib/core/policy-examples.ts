@@ -23,8 +23,9 @@ export function policyExamples(pair: Pair, world: PolicyWorld): ExampleObject[] 
     ...list.flatMap((statement) => examplesOf(pair, statement, own)),
     ...leftOut(pair, list),
   ]);
-  const distinct = new Map([...own, ...found].map((example) => [JSON.stringify(example), example]));
-  return [...distinct.values()];
+  const distinct = new Map(found.map((example) => [JSON.stringify(example), example]));
+  for (const example of own) distinct.delete(JSON.stringify(example));
+  return [...own, ...[...distinct.values()].map((example) => ({ ...example, isExtra: true as const }))];
 }
 
 /** Keys by what they have to match and must not match, after the part that the key rule takes away or puts on. */

@@ -75,10 +75,9 @@ describe('[U] the remedy of a missing statement', () => {
     const world = { documents: { ...documents, 'destination-bucket': [{ name: 'bucket', policy }] } };
     expect(await remediesIn(pair(), world)).toEqual([]);
     const refused = (await prove(proofCalls(pair()), world)).flatMap((call) => call.refused);
-    expect(refused.map(({ verdict }) => verdict.denials[0])).toContainEqual({
-      document: 'destination-bucket',
-      sid: 'Locked',
-    });
+    expect(refused.map(({ verdict }) => verdict.denials[0])).toContainEqual(
+      expect.objectContaining({ document: 'destination-bucket', sid: 'Locked' }),
+    );
   });
 
   test('a permissions boundary that withholds is told', async () => {

@@ -1,0 +1,103 @@
+import { type Profiles, putNamedCommand } from '../../lib/core/aws-command.ts';
+import { conditionKeys, likelyOwner, withException } from '../../lib/core/deny-exception.ts';
+import { type AnyStatement, readPolicy } from '../../lib/core/merge-policy.ts';
+import type { Pair } from '../../lib/core/pair.ts';
+import { type PlacedDocument, placedDocuments } from '../../lib/core/policy-documents.ts';
+import type { NamedPolicy, PolicyWorld } from '../../lib/core/policy-world.ts';
+import type { ProvenCall, RefusedNeed } from './prove.ts';
+import { contextOf, type Denial } from './simulate.ts';
+
+/** A Deny that is none of the pair's own statements, and what to ask for. */
+export interface ForeignDenial {
+  readonly document: PlacedDocument;
+  /** Name or ARN of the policy that holds it, where its document has several. */
+  readonly policy: string;
+  readonly statement: AnyStatement;
+  /** The calls it refuses, each with what it is made on. */
+  readonly calls: readonly string[];
+  /** What the first of these tells of what the statement asks about; undefined: nothing. */
+  readonly told: Readonly<Record<string, string | undefined>>;
+  readonly likelyOwner: string;
+  /** The roles to be excepted; none where a service is refused. */
+  readonly roles: readonly string[];
+  /** The statement with the roles excepted. */
+  readonly exception: AnyStatement;
+  /** AWS CLI, for a POSIX shell; absent where the policy is one of AWS, or unknown. */
+  readonly command?: string;
+}
+
+export interface DenialPlace {
+  readonly standing: PolicyWorld;
+  readonly profiles?: Profiles;
+}
+
+/** Every Deny of others that refuses one of `calls`, once each. */
+export function foreignDenials(
+  pair: Pair,
+  calls: readonly ProvenCall[],
+  place: DenialPlace,
+): ForeignDenial[] {
+  const documents = placedDocuments(pair);
+  const groups = new Map<string, { denial: Denial; hits: Hit[] }>();
+  for (const call of calls) {
+    for (const refused of call.refused) {
+      for (const denial of refused.verdict.denials) {
+        const text = JSON.stringify(denial);
+        const group = groups.get(text) ?? { denial, hits: [] };
+        group.hits.push({ call, refused });
+        groups.set(text, group);
+      }
+    }
+  }
+  return [...groups.values()].flatMap(({ denial, hits }) => {
+    const document = documents.find(({ id }) => id === denial.document);
+    const isOwn = document?.statements.some(({ statement }) => statement.Sid === denial.sid);
+    return document && !isOwn ? [foreignDenial(pair, document, { denial, hits }, place)] : [];
+  });
+}
+
+interface Hit {
+  readonly call: ProvenCall;
+  readonly refused: RefusedNeed;
+}
+
+function foreignDenial(
+  pair: Pair,
+  document: PlacedDocument,
+  { denial, hits }: { readonly denial: Denial; readonly hits: readonly Hit[] },
+  { standing, profiles }: DenialPlace,
+): ForeignDenial {
+  const { statement, policy } = denial;
+  const roles = [...new Set(hits.flatMap(({ refused }) => refused.need.signer.roleArn ?? []))];
+  const exception = withException(statement, roles);
+  const { documents, boundaries } = standing;
+  const holders = [...(documents[document.id] ?? []), ...(boundaries?.[document.id] ?? [])];
+  const holder = holders.find(({ name }) => name === policy);
+  const changed = holder && replaced(holder, statement, exception);
+  const command = changed && roles.length > 0 && putNamedCommand(pair, document, changed, profiles);
+  const context = hits[0] ? contextOf(hits[0].refused.need) : {};
+  return {
+    document,
+    policy,
+    statement,
+    calls: [...new Set(hits.map(({ call: { call } }) => `${call.operation} on ${call.on}`))],
+    told: Object.fromEntries(conditionKeys(statement).map((key) => [key, carried(context, key)])),
+    likelyOwner: likelyOwner(statement, document.document),
+    roles,
+    exception,
+    ...(command && { command }),
+  };
+}
+
+/** Names of condition keys are alike whatever their letters' case (IAM User Guide, "Condition"). */
+function carried(context: ReturnType<typeof contextOf>, key: string): string | undefined {
+  const found = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase());
+  return found && [found[1]].flat().join(', ');
+}
+
+function replaced({ name, policy }: NamedPolicy, statement: AnyStatement, by: AnyStatement): NamedPolicy {
+  const whole = readPolicy(JSON.stringify(policy));
+  const text = JSON.stringify(statement);
+  const Statement = whole.Statement.map((one) => (JSON.stringify(one) === text ? by : one));
+  return { name, policy: { ...whole, Statement } };
+}

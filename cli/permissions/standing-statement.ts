@@ -1,0 +1,27 @@
+import { type AnyStatement, readPolicy } from '../../lib/core/merge-policy.ts';
+import type { DocumentId } from '../../lib/core/policy-documents.ts';
+import type { Statement } from '../../lib/core/policy-statement.ts';
+import type { PolicyWorld } from '../../lib/core/policy-world.ts';
+import { statementDifferences } from '../../lib/core/statement-difference.ts';
+
+/** A statement of the pair that stands in another form. */
+export interface StatementDifference {
+  readonly sid: string;
+  readonly standing: AnyStatement;
+  /** Part by part, in words. */
+  readonly differences: readonly string[];
+}
+
+/** How the statement of the same id in `document` differs from `wanted`; undefined where none stands, or it is alike. */
+export function differenceOf(
+  document: DocumentId,
+  wanted: Statement,
+  world: PolicyWorld,
+): StatementDifference | undefined {
+  const policies = (world.documents[document] ?? []).map(({ policy }) => readPolicy(JSON.stringify(policy)));
+  const statements = policies.flatMap(({ Statement: all }) => all);
+  const standing = statements.find(({ Sid }) => Sid === wanted.Sid);
+  if (!standing) return undefined;
+  const differences = statementDifferences(standing, wanted);
+  return differences.length > 0 ? { sid: wanted.Sid, standing, differences } : undefined;
+}
