@@ -1,6 +1,5 @@
-import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
-import type { TimeBudget } from '../lib/carry.ts';
 import { deadLetterQueueName, parkedQueueName } from '../lib/core/arn.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { sqsLetterQueue } from '../lib/edge/sqs-dead-letters.ts';
@@ -8,13 +7,20 @@ import type { LetterQueue } from '../lib/ports.ts';
 import { CommandError } from './command-error.ts';
 import { hearInterruption, type Interruption } from './interruption.ts';
 import { loadPair } from './load-pair.ts';
+import { type QueueCounts, queueCounts } from './queue-counts.ts';
+import { serverTime } from './server-time.ts';
 import { note } from './terminal.ts';
-
-/** Longest a command holds messages, in ms: when it is killed, they are visible again after it. */
-const holdMs = 10 * 60_000;
 
 export interface SessionOptions {
   readonly sourceProfile?: string;
+}
+
+export interface OpenQueue {
+  readonly queue: LetterQueue;
+  /** When it was opened. */
+  readonly counts: QueueCounts;
+  /** Messages that others had in flight when it was opened, and still have. */
+  inFlightElsewhere(): Promise<number>;
 }
 
 /** A pair's queues of dead letters, under the credentials the person gave. */
@@ -22,8 +28,9 @@ export interface DeadLetterSession {
   readonly pair: Pair;
   /** Of every client in this session. */
   readonly clientConfig: { readonly region: string; readonly profile?: string };
-  queue(which: 'dead-letters' | 'parked'): Promise<{ queue: LetterQueue; approximateCount: number }>;
-  readonly budget: TimeBudget;
+  queue(which: 'dead-letters' | 'parked'): Promise<OpenQueue>;
+  /** The time of SQS, in ms since the epoch, once a queue was opened. */
+  readonly nowMs: () => number;
   readonly interruption: Interruption;
   /** Says that a command ends before it is through, and has its exit code say so: 1, or that of the interruption. */
   endsEarly(why: string): void;
@@ -39,18 +46,18 @@ export function withSessionOptions(command: Command): Command {
     );
 }
 
-/** Opens a session. An interruption ends its time budget, so that what is in flight is released before the process ends. */
+/** Opens a session, whose command settles when it is interrupted. */
 export function openSession(pairName: string, { sourceProfile: profile }: SessionOptions): DeadLetterSession {
   const pair = loadPair(pairName);
   const clientConfig = { region: pair.source.region, ...(profile && { profile }) };
   // AWS_ENDPOINT_URL has the last word, as for every other client.
   const client = new SQSClient({ ...clientConfig, useQueueUrlAsEndpoint: false });
-  const endsAtMs = performance.now() + holdMs;
+  const nowMs = serverTime(client);
   const interruption = hearInterruption();
   return {
     pair,
     clientConfig,
-    budget: { remainingMs: () => (interruption.isHeard() ? 0 : endsAtMs - performance.now()) },
+    nowMs,
     queue: (which) => openQueue(client, pair, which),
     interruption,
     endsEarly(why) {
@@ -60,15 +67,20 @@ export function openSession(pairName: string, { sourceProfile: profile }: Sessio
   };
 }
 
-async function openQueue(client: SQSClient, pair: Pair, which: 'dead-letters' | 'parked') {
+async function openQueue(
+  client: SQSClient,
+  pair: Pair,
+  which: 'dead-letters' | 'parked',
+): Promise<OpenQueue> {
   const QueueName = which === 'parked' ? parkedQueueName(pair.name) : deadLetterQueueName(pair.name);
   const QueueUrl = await queueUrl(client, pair, QueueName);
-  const { Attributes } = await client.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
-  );
+  const counts = await queueCounts(client, QueueUrl);
   return {
     queue: sqsLetterQueue(client, QueueUrl),
-    approximateCount: Number(Attributes?.ApproximateNumberOfMessages ?? 0),
+    counts,
+    // Two looks, since SQS counts what a command before this one released for a while.
+    inFlightElsewhere: async () =>
+      counts.inFlight && Math.min(counts.inFlight, (await queueCounts(client, QueueUrl)).inFlight),
   };
 }
 

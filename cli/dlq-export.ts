@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
 import { type LetterOptions, withLetterOptions } from './letter-options.ts';
 import { letterRecord } from './letter-record.ts';
-import { lookThrough } from './look-through.ts';
+import { lookThrough, noteInFlight } from './look-through.ts';
 import { note, printJson } from './terminal.ts';
 
 /** `ferry dlq export`: letters as JSON lines, which `import` reads. The queue keeps them. */
@@ -12,12 +12,13 @@ export function exportCommand(): Command {
     .option('--parked', 'of the parked letters')
     .action(async (pairName: string, options: SessionOptions & LetterOptions & { parked?: boolean }) => {
       let count = 0;
-      await lookThrough(openSession(pairName, options), options, async (letter) => {
+      const elsewhere = await lookThrough(openSession(pairName, options), options, async (letter) => {
         // The body as the text it is, so that import puts back the same bytes.
         printJson({ ...letterRecord(letter), body: letter.message.body });
         count++;
         return undefined;
       });
       note(`${count} exported.`);
+      noteInFlight(elsewhere, options);
     });
 }

@@ -1,12 +1,11 @@
 import { Command } from 'commander';
 import { formatAge } from '../lib/core/age.ts';
-import type { Letter } from '../lib/core/letter.ts';
-import { groupLetters, type LetterGroup } from '../lib/core/letter-groups.ts';
+import { type LetterGroup, letterGroups } from '../lib/core/letter-groups.ts';
 import { printable, printableLines } from '../lib/core/printable.ts';
 import colours from './colours.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
 import { type LetterOptions, withLetterOptions } from './letter-options.ts';
-import { lookThrough, whichQueue } from './look-through.ts';
+import { lookThrough, noteInFlight, whichQueue } from './look-through.ts';
 import { note, print, printJson, table } from './terminal.ts';
 
 interface Options extends SessionOptions, LetterOptions {
@@ -21,18 +20,27 @@ export function listCommand(): Command {
     .option('--parked', 'of the parked letters')
     .option('--json', 'one JSON line per group')
     .action(async (pairName: string, options: Options) => {
-      const letters: Letter[] = [];
-      await lookThrough(openSession(pairName, options), options, async (letter) => {
-        letters.push(letter);
+      const session = openSession(pairName, options);
+      const letters = letterGroups();
+      const elsewhere = await lookThrough(session, options, async (letter) => {
+        letters.add(letter);
+        return undefined;
       });
-      const groups = groupLetters(letters);
-      if (options.json) return groups.forEach(printJson);
-      if (groups.length === 0)
-        return note(`No ${whichQueue(options)} of ${pairName}${hasFilter(options) ? ' match' : ''}.`);
-      print(overview(groups, Date.now()));
-      for (const { code, hint, example } of groups)
-        print(`\n${colours.bold(code)}\n${printable(example.message)}\n${printableLines(hint)}`);
+      const groups = letters.groups();
+      if (options.json) groups.forEach(printJson);
+      else if (groups.length > 0) printGroups(groups, session.nowMs());
+      else {
+        const how = hasFilter(options) ? ' match' : elsewhere > 0 ? ' are visible' : '';
+        note(`No ${whichQueue(options)} of ${pairName}${how}.`);
+      }
+      noteInFlight(elsewhere, options);
     });
+}
+
+function printGroups(groups: readonly LetterGroup[], nowMs: number): void {
+  print(overview(groups, nowMs));
+  for (const { code, hint, example } of groups)
+    print(`\n${colours.bold(code)}\n${printable(example.message)}\n${printableLines(hint)}`);
 }
 
 function overview(groups: readonly LetterGroup[], nowMs: number): string {

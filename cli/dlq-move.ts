@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
 import { type LetterOptions, positive, withLetterOptions } from './letter-options.ts';
-import { lookThrough } from './look-through.ts';
+import { lookThrough, noteInFlight } from './look-through.ts';
 import { note } from './terminal.ts';
 
 interface Options extends SessionOptions, LetterOptions {
@@ -28,13 +28,16 @@ export function moveCommand(name: 'park' | 'unpark'): Command {
       const { queue: from } = await session.queue(name === 'park' ? 'dead-letters' : 'parked');
       const { queue: to } = await session.queue(name === 'park' ? 'parked' : 'dead-letters');
       let count = 0;
-      await lookThrough(session, { ...options, parked: name === 'unpark' }, async ({ message }) => {
+      const which = { parked: name === 'unpark' };
+      const elsewhere = await lookThrough(session, { ...options, ...which }, async ({ message }) => {
+        if (!options.dryRun) {
+          await to.put(message);
+          await from.delete(message.receipt);
+        }
         count++;
-        if (options.dryRun) return undefined;
-        await to.put(message);
-        await from.delete(message);
-        return 'left';
+        return options.dryRun ? undefined : 'left';
       });
       note(`${count} ${options.dryRun ? 'would be ' : ''}${words[name].done}.`);
+      noteInFlight(elsewhere, which);
     });
 }

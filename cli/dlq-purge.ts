@@ -1,10 +1,9 @@
 import { Command } from 'commander';
-import type { Letter } from '../lib/core/letter.ts';
 import { agreed } from './agreed.ts';
 import { CommandError } from './command-error.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
 import { type LetterOptions, withLetterOptions } from './letter-options.ts';
-import { lookThrough, whichQueue } from './look-through.ts';
+import { type LookOptions, lookThrough, noteInFlight, whichQueue } from './look-through.ts';
 import { note } from './terminal.ts';
 
 interface Options extends SessionOptions, LetterOptions {
@@ -22,23 +21,36 @@ export function purgeCommand(): Command {
     .option('--yes', 'do not ask')
     .action(async (pairName: string, options: Options) => {
       const session = openSession(pairName, options);
-      const meant = new Set<string>();
-      await lookThrough(session, options, async ({ message }: Letter) => {
-        meant.add(message.id);
+      const purge = async (only: LookOptions) => {
+        const { queue } = await session.queue(options.parked ? 'parked' : 'dead-letters');
+        let count = 0;
+        const elsewhere = await lookThrough(session, only, async ({ message }) => {
+          await queue.delete(message.receipt);
+          count++;
+          return 'left';
+        });
+        note(count > 0 ? `${count} deleted.` : noneMatch(pairName, options));
+        noteInFlight(elsewhere, options);
+      };
+      if (options.yes && !options.dryRun) return purge(options);
+      const matching: string[] = [];
+      const elsewhere = await lookThrough(session, options, async ({ message }) => {
+        matching.push(message.id);
         return undefined;
       });
-      if (meant.size === 0) return note(`No ${whichQueue(options)} of ${pairName} match.`);
-      if (options.dryRun) return note(`${meant.size} would be deleted.`);
-      const question = `Delete ${meant.size} of the ${whichQueue(options)} of ${pairName} for good?`;
-      if (!(await agreed(question, options))) throw new CommandError('Nothing was deleted.');
-      const { queue } = await session.queue(options.parked ? 'parked' : 'dead-letters');
-      let count = 0;
+      if (matching.length === 0 || options.dryRun) {
+        note(matching.length > 0 ? `${matching.length} would be deleted.` : noneMatch(pairName, options));
+        return noteInFlight(elsewhere, options);
+      }
+      if (session.interruption.isHeard()) return;
+      const question = `Delete ${matching.length} of the ${whichQueue(options)} of ${pairName} for good?`;
+      if (!(await agreed(question, options, session.interruption.signal)))
+        throw new CommandError('Nothing was deleted.');
       // Only those that were counted: what came in since the question stays.
-      await lookThrough(session, { ...options, id: [...meant] }, async ({ message }) => {
-        await queue.delete(message);
-        count++;
-        return 'left';
-      });
-      note(`${count} deleted.`);
+      await purge({ ...options, id: matching });
     });
+}
+
+function noneMatch(pairName: string, options: Options): string {
+  return `No ${whichQueue(options)} of ${pairName} match.`;
 }

@@ -15,8 +15,8 @@ import {
 } from './dead-letter-session.ts';
 import { exitCodeHelp } from './exit-codes.ts';
 import { type LetterOptions, letterFilter, positive, withLetterOptions } from './letter-options.ts';
-import { lookThrough } from './look-through.ts';
-import { isFailure, reportReplay } from './replay-report.ts';
+import { lookThrough, noteInFlight, overLimit } from './look-through.ts';
+import { replayTally } from './replay-report.ts';
 import { note, printJson } from './terminal.ts';
 
 interface Options extends SessionOptions, LetterOptions {
@@ -27,9 +27,17 @@ interface Options extends SessionOptions, LetterOptions {
   readonly json?: boolean;
 }
 
-/** Letters one invocation is asked for: as many as it starts in 5 s, for a lively progress bar and a Ctrl-C that is heard. */
+/** Letters of 5 s, for a lively progress bar and a Ctrl-C that is heard. */
 function sliceSize(rate: number): number {
   return Math.min(500, Math.max(10, 5 * rate));
+}
+
+/**
+ * Letters that the next invocation is asked for: as many at least as the last had to pass over, for SQS gives it the
+ * same again; so a replay of a part of the queue takes a time in proportion to the queue. None takes over a minute.
+ */
+function nextSliceSize(rate: number, passedOver: number): number {
+  return Math.max(sliceSize(rate), Math.min(passedOver, 60 * rate));
 }
 
 /** Longest a Lambda function runs, in ms; the connection waits for its answer. */
@@ -54,89 +62,93 @@ export function replayCommand(): Command {
     )
     .action(async (pairName: string, options: Options) => {
       const session = openSession(pairName, options);
-      const tell = (results: readonly ReplayResult[]) => {
-        if (options.json) results.forEach(printJson);
+      const tally = replayTally();
+      const take = (one: ReplayResult) => {
+        tally.add(one);
+        if (options.json) printJson(one);
       };
-      const results = options.dryRun
-        ? await wouldReplay(session, options, tell)
-        : await replayAll(session, options, tell);
-      if (results.length === 0) note('No dead letters match.');
-      else if (!options.json) reportReplay(results);
-      if (results.some(isFailure)) process.exitCode ??= 1;
+      const elsewhere = options.dryRun
+        ? await wouldReplay(session, options, take)
+        : await replayAll(session, options, { take, taken: tally.total });
+      if (tally.total() === 0) note('No dead letters match.');
+      else if (!options.json) tally.print();
+      noteInFlight(elsewhere, {});
+      if (tally.failed() > 0) process.exitCode ??= 1;
     });
 }
 
-type Tell = (results: readonly ReplayResult[]) => void;
+type Take = (result: ReplayResult) => void;
 
 /** What a dry run is about; the function need not be asked. */
-async function wouldReplay(
-  session: DeadLetterSession,
-  options: Options,
-  tell: Tell,
-): Promise<ReplayResult[]> {
-  const results: ReplayResult[] = [];
-  await lookThrough(session, options, async ({ message, key, failure, attempts }) => {
+function wouldReplay(session: DeadLetterSession, options: Options, take: Take): Promise<number> {
+  return lookThrough(session, options, async ({ message, key, failure, attempts }) => {
     const facts = { result: 'would-replay', code: failure.code, attempts } as const;
-    results.push({ id: message.id, ...(key !== undefined && { key }), ...facts });
+    take({ id: message.id, ...(key !== undefined && { key }), ...facts });
     return undefined;
   });
-  tell(results);
-  return results;
 }
 
 /** Replays under a progress bar. */
-async function replayAll(session: DeadLetterSession, options: Options, tell: Tell): Promise<ReplayResult[]> {
-  const { approximateCount } = await session.queue('dead-letters');
+async function replayAll(
+  session: DeadLetterSession,
+  options: Options,
+  { take, taken }: { readonly take: Take; readonly taken: () => number },
+): Promise<number> {
+  const { counts, inFlightElsewhere } = await session.queue('dead-letters');
   const bar = new SingleBar({
     stream: process.stderr,
     noTTYOutput: false,
     format: 'replay {bar} {value}/{total} letters  {duration_formatted}',
     hideCursor: true,
   });
-  bar.start(Math.min(options.limit ?? Number.POSITIVE_INFINITY, approximateCount), 0);
-  const results: ReplayResult[] = [];
+  bar.start(Math.min(options.limit ?? Number.POSITIVE_INFINITY, counts.visible), 0);
   try {
     for await (const slice of replaySlices(session, options)) {
-      results.push(...slice);
-      tell(slice);
-      bar.setTotal(Math.max(bar.getTotal(), results.length));
-      bar.update(results.length);
+      slice.forEach(take);
+      bar.setTotal(Math.max(bar.getTotal(), taken()));
+      bar.update(taken());
     }
   } finally {
     bar.stop();
   }
-  return results;
+  return inFlightElsewhere();
 }
 
-/** Invokes the function until the queue is drained, the limit reached, or Ctrl-C pressed; each answer is a slice. */
+/** Invokes the function until the queue is drained, the limit reached, or the command interrupted; each answer is a slice. */
 async function* replaySlices(session: DeadLetterSession, options: Options): AsyncGenerator<ReplayResult[]> {
   const client = new LambdaClient({
     ...session.clientConfig,
     maxAttempts: 1,
     requestHandler: { requestTimeout: longestInvocationMs + 10_000 },
   });
-  const startedAtMs = Date.now();
   const order = {
-    filter: letterFilter(options, startedAtMs),
+    filter: letterFilter(options, session.nowMs()),
     concurrency: options.concurrency,
     ratePerSecond: options.rate,
     dryRun: false,
-    untilMs: startedAtMs,
   };
-  let left = options.limit ?? Number.POSITIVE_INFINITY;
+  // Functions deployed before they answered with their own time go by this.
+  const askedAtMs = session.nowMs();
+  let untilMs: number | undefined;
+  let [left, size] = [options.limit ?? Number.POSITIVE_INFINITY, sliceSize(options.rate)];
   // A letter that one invocation had no time for is met again by the next.
   const kept = new Map<string, ReplayResult>();
   while (left > 0) {
-    const limit = Math.min(left, sliceSize(options.rate));
-    const { results, drained } = await invoke(client, session, { ...order, limit });
-    const settled = results.filter(({ result }) => result !== 'kept');
+    const limit = Math.min(left, size);
+    const report = await invoke(client, session, { ...order, limit, ...(untilMs && { untilMs }) });
+    untilMs ??= report.untilMs ?? askedAtMs;
+    size = nextSliceSize(options.rate, report.leftOut);
+    const settled = report.results.filter(({ result }) => result !== 'kept');
     for (const { id } of settled) kept.delete(id);
-    for (const one of results) if (one.result === 'kept') kept.set(one.id, one);
+    for (const one of report.results) if (one.result === 'kept') kept.set(one.id, one);
     yield settled;
     left -= settled.length;
-    if (drained) break;
-    if (settled.length === 0 || session.interruption.isHeard()) {
-      session.endsEarly('Stopped; letters not put through are still in the queue.');
+    if (report.drained) break;
+    const isStuck = settled.length === 0 || report.isOverLimit;
+    if (isStuck || session.interruption.isHeard()) {
+      session.endsEarly(
+        report.isOverLimit ? overLimit : 'Stopped; letters not put through are still in the queue.',
+      );
       break;
     }
   }
@@ -146,8 +158,8 @@ async function* replaySlices(session: DeadLetterSession, options: Options): Asyn
 async function invoke(
   client: LambdaClient,
   { pair }: DeadLetterSession,
-  order: ReplayOrder,
-): Promise<ReplayReport> {
+  order: Omit<ReplayOrder, 'untilMs'> & Partial<Pick<ReplayOrder, 'untilMs'>>,
+): Promise<Omit<ReplayReport, 'untilMs'> & Partial<Pick<ReplayReport, 'untilMs'>>> {
   const FunctionName = functionName(pair.name, 'replay');
   const { FunctionError, Payload } = await client.send(
     new InvokeCommand({ FunctionName, Payload: JSON.stringify(order) }),

@@ -1,9 +1,8 @@
 import { Command } from 'commander';
-import { printable } from '../lib/core/printable.ts';
 import { CommandError } from './command-error.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
 import { letterRecord } from './letter-record.ts';
-import { lookThrough, whichQueue } from './look-through.ts';
+import { inFlightWords, lookThrough, whichQueue } from './look-through.ts';
 import { print } from './terminal.ts';
 
 /** `ferry dlq show`: one letter, whole. */
@@ -14,7 +13,7 @@ export function showCommand(): Command {
     .option('--parked', 'of the parked letters')
     .action(async (pairName: string, id: string, options: SessionOptions & { parked?: boolean }) => {
       let shown = false;
-      await lookThrough(
+      const elsewhere = await lookThrough(
         openSession(pairName, options),
         { ...options, id: [id], limit: 1 },
         async (letter) => {
@@ -23,9 +22,8 @@ export function showCommand(): Command {
           return undefined;
         },
       );
-      if (!shown)
-        throw new CommandError(
-          `There is no message ${printable(id)} among the ${whichQueue(options)} of ${pairName}.`,
-        );
+      if (shown) return;
+      const none = `There is no message ${id} among the ${whichQueue(options)} of ${pairName}.`;
+      throw new CommandError(elsewhere > 0 ? `${none} ${inFlightWords(elsewhere, options)}` : none);
     });
 }

@@ -1,7 +1,8 @@
-import { parseJson } from '../lib/core/json-value.ts';
+import { asObject, asString, parseJson } from '../lib/core/json-value.ts';
 import type { Letter } from '../lib/core/letter.ts';
+import type { MessageAttribute, MessageAttributes } from '../lib/core/message-attribute.ts';
 
-/** A letter as `show` and `export` write it: what it means first, then the message as it stands in the queue. */
+/** A letter as `show` and `export` write it: what it means first, then the message as it is in the queue. */
 export function letterRecord({ message, failure, key, attempts, firstFailedAtMs }: Letter) {
   return {
     id: message.id,
@@ -13,7 +14,36 @@ export function letterRecord({ message, failure, key, attempts, firstFailedAtMs 
     attempts,
     firstFailedAt: new Date(firstFailedAtMs).toISOString(),
     sentAt: new Date(message.sentAtMs).toISOString(),
-    attributes: message.attributes,
+    attributes: Object.fromEntries(
+      Object.entries(message.attributes).map(([name, attribute]) => [name, attributeRecord(attribute)]),
+    ),
     body: parseJson(message.body) ?? message.body,
   };
+}
+
+/** A String is its text; of another type it is what the SQS API has, bytes in base64. */
+function attributeRecord({ dataType, value }: MessageAttribute) {
+  if (typeof value !== 'string')
+    return { DataType: dataType, BinaryValue: Buffer.from(value).toString('base64') };
+  return dataType === 'String' ? value : { DataType: dataType, StringValue: value };
+}
+
+/** The attributes of a record; undefined where one of them is none. */
+export function readAttributes(value: unknown): MessageAttributes | undefined {
+  const record = value === undefined ? {} : asObject(value);
+  const entries = Object.entries(record ?? { wrong: undefined }).map(
+    ([name, attribute]) => [name, readAttribute(attribute)] as const,
+  );
+  const read = entries.filter((entry): entry is [string, MessageAttribute] => entry[1] !== undefined);
+  return read.length === entries.length ? Object.fromEntries(read) : undefined;
+}
+
+function readAttribute(value: unknown): MessageAttribute | undefined {
+  if (typeof value === 'string') return { dataType: 'String', value };
+  const record = asObject(value);
+  const dataType = asString(record?.['DataType']);
+  const [text, base64] = [asString(record?.['StringValue']), asString(record?.['BinaryValue'])];
+  if (dataType === undefined) return undefined;
+  if (text !== undefined) return { dataType, value: text };
+  return base64 === undefined ? undefined : { dataType, value: Buffer.from(base64, 'base64') };
 }

@@ -1,4 +1,4 @@
-import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { Command } from 'commander';
 import { deadLetterQueueName, parkedQueueName } from '../lib/core/arn.ts';
 import type { Pair } from '../lib/core/pair.ts';
@@ -17,6 +17,7 @@ import { deleteDestinationStack, destinationStackName, stackStatus } from './dep
 import { runServerless } from './deployment/run-serverless.ts';
 import { changesToRemove } from './deployment/shared-statements.ts';
 import { loadPair } from './load-pair.ts';
+import { type QueueCounts, queueCounts } from './queue-counts.ts';
 import { note } from './terminal.ts';
 
 /** `ferry remove`: takes away what `ferry deploy` put there, and nothing else. */
@@ -61,9 +62,7 @@ async function removeSource(pair: Pair, source: Account, options: DeploymentOpti
   const stack = `s3-ferry-${pair.name}`;
   step(`Source stack ${stack} (account ${source.id}, ${pair.source.region})`);
   if ((await stackStatus(source.cloudFormation, stack)) === undefined) return note('  is not there');
-  const letters = await waitingLetters(source, pair);
-  const lost =
-    letters > 0 ? ` About ${letters} dead letters go with it: \`ferry dlq export\` keeps them.` : '';
+  const lost = lossWords(await waitingLetters(source, pair));
   if (options.dryRun) {
     return note(
       `  would run: AWS_PROFILE=${source.profile} npx serverless remove --stage ${pair.name}.${lost}`,
@@ -75,19 +74,26 @@ async function removeSource(pair: Pair, source: Account, options: DeploymentOpti
   await runServerless(['remove', '--stage', pair.name], source.profile);
 }
 
-async function waitingLetters({ sqs }: Account, { name }: Pair): Promise<number> {
+function lossWords({ visible, inFlight }: QueueCounts): string {
+  const count = visible + inFlight;
+  if (count === 0) return '';
+  const hidden =
+    inFlight > 0
+      ? ` ${inFlight} of them are in flight elsewhere: export them once they are visible again, within 15 minutes.`
+      : '';
+  return ` About ${count} dead letters go with it: \`ferry dlq export\` keeps them.${hidden}`;
+}
+
+/** Messages of both queues, about: those that somebody has in flight are lost with the others. */
+async function waitingLetters({ sqs }: Account, { name }: Pair): Promise<QueueCounts> {
   const counts = await Promise.all(
     [deadLetterQueueName(name), parkedQueueName(name)].map(async (QueueName) => {
       const found = await ifThere(sqs.send(new GetQueueUrlCommand({ QueueName })));
-      if (!found?.QueueUrl) return 0;
-      const { Attributes } = await sqs.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: found.QueueUrl,
-          AttributeNames: ['ApproximateNumberOfMessages'],
-        }),
-      );
-      return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+      return found?.QueueUrl ? queueCounts(sqs, found.QueueUrl) : { visible: 0, inFlight: 0 };
     }),
   );
-  return counts.reduce((sum, count) => sum + count, 0);
+  return {
+    visible: counts.reduce((sum, { visible }) => sum + visible, 0),
+    inFlight: counts.reduce((sum, { inFlight }) => sum + inFlight, 0),
+  };
 }

@@ -4,23 +4,40 @@ import colours from './colours.ts';
 import { print, table } from './terminal.ts';
 
 /** Whether a letter is still there after it was put through. */
-export function isFailure({ result }: ReplayResult): boolean {
+function isFailure({ result }: ReplayResult): boolean {
   return result === 'failed' || result === 'parked' || result === 'kept';
 }
 
-/** Prints how many letters came to what, and of those that need a person, or that a dry run is about, which. */
-export function reportReplay(results: readonly ReplayResult[]): void {
-  const told = results.filter((one) => one.result === 'would-replay' || isFailure(one));
-  const rows = told
-    .slice(0, 20)
-    .map((one) => [
-      isFailure(one) ? colours.red(one.result) : one.result,
-      one.code,
-      String(one.attempts),
-      printable(one.key ?? one.id),
-    ]);
-  if (rows.length > 0) print(table(['RESULT', 'CODE', 'ATTEMPTS', 'KEY'], rows));
-  if (told.length > rows.length) print(`… and ${told.length - rows.length} more; --json gives all.`);
-  const counts = Object.entries(Object.groupBy(results, ({ result }) => result));
-  print(counts.map(([result, group]) => `${group?.length ?? 0} ${result}`).join(', '));
+/** Results of which a report names the key. */
+const mostNamed = 20;
+
+/** Counts of a replay; of its results only those are kept that the report names. */
+export function replayTally() {
+  const counts = new Map<ReplayResult['result'], number>();
+  const named: ReplayResult[] = [];
+  let [total, toName, failed] = [0, 0, 0];
+  return {
+    add(one: ReplayResult): void {
+      total++;
+      counts.set(one.result, (counts.get(one.result) ?? 0) + 1);
+      if (isFailure(one)) failed++;
+      if (one.result !== 'would-replay' && !isFailure(one)) return;
+      toName++;
+      if (named.length < mostNamed) named.push(one);
+    },
+    total: () => total,
+    failed: () => failed,
+    /** Prints how many letters came to what, and of those that need a person, or that a dry run is about, which. */
+    print(): void {
+      const rows = named.map((one) => [
+        isFailure(one) ? colours.red(one.result) : one.result,
+        one.code,
+        String(one.attempts),
+        printable(one.key ?? one.id),
+      ]);
+      if (rows.length > 0) print(table(['RESULT', 'CODE', 'ATTEMPTS', 'KEY'], rows));
+      if (toName > rows.length) print(`… and ${toName - rows.length} more; --json gives all.`);
+      print([...counts].map(([result, count]) => `${count} ${result}`).join(', '));
+    },
+  };
 }

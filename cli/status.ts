@@ -10,7 +10,7 @@ import { checkedProfiles, type ProfileOptions, withProfileOptions } from './acco
 import { CommandError } from './command-error.ts';
 import { type DeadLetterSession, openSession } from './dead-letter-session.ts';
 import { loadPair } from './load-pair.ts';
-import { lookThrough } from './look-through.ts';
+import { inFlightWords, lookThrough } from './look-through.ts';
 import { openBucket } from './open-bucket.ts';
 import { print, printJson } from './terminal.ts';
 
@@ -94,14 +94,15 @@ function facts({ ContentLength, LastModified, ETag, VersionId, StorageClass }: O
 async function lettersOf(session: DeadLetterSession, key: string) {
   const found: ReturnType<typeof letterFacts>[] = [];
   try {
+    let lettersInFlight = 0;
     for (const parked of [false, true]) {
-      await lookThrough(session, { parked }, async (letter) => {
+      lettersInFlight += await lookThrough(session, { parked }, async (letter) => {
         const isMeant = letter.items.some((item) => item.kind === 'object' && item.object.key === key);
         if (isMeant || letter.key === key) found.push(letterFacts(letter, parked));
         return undefined;
       });
     }
-    return { letters: found };
+    return { letters: found, ...(lettersInFlight > 0 && { lettersInFlight }) };
   } catch (error) {
     if (error instanceof CommandError) return { letters: found, lettersUnread: error.message };
     throw error;
@@ -143,6 +144,9 @@ function printStatus(status: Status): void {
       ['', `failed ${attempts === 1 ? 'once' : `${attempts} times`} since ${firstFailedAt}, message ${id}`],
       ...hint.split('\n').map((line) => ['', line]),
     ]),
+    ...('lettersInFlight' in status && status.lettersInFlight
+      ? [['dead letters', inFlightWords(status.lettersInFlight, {})]]
+      : []),
     ...('lettersUnread' in status ? [['dead letters', `not read: ${status.lettersUnread}`]] : []),
   ];
   for (const [name = '', text = ''] of lines) print(`${name.padEnd(13)}${printable(text)}`);

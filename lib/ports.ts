@@ -3,7 +3,7 @@ import type { DeadLetter } from './core/dead-letter.ts';
 import type { Failure } from './core/failure.ts';
 import type { KeyRange } from './core/key-range.ts';
 import type { LargeObject } from './core/large-object.ts';
-import type { QueuedMessage } from './core/letter.ts';
+import type { MessageText, QueuedMessage } from './core/letter.ts';
 import type { ListedObject } from './core/listed-object.ts';
 import type { Outcome, Route } from './core/outcome.ts';
 import type { CopyPlan } from './core/plan.ts';
@@ -44,15 +44,21 @@ export interface LargeObjects {
   send(object: LargeObject): Promise<void>;
 }
 
-/** A queue of dead letters to work through. Every method rejects with an Error when SQS refuses. */
+/**
+ * A queue of dead letters to drain. Every method but `hide` rejects with an Error when SQS refuses. A receipt is what
+ * {@link QueuedMessage} has of the last time that its message was received.
+ */
 export interface LetterQueue {
-  /** Up to `count` messages, hidden from others for `holdSeconds`. None: there is none left that is not held. */
-  receive(count: number, holdSeconds: number): Promise<readonly QueuedMessage[]>;
-  /** Makes a held message visible again at once. */
-  release(message: QueuedMessage): Promise<void>;
-  delete(message: QueuedMessage): Promise<void>;
+  /**
+   * Up to ten messages, hidden from others for `holdSeconds`. None: no other is visible. `over limit`: as many are
+   * hidden as SQS lets one queue have.
+   */
+  receive(holdSeconds: number): Promise<readonly QueuedMessage[] | 'over limit'>;
+  /** Hides up to ten messages for `seconds` from now; 0 makes them visible at once. Where SQS refuses, they stay as they are; never rejects. */
+  hide(receipts: readonly string[], seconds: number): Promise<void>;
+  delete(receipt: string): Promise<void>;
   /** Adds a message as it is. */
-  put(message: Pick<QueuedMessage, 'body' | 'attributes'>): Promise<void>;
+  put(message: MessageText): Promise<void>;
 }
 
 /** The objects of a bucket. */

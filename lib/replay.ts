@@ -4,11 +4,12 @@ import type { IntakeItem } from './core/envelope/intake-item.ts';
 import type { FailureCode } from './core/failure.ts';
 import { writeLargeObject } from './core/large-object.ts';
 import type { Letter } from './core/letter.ts';
-import { isMeant } from './core/letter-filter.ts';
+import { letterMatcher } from './core/letter-filter.ts';
+import { utf8Length } from './core/object-key.ts';
 import type { ReplayOrder } from './core/replay-order.ts';
 import { pacer } from './pacer.ts';
 import type { DeadLetters, LargeObjects, LetterQueue, Reporter } from './ports.ts';
-import { closingMs, type SweepReport, sweep } from './sweep.ts';
+import { closingMs, type DrainReport, drain, type Visit } from './sweep.ts';
 
 export interface Replayer extends Carrier {
   readonly queue: LetterQueue;
@@ -40,9 +41,14 @@ export interface ReplayResult {
   readonly attempts: number;
 }
 
-export interface ReplayReport extends SweepReport {
+export interface ReplayReport extends DrainReport {
   readonly results: readonly ReplayResult[];
+  /** The order's own: another invocation that goes on with this replay takes no later letters. In ms since the epoch. */
+  readonly untilMs: number;
 }
+
+/** Bytes of results that one answer holds; Lambda takes 6 MB (Lambda Developer Guide, "Lambda quotas"). */
+const answerBytes = 4 * 1_048_576;
 
 /**
  * Puts dead letters through the same path as an upload. A letter is deleted only after each of its objects
@@ -56,26 +62,34 @@ export async function replay(
   budget: TimeBudget,
 ): Promise<ReplayReport> {
   const results: ReplayResult[] = [];
-  let outOfTurns = false;
-  const isTurn = pacer(order.ratePerSecond, replayer.clock, () => budget.remainingMs() - closingMs);
-  const isMeantNow = (letter: Letter) =>
-    letter.message.sentAtMs <= order.untilMs && isMeant(order.filter, letter);
-  const settle = async (letter: Letter) => {
+  let [bytes, outOfTurns] = [0, false];
+  let forVisits = budget;
+  const isTurn = pacer(order.ratePerSecond, replayer.clock, () => forVisits.remainingMs() - closingMs);
+  const matchesFilter = letterMatcher(order.filter);
+  const settle = async (letter: Letter, left: TimeBudget) => {
+    forVisits = left;
     if (!(await isTurn())) {
       outOfTurns = true;
       return result(letter, 'kept');
     }
-    return order.dryRun ? result(letter, 'would-replay') : replayLetter(letter, replayer, budget);
+    return order.dryRun ? result(letter, 'would-replay') : replayLetter(letter, replayer, left);
   };
-  const visit = async (letter: Letter) => {
-    const settled = await settle(letter);
+  const visit: Visit = async (letter, left) => {
+    const settled = await settle(letter, left);
     results.push(settled);
+    bytes += utf8Length(JSON.stringify(settled));
     return settled.result === 'kept' || order.dryRun ? 'stays' : 'left';
   };
   try {
-    const terms = { ...order, isMeant: isMeantNow, budget };
-    const { leftOut, drained } = await sweep(replayer.queue, terms, visit);
-    return { results, leftOut, drained: drained && !outOfTurns };
+    const terms = {
+      ...order,
+      matches: (letter: Letter) => letter.message.sentAtMs <= order.untilMs && matchesFilter(letter),
+      budget,
+      now: () => performance.now(),
+      isEnough: () => bytes >= answerBytes,
+    };
+    const report = await drain(replayer.queue, terms, visit);
+    return { ...report, results, drained: report.drained && !outOfTurns, untilMs: order.untilMs };
   } finally {
     replayer.reporter.flush();
   }
@@ -101,7 +115,7 @@ async function replayLetter(letter: Letter, replayer: Replayer, budget: TimeBudg
   if (failed.some(({ outcome }) => isCutShort(outcome, budget))) return result(letter, 'kept');
   try {
     for (const { item, outcome } of failed) await sendBack(letter, item, outcome, replayer);
-    await replayer.queue.delete(letter.message);
+    await replayer.queue.delete(letter.message.receipt);
   } catch {
     return result(letter, 'kept');
   }

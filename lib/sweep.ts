@@ -1,79 +1,127 @@
-import pMap from 'p-map';
 import type { TimeBudget } from './carry.ts';
 import { type Letter, readLetter } from './core/letter.ts';
+import { type InFlight, inFlight } from './in-flight.ts';
 import type { LetterQueue } from './ports.ts';
+import { receiveRounds } from './receive-rounds.ts';
 
-export interface SweepTerms {
-  readonly isMeant: (letter: Letter) => boolean;
+export interface DrainTerms {
+  readonly matches: (letter: Letter) => boolean;
   /** Letters visited at most. */
   readonly limit: number;
   /** Letters visited at once. */
   readonly concurrency: number;
-  /** The sweep ends a little before the time does, and letters are held for no longer. */
+  /** The drain ends before the time does, so that messages are released within it. */
   readonly budget: TimeBudget;
+  /** Milliseconds of a clock that only goes on. */
+  readonly now: () => number;
+  /** Whether no further letter is to be visited. */
+  readonly isEnough?: () => boolean;
 }
 
-export interface SweepReport {
-  /** Letters that were not meant; they are visible again. */
+export interface DrainReport {
+  /** Letters that did not match; they are visible again. */
   readonly leftOut: number;
-  /** Whether every letter that stood in the queue was looked at. */
+  /** Whether every letter that was visible was looked at. */
   readonly drained: boolean;
+  /** Set where SQS hides no further message of the queue, so that the rest was not looked at. */
+  readonly isOverLimit?: true;
 }
 
-/** Time kept back to let held letters go and to answer, in ms. */
+/** Visits one letter within the time that is left for visits, and tells whether it left the queue. */
+export type Visit = (letter: Letter, budget: TimeBudget) => Promise<'left' | 'stays'>;
+
+/** Time kept back to settle what is under way and to answer, in ms. */
 export const closingMs = 5_000;
-const receiveCount = 10;
 
 /**
- * Letters held at most. A queue has 120,000 messages in flight at most, and a long poll beyond that looks like
- * an empty queue (SQS Developer Guide, "Amazon SQS standard queue quotas").
+ * Messages of one queue that can be in flight. Where as many are, a long poll finds nothing, as in an empty queue
+ * (SQS Developer Guide, "Amazon SQS standard queue quotas").
  */
-const mostHeld = 100_000;
+export const mostInFlight = 120_000;
 
 /**
- * Looks at every letter of a queue once and visits those that are meant; `visit` tells whether the letter
- * left the queue. All others are held until the end, so that none is met twice, and then made visible
- * again at once. Rejects when the queue cannot be read or a visit rejects, after letting go what it holds.
+ * Looks at every letter of a queue once and visits those that match. All others stay hidden while it looks, so that
+ * none is met twice, and are released in batches when the end of the queue is met. Rejects when the queue cannot
+ * be read or a visit rejects, after settling what is under way and releasing everything.
  */
-export async function sweep(
-  queue: LetterQueue,
-  terms: SweepTerms,
-  visit: (letter: Letter) => Promise<'left' | 'stays'>,
-): Promise<SweepReport> {
-  const held: Letter[] = [];
-  // SQS delivers at least once: even what is held may be received again.
-  const met = new Set<string>();
-  let visited = 0;
-  let leftOut = 0;
-  try {
-    const mayGoOn = () =>
-      visited < terms.limit && held.length < mostHeld && terms.budget.remainingMs() > closingMs;
-    while (mayGoOn()) {
-      const letters = await receiveRound(queue, terms);
-      if (letters.length === 0) return { leftOut, drained: true };
-      const fresh = letters.filter(({ message: { id } }) => !met.has(id) && met.add(id));
-      const meant = fresh.filter(terms.isMeant);
-      leftOut += fresh.length - meant.length;
-      const taken = new Set(meant.slice(0, terms.limit - visited));
-      visited += taken.size;
-      held.push(...letters.filter((letter) => !taken.has(letter)));
-      const visitTaken = async (letter: Letter) => {
-        if ((await visit(letter)) === 'stays') held.push(letter);
-      };
-      await pMap(taken, visitTaken, { concurrency: terms.concurrency });
+export async function drain(queue: LetterQueue, terms: DrainTerms, visit: Visit): Promise<DrainReport> {
+  const flight = inFlight(queue, terms.now);
+  const budget = { remainingMs: () => terms.budget.remainingMs() - flight.releaseMs() };
+  const visits = visitsAtOnce(terms.concurrency, async (letter) => {
+    let result: 'left' | 'stays' = 'stays';
+    try {
+      result = await visit(letter, budget);
+    } finally {
+      await flight.visited(letter.message, result);
     }
-    return { leftOut, drained: false };
+  });
+  try {
+    const report = await lookThrough({ ...terms, budget }, { queue, flight, visits });
+    await Promise.all([flight.release(), visits.settled()]);
+    return report;
   } finally {
-    // A letter that cannot be let go now becomes visible by itself when its hold ends.
-    await Promise.allSettled(held.map(({ message }) => queue.release(message)));
+    await visits.settled().catch(() => undefined);
+    await flight.release();
+    flight.close();
   }
 }
 
-/** As many letters as may be visited at once, hidden from others until the sweep is over. */
-async function receiveRound(queue: LetterQueue, { concurrency, budget }: SweepTerms) {
-  const holdSeconds = Math.ceil(budget.remainingMs() / 1000);
-  const calls = Array.from({ length: Math.ceil(concurrency / receiveCount) }, () =>
-    queue.receive(receiveCount, holdSeconds),
-  );
-  return (await Promise.all(calls)).flat().map(readLetter);
+interface Drain {
+  readonly queue: LetterQueue;
+  readonly flight: InFlight;
+  readonly visits: ReturnType<typeof visitsAtOnce>;
+}
+
+/** Receives until the queue is empty or no more is to be visited; visits may still be under way then. */
+async function lookThrough(terms: DrainTerms, { queue, flight, visits }: Drain): Promise<DrainReport> {
+  const rounds = receiveRounds(queue, flight, terms.concurrency);
+  let [visited, leftOut] = [0, 0];
+  const mayGoOn = () =>
+    visited < terms.limit && !terms.isEnough?.() && terms.budget.remainingMs() > closingMs;
+  while (mayGoOn()) {
+    const round = await rounds.next();
+    const letters = round.fresh.map(readLetter);
+    const matching = letters.filter(terms.matches);
+    leftOut += letters.length - matching.length;
+    if (matching.length > 0) rounds.found();
+    for (const letter of matching) {
+      await visits.room();
+      if (!mayGoOn()) break;
+      visited++;
+      flight.visiting(letter.message);
+      visits.start(letter);
+    }
+    if (round.isOverLimit) return { leftOut, drained: false, isOverLimit: true };
+    if (round.isEmpty) return { leftOut, drained: true };
+    await visits.room();
+  }
+  return { leftOut, drained: false };
+}
+
+/** Keeps visits under way, and the first error of one for whoever asks next. */
+function visitsAtOnce(concurrency: number, visit: (letter: Letter) => Promise<void>) {
+  const running = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
+  const rethrow = () => {
+    if (failure) throw failure.error;
+  };
+  return {
+    /** Resolves when another may begin. */
+    async room(): Promise<void> {
+      while (running.size >= concurrency && !failure) await Promise.race(running);
+      rethrow();
+    },
+    start(letter: Letter): void {
+      const one = visit(letter)
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
+        .finally(() => running.delete(one));
+      running.add(one);
+    },
+    async settled(): Promise<void> {
+      await Promise.all(running);
+      rethrow();
+    },
+  };
 }

@@ -10,7 +10,12 @@ import { openAsDestination, openAsLambda, pairCopier } from './edge/pair-copier.
 import { powertoolsDrift } from './edge/powertools-drift.ts';
 import { powertoolsReporter } from './edge/powertools-reporter.ts';
 import { s3Listing } from './edge/s3-listing.ts';
-import { sqsDeadLetters, sqsLetterQueue } from './edge/sqs-dead-letters.ts';
+import {
+  deadLettersInto,
+  largeObjectsInto,
+  sqsDeadLetters,
+  sqsLetterQueue,
+} from './edge/sqs-dead-letters.ts';
 import { sqsLargeObjects } from './edge/sqs-large-objects.ts';
 import { systemClock } from './edge/system-clock.ts';
 import type { Copier } from './ports.ts';
@@ -40,9 +45,9 @@ export function wireReplayer(): { replayer: Replayer; logger: Logger } {
     ...carrier,
     reporter,
     queue: sqsLetterQueue(sqs, variable('FERRY_DLQ_URL')),
-    deadLetters: sqsDeadLetters(sqs, variable('FERRY_DLQ_URL')),
-    largeObjects: sqsLargeObjects(sqs, variable('FERRY_LARGE_URL')),
-    parked: sqsDeadLetters(sqs, variable('FERRY_PARKED_URL')),
+    deadLetters: deadLettersInto(sqsLetterQueue(sqs, variable('FERRY_DLQ_URL'))),
+    largeObjects: largeObjectsInto(sqsLetterQueue(sqs, variable('FERRY_LARGE_URL'))),
+    parked: deadLettersInto(sqsLetterQueue(sqs, variable('FERRY_PARKED_URL'))),
     maxAttempts: carrier.pair.replay.maxAttempts,
   };
   return { replayer, logger };

@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../lib/core/dead-letter.ts';
 import { failure } from '../lib/core/failure.ts';
+import { stringAttributes } from '../lib/core/message-attribute.ts';
 import { readReplayOrder } from '../lib/core/replay-order.ts';
 import { type Replayer, replay } from '../lib/replay.ts';
 import { closingMs } from '../lib/sweep.ts';
@@ -186,7 +187,10 @@ describe('[U] replay', () => {
 
   it('puts a bare event through that Lambda dead-lettered, and counts its arrival as the first attempt', async () => {
     const { replayer, order, dlq } = await setUp();
-    const attributes = { ErrorMessage: 'Task timed out after 300.00 seconds', RequestID: 'r-1' };
+    const attributes = stringAttributes({
+      ErrorMessage: 'Task timed out after 300.00 seconds',
+      RequestID: 'r-1',
+    });
     await dlq.queue.put({ body: JSON.stringify(notification('a')), attributes });
     await dlq.queue.put({ body: JSON.stringify(notification('denied')), attributes });
     const { results } = await replay(

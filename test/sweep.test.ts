@@ -1,73 +1,210 @@
-import type { QueuedMessage } from '../lib/core/letter.ts';
+import { spawnSync } from 'node:child_process';
+import type { Letter, QueuedMessage } from '../lib/core/letter.ts';
+import { stringAttributes } from '../lib/core/message-attribute.ts';
+import { sqsLetterQueue } from '../lib/edge/sqs-dead-letters.ts';
 import type { LetterQueue } from '../lib/ports.ts';
-import { sweep } from '../lib/sweep.ts';
+import { type DrainTerms, drain } from '../lib/sweep.ts';
+import { type FakeSqsFacts, fakeSqs } from './support/fake-sqs.ts';
+
+const url = 'https://sqs.eu-central-1.amazonaws.com/111111111111/dlq';
+const plenty = { remainingMs: () => 900_000 };
+
+/** Every tenth message has the word. */
+const everyTenth = (at: number) => ({ Body: at % 10 === 0 ? '{"word":1}' : '{}' });
+const hasWord = ({ message }: Letter) => message.body.includes('word');
+
+function setUp(facts: Partial<FakeSqsFacts> & Pick<FakeSqsFacts, 'count'>, terms: Partial<DrainTerms> = {}) {
+  const sqs = fakeSqs({ message: everyTenth, ...facts });
+  const queue = sqsLetterQueue(sqs.client, url);
+  const all = {
+    matches: hasWord,
+    limit: Number.POSITIVE_INFINITY,
+    concurrency: 20,
+    budget: plenty,
+    now: sqs.now,
+    ...terms,
+  };
+  return { sqs, queue, terms: all };
+}
+
+describe('[U] a drain of a queue', () => {
+  it('visits what matches, once, and releases all else, by batch calls that grow with the queue alone', async () => {
+    for (const count of [1_000, 4_000]) {
+      const { sqs, queue, terms } = setUp({ count });
+      const visited: string[] = [];
+      const report = await drain(queue, terms, async ({ message }) => {
+        visited.push(message.id);
+        await queue.delete(message.receipt);
+        return 'left';
+      });
+      expect(report).toEqual({ leftOut: 0.9 * count, drained: true });
+      expect([visited.length, new Set(visited).size]).toEqual([count / 10, count / 10]);
+      expect({ left: sqs.left(), inFlight: sqs.inFlight(), received: sqs.received() }).toEqual({
+        left: 0.9 * count,
+        inFlight: 0,
+        received: count,
+      });
+      // One in ten of what the same number of single calls would be, but for batches that are not full.
+      expect(sqs.calls['ReceiveMessageCommand']).toBeLessThan(count / 10 + 40);
+      expect(sqs.calls['ChangeMessageVisibilityBatchCommand']).toBe((0.9 * count) / 10);
+      expect(sqs.calls['DeleteMessageBatchCommand']).toBeLessThan(count / 10 / 2);
+      expect(Object.keys(sqs.calls).sort()).toEqual([
+        'ChangeMessageVisibilityBatchCommand',
+        'DeleteMessageBatchCommand',
+        'ReceiveMessageCommand',
+      ]);
+    }
+  });
+
+  it('settles entries of a batch call that SQS refused the first time', async () => {
+    const { sqs, queue, terms } = setUp({ count: 500, refuseEvery: 7 });
+    await drain(queue, terms, async ({ message }) => {
+      await queue.delete(message.receipt);
+      return 'left';
+    });
+    expect({ left: sqs.left(), inFlight: sqs.inFlight() }).toEqual({ left: 450, inFlight: 0 });
+  });
+
+  it('visits once what SQS delivers twice, and deletes what was delivered again after its visit', async () => {
+    const { sqs, queue, terms } = setUp({ count: 300, repeatEvery: 5 }, { matches: () => true });
+    const visited: string[] = [];
+    const report = await drain(queue, terms, async ({ message }) => {
+      visited.push(message.id);
+      await queue.delete(message.receipt);
+      return 'left';
+    });
+    expect(report).toEqual({ leftOut: 0, drained: true });
+    expect([visited.length, new Set(visited).size]).toEqual([300, 300]);
+    expect({ left: sqs.left(), inFlight: sqs.inFlight() }).toEqual({ left: 0, inFlight: 0 });
+  });
+
+  it('stops where SQS has as many messages in flight as it allows, says so, and releases all', async () => {
+    const { sqs, queue, terms } = setUp({ count: 2_000, mostInFlight: 900 }, { matches: () => false });
+    const report = await drain(queue, terms, async () => 'stays');
+    expect(report).toEqual({ leftOut: 900, drained: false, isOverLimit: true });
+    expect(sqs.inFlight()).toBe(0);
+  });
+
+  it('goes on over the limit while what it visits leaves the queue', async () => {
+    const { sqs, queue, terms } = setUp({ count: 2_000, mostInFlight: 900 }, { matches: () => true });
+    const report = await drain(queue, terms, async ({ message }) => {
+      await queue.delete(message.receipt);
+      return 'left';
+    });
+    expect(report).toEqual({ leftOut: 0, drained: true });
+    expect(sqs.left()).toBe(0);
+  });
+
+  it('hides messages no longer than a minute at first, so that one that is killed hides them no longer', async () => {
+    const { sqs, queue, terms } = setUp({ count: 50 }, { matches: () => true, concurrency: 50 });
+    let hiddenMs = 0;
+    await drain(queue, terms, async () => {
+      hiddenMs = Math.max(hiddenMs, sqs.hiddenMs());
+      return 'stays';
+    });
+    expect(hiddenMs).toBe(60_000);
+  });
+
+  it('meets again but a few times what it passes over, however slow its visits are', async () => {
+    const { sqs, queue, terms } = setUp({ count: 1_000 }, { concurrency: 1 });
+    const report = await drain(queue, terms, async ({ message }) => {
+      sqs.pass(5_000);
+      await queue.delete(message.receipt);
+      return 'left';
+    });
+    expect(report).toEqual({ leftOut: 900, drained: true });
+    expect(sqs.received()).toBeLessThan(5 * 1_000);
+    expect({ left: sqs.left(), inFlight: sqs.inFlight() }).toEqual({ left: 900, inFlight: 0 });
+  });
+
+  it('keeps back time to release what it holds', async () => {
+    const budget = { remainingMs: () => 5_500 };
+    const { sqs, queue, terms } = setUp({ count: 120_000 }, { budget, matches: () => false });
+    // 150 batches of 10 are released within half a second; then 5 s are left to settle and answer.
+    const report = await drain(queue, terms, async () => 'stays');
+    expect(report.drained).toBe(false);
+    expect(report.leftOut).toBeLessThanOrEqual(1_800);
+    expect(sqs.inFlight()).toBe(0);
+  });
+});
 
 const message = (id: string, receipt: string): QueuedMessage => ({
   id,
   body: '{}',
-  attributes: {},
+  attributes: stringAttributes({}),
   sentAtMs: 0,
   receipt,
 });
 
-/** A queue with more letters than anybody may hold at once, which counts what is let go. */
-function endlessQueue() {
-  let received = 0;
-  let released = 0;
+/** A queue whose calls are answered one after the other as a test says, and that notes what is released and deleted. */
+function scripted(answers: readonly (readonly QueuedMessage[] | Error)[]) {
+  const left = [...answers];
+  const [released, deleted]: [string[], string[]] = [[], []];
   const queue: LetterQueue = {
-    receive: async (count) => Array.from({ length: count }, () => message(`m${++received}`, 'r')),
-    release: async () => void released++,
-    delete: async () => {},
+    async receive() {
+      const answer = left.shift() ?? [];
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    hide: async (receipts) => void released.push(...receipts),
+    delete: async (receipt) => void deleted.push(receipt),
     put: async () => {},
   };
-  return { queue, received: () => received, released: () => released };
+  return { queue, released, deleted };
 }
 
-describe('[U] a sweep of a queue without end', () => {
-  it('stops before it holds more letters than SQS lets one queue have in flight, and lets all go', async () => {
-    const { queue, received, released } = endlessQueue();
-    const terms = {
-      isMeant: () => false,
-      limit: 1,
-      concurrency: 10_000,
-      budget: { remainingMs: () => 600_000 },
-    };
-    const report = await sweep(queue, terms, async () => 'stays');
-    expect(report).toEqual({ leftOut: received(), drained: false });
-    expect(received()).toBeGreaterThanOrEqual(100_000);
-    expect(received()).toBeLessThan(120_000);
-    expect(released()).toBe(received());
+describe('[U] a drain that meets an error', () => {
+  const terms = { matches: () => true, limit: 100, concurrency: 20, budget: plenty, now: () => 0 };
+
+  it('of one of several calls to receive releases what the others received', async () => {
+    const { queue, released } = scripted([[message('a', 'ra')], new Error('AccessDenied')]);
+    await expect(drain(queue, terms, async () => 'left')).rejects.toThrow('AccessDenied');
+    expect(released).toEqual(['ra']);
+  });
+
+  it('of a visit settles the other visits, and releases what they left', async () => {
+    const { queue, released } = scripted([[message('a', 'ra'), message('b', 'rb'), message('c', 'rc')]]);
+    const ended: string[] = [];
+    const draining = drain(queue, terms, async ({ message: { id } }) => {
+      if (id === 'b') throw new Error('The disk is full.');
+      await new Promise((later) => setTimeout(later, 10));
+      ended.push(id);
+      return 'stays';
+    });
+    await expect(draining).rejects.toThrow('The disk is full.');
+    expect(ended).toEqual(['a', 'c']);
+    expect(released.sort()).toEqual(['ra', 'rb', 'rc']);
+  });
+
+  it('does not: a message received again during its visit is deleted by its last receipt', async () => {
+    const { queue, released, deleted } = scripted([[message('a', 'first')], [message('a', 'second')]]);
+    const visited: string[] = [];
+    const report = await drain(queue, terms, async ({ message: { receipt } }) => {
+      visited.push(receipt);
+      return 'left';
+    });
+    expect({ report, visited, released, deleted }).toEqual({
+      report: { leftOut: 0, drained: true },
+      visited: ['first'],
+      released: [],
+      deleted: ['second'],
+    });
   });
 });
 
-describe('[U] a sweep of a queue that gives a message more than once', () => {
-  it.each([
-    ['in one round', 20, [[message('m', 'first')], [message('m', 'second')]]],
-    ['in two rounds', 10, [[message('m', 'first')], [message('m', 'second')]]],
-  ])('visits its letter once, and lets go what it holds of it: %s', async (_, concurrency, answers) => {
-    const left = [...answers];
-    const released: string[] = [];
-    const queue: LetterQueue = {
-      receive: async () => left.shift() ?? [],
-      release: async ({ receipt }) => void released.push(receipt),
-      delete: async () => {},
-      put: async () => {},
-    };
-    const visited: string[] = [];
-    const terms = {
-      isMeant: () => true,
-      limit: 100,
-      concurrency,
-      budget: { remainingMs: () => 600_000 },
-    };
-    const report = await sweep(queue, terms, async (letter) => {
-      visited.push(letter.message.receipt);
-      return 'left';
-    });
-    expect({ report, visited, released }).toEqual({
-      report: { leftOut: 0, drained: true },
-      visited: ['first'],
-      released: ['second'],
-    });
+describe('[I] a filtered replay over 120,000 dead letters', () => {
+  it.each(['replay', 'list'])('stays under 256 MiB, and releases all that it did not match: %s', (what) => {
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ['test/fixture/drain-large-queue.ts', what],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const told = JSON.parse(stdout);
+    expect(told).toMatchObject({ inFlight: 0, received: 120_000 });
+    expect(told.peakMiB).toBeLessThan(256);
+    expect(told.calls).toBeLessThan(3 * 12_000);
   });
 });

@@ -12,22 +12,19 @@ export interface LetterFilter {
   readonly failedSinceMs?: number;
 }
 
-/** Whether `letter` is one of those the filter means. */
-export function isMeant(filter: LetterFilter, letter: Letter): boolean {
+/** Tells of a letter whether it is one of those the filter means. */
+export function letterMatcher(filter: LetterFilter): (letter: Letter) => boolean {
   const {
-    codes,
-    sides,
     keyPrefix,
-    ids,
     failedUntilMs = Number.POSITIVE_INFINITY,
-    failedSinceMs = 0,
+    failedSinceMs = Number.NEGATIVE_INFINITY,
   } = filter;
-  return (
-    (!codes || codes.includes(letter.failure.code)) &&
-    (!sides || sides.includes(letter.failure.side)) &&
+  const [codes, sides, ids] = [filter.codes, filter.sides, filter.ids].map((list) => list && new Set(list));
+  return (letter) =>
+    (!codes || codes.has(letter.failure.code)) &&
+    (!sides || sides.has(letter.failure.side)) &&
     (keyPrefix === undefined || (letter.key?.startsWith(keyPrefix) ?? false)) &&
-    (!ids || ids.includes(letter.message.id)) &&
+    (!ids || ids.has(letter.message.id)) &&
     letter.firstFailedAtMs <= failedUntilMs &&
-    letter.firstFailedAtMs >= failedSinceMs
-  );
+    letter.firstFailedAtMs >= failedSinceMs;
 }

@@ -12,16 +12,24 @@ export interface LetterGroup {
   readonly hint: string;
 }
 
-/** Letters by failure code, the most frequent first. The example is the oldest letter of its group. */
-export function groupLetters(letters: readonly Letter[]): LetterGroup[] {
-  const byCode = Map.groupBy(letters, ({ failure }) => failure.code);
-  return [...byCode.values()]
-    .map((group) => {
-      const oldest = group.reduce((a, b) => (a.firstFailedAtMs <= b.firstFailedAtMs ? a : b));
-      const { code, side, message, hint } = oldest.failure;
-      const key = oldest.key === undefined ? {} : { key: oldest.key };
-      const example = { id: oldest.message.id, ...key, message };
-      return { code, side, count: group.length, oldestMs: oldest.firstFailedAtMs, example, hint };
-    })
-    .sort((a, b) => b.count - a.count || a.code.localeCompare(b.code));
+/** Letters by failure code, of which nothing is kept but the groups. The example is the oldest letter of its group. */
+export function letterGroups() {
+  const byCode = new Map<FailureCode, LetterGroup>();
+  return {
+    add(letter: Letter): void {
+      const group = byCode.get(letter.failure.code);
+      const isOldest = !group || letter.firstFailedAtMs < group.oldestMs;
+      const told = isOldest ? groupOf(letter) : group;
+      byCode.set(told.code, { ...told, count: (group?.count ?? 0) + 1 });
+    },
+    /** The most frequent first. */
+    groups: (): LetterGroup[] =>
+      [...byCode.values()].sort((a, b) => b.count - a.count || a.code.localeCompare(b.code)),
+  };
+}
+
+function groupOf({ failure, message, key, firstFailedAtMs }: Letter): LetterGroup {
+  const { code, side, hint } = failure;
+  const example = { id: message.id, ...(key !== undefined && { key }), message: failure.message };
+  return { code, side, count: 1, oldestMs: firstFailedAtMs, example, hint };
 }

@@ -2,15 +2,20 @@ import type { IntakeItem } from './envelope/intake-item.ts';
 import { type Failure, failure, isFailureCode } from './failure.ts';
 import { unwrap } from './intake.ts';
 import { asObject, asString, type JsonObject, parseJson } from './json-value.ts';
+import { attributeText, type MessageAttributes } from './message-attribute.ts';
 
-/** A message as it stands in a queue. */
-export interface QueuedMessage {
-  readonly id: string;
+/** What is sent of a message. */
+export interface MessageText {
   readonly body: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: MessageAttributes;
+}
+
+/** A message as it is in a queue. */
+export interface QueuedMessage extends MessageText {
+  readonly id: string;
   /** When it entered the queue, in ms since the epoch. */
   readonly sentAtMs: number;
-  /** What SQS wants back to delete the message or let it go. */
+  /** What SQS wants back to delete the message or release it: of this time it was received. */
   readonly receipt: string;
 }
 
@@ -47,11 +52,12 @@ function letterFailure(message: QueuedMessage, body: JsonObject | undefined, ite
   if (told) return toldFailure(told);
   if (item?.kind === 'rejected') return item.failure;
   // Lambda tells of the error in attributes when it dead-letters, and in the body of an on-failure record.
-  const { ErrorMessage, RequestID } = message.attributes;
-  const errorMessage = ErrorMessage ?? asString(asObject(body?.['responsePayload'])?.['errorMessage']) ?? '';
+  const text = (name: string) => attributeText(message.attributes, name);
+  const errorMessage =
+    text('ErrorMessage') ?? asString(asObject(body?.['responsePayload'])?.['errorMessage']) ?? '';
   return invocationFailure(
     errorMessage,
-    RequestID ?? asString(asObject(body?.['requestContext'])?.['requestId']),
+    text('RequestID') ?? asString(asObject(body?.['requestContext'])?.['requestId']),
   );
 }
 

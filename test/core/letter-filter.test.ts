@@ -1,6 +1,6 @@
 import { type FailureCode, failure } from '../../lib/core/failure.ts';
 import { type Letter, readLetter } from '../../lib/core/letter.ts';
-import { isMeant, type LetterFilter } from '../../lib/core/letter-filter.ts';
+import { type LetterFilter, letterMatcher } from '../../lib/core/letter-filter.ts';
 import { notification } from '../support/events.ts';
 
 interface LetterFacts {
@@ -43,7 +43,7 @@ describe('[U] a filter of letters', () => {
     { failedSinceMs: 1_000 },
     { codes: ['SrcObjectNotEligible'], sides: ['source'], keyPrefix: 'in/', failedUntilMs: 2_000 },
   ])('that says %j means the letter', (filter) => {
-    expect(isMeant(filter, one)).toBe(true);
+    expect(letterMatcher(filter)(one)).toBe(true);
   });
 
   it.each<LetterFilter>([
@@ -56,11 +56,11 @@ describe('[U] a filter of letters', () => {
     { failedSinceMs: 1_001 },
     { codes: ['SrcObjectNotEligible'], sides: ['destination'] },
   ])('that says %j leaves the letter out', (filter) => {
-    expect(isMeant(filter, one)).toBe(false);
+    expect(letterMatcher(filter)(one)).toBe(false);
   });
 
   it('by prefix leaves out what has no key', () => {
-    expect(isMeant({ keyPrefix: '' }, unreadable)).toBe(false);
-    expect(isMeant({ codes: ['EventMalformed'] }, unreadable)).toBe(true);
+    expect(letterMatcher({ keyPrefix: '' })(unreadable)).toBe(false);
+    expect(letterMatcher({ codes: ['EventMalformed'] })(unreadable)).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import { formatAge, parseAge } from '../../lib/core/age.ts';
 import { type FailureCode, failure } from '../../lib/core/failure.ts';
 import type { Letter } from '../../lib/core/letter.ts';
-import { groupLetters } from '../../lib/core/letter-groups.ts';
+import { letterGroups } from '../../lib/core/letter-groups.ts';
 
 function letter(code: FailureCode, id: string, firstFailedAtMs: number): Letter {
   const message = { id, body: '', attributes: {}, sentAtMs: 0, receipt: '' };
@@ -17,12 +17,11 @@ function letter(code: FailureCode, id: string, firstFailedAtMs: number): Letter 
 
 describe('[U] letters in groups', () => {
   it('are counted by code, most frequent first, each told by its oldest letter', () => {
-    const groups = groupLetters([
-      letter('DstThrottled', '1', 50),
-      letter('SrcBucketNotFound', '2', 30),
-      letter('SrcBucketNotFound', '3', 10),
-    ]);
-    expect(groups).toEqual([
+    const letters = letterGroups();
+    letters.add(letter('DstThrottled', '1', 50));
+    letters.add(letter('SrcBucketNotFound', '2', 30));
+    letters.add(letter('SrcBucketNotFound', '3', 10));
+    expect(letters.groups()).toEqual([
       {
         code: 'SrcBucketNotFound',
         side: 'source',

@@ -1,10 +1,11 @@
 import { readLetter } from '../../lib/core/letter.ts';
+import { stringAttributes } from '../../lib/core/message-attribute.ts';
 import { notification, readEvent } from '../support/events.ts';
 
 /** A message of a dead-letter queue with `body`, text as it is and a value as JSON. */
 function message(body: unknown, attributes: Readonly<Record<string, string>> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return { id: 'm1', body: text, attributes, sentAtMs: 1_000, receipt: 'r1' };
+  return { id: 'm1', body: text, attributes: stringAttributes(attributes), sentAtMs: 1_000, receipt: 'r1' };
 }
 
 describe('[U] a letter of the dead-letter queue', () => {

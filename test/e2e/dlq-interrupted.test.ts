@@ -65,7 +65,7 @@ describe('[E] ferry dlq replay', () => {
     replay.kill('SIGINT');
     const { exitCode, stdout, stderr } = await replay.ended;
     expect(exitCode).toBe(130);
-    expect(stderr).toContain('Stopping when what is under way is done');
+    expect(stderr).toContain('Stops when what is under way is settled');
     expect(stderr).toContain('Stopped; letters not put through are still in the queue.');
     const copies = await copiesBelow('stopped');
     expect(stdout).toBe(`${copies.length} copied\n`);
@@ -91,7 +91,7 @@ describe('[E] ferry dlq replay', () => {
     const [key = ''] = await lost('kept', 1);
     const { body } = letterOf(key, { bucket: 'somebody-elses' });
     const id = await post.put(body);
-    post.aws.gate.faults.add({ match: { operation: 'SendMessage' }, kind: '503' });
+    post.aws.gate.faults.add({ match: { operation: 'SendMessageBatch' }, kind: '503' });
     const { exitCode, stdout } = await post.dlq('replay', '--json');
     expect(exitCode).toBe(1);
     const told = stdout
@@ -105,23 +105,96 @@ describe('[E] ferry dlq replay', () => {
 });
 
 describe('[E] any other command of ferry dlq', () => {
-  it.each([['list'], ['export'], ['park']])(
-    'lets go what it holds when Ctrl-C ends it: %s',
-    async (command) => {
+  it.each([
+    ['list', [], 'SIGINT', 130],
+    ['export', [], 'SIGTERM', 143],
+    ['park', [], 'SIGHUP', 129],
+    ['purge', ['--yes', '--code', 'KmsThrottled'], 'SIGTERM', 143],
+  ] as const)(
+    'releases what it has in flight when a signal ends it: %s',
+    async (command, rest, signal, code) => {
       const keys = await lost(command, 3);
       const match = { operation: 'ReceiveMessage' };
       post.aws.gate.faults.add({ match, kind: 'slow', delayMs: 1_500, when: 'after' });
-      const running = start(command);
+      const running = start(command, ...rest);
       await until(async () => (await post.held()) > 0);
-      running.kill('SIGINT');
+      running.kill(signal);
       const { exitCode, stderr } = await running.ended;
-      expect(exitCode).toBe(130);
+      expect(exitCode).toBe(code);
       expect(stderr).toContain('Stopped before the end of the queue: there may be more.');
       expect(await post.held()).toBe(0);
       const both = [...(await post.messages()), ...(await post.messages('parked'))];
       expect(both.map(({ Body = '' }) => JSON.parse(Body).key).sort()).toEqual(keys);
     },
   );
+
+  it.each(['export', 'replay --dry-run --json'])(
+    'releases what it has in flight when its output is closed, and does not end with success: %s',
+    async (command) => {
+      const keys = Array.from({ length: 60 }, (_, number) => `${command}/${number}`);
+      for (const key of keys) await post.put(letterOf(key, { bucket }).body);
+      const ferry = `"${process.execPath}" cli/ferry.ts dlq ${command} post --source-profile source`;
+      const { stdout, stderr } = await post.project.shell(`{ ${ferry}; echo "code $?" >&2; } | head -1`);
+      expect(JSON.parse(stdout)).toMatchObject({ code: 'SrcGetObjectNotPermitted' });
+      expect(stderr).toContain('code 141\n');
+      expect(await post.held()).toBe(0);
+      expect(await lettersLeft()).toEqual(keys.sort());
+    },
+  );
+});
+
+describe('[E] messages that somebody else has in flight', () => {
+  const words = /About 3 (?:more of the )?(?:dead letters|parked letters)/;
+
+  it('are counted and named by every command that cannot see them', async () => {
+    await lost('hidden', 3);
+    const release = await post.hold();
+    const commands: readonly (readonly string[])[] = [
+      ['list'],
+      ['list', '--json'],
+      ['export'],
+      ['replay'],
+      ['replay', '--dry-run'],
+      ['purge', '--yes'],
+      ['purge', '--dry-run'],
+      ['park'],
+    ];
+    for (const [command = '', ...rest] of commands) {
+      const { exitCode, stderr } = await post.dlq(command, ...rest);
+      expect({ command, exitCode, stderr }).toMatchObject({
+        exitCode: 0,
+        stderr: expect.stringMatching(words),
+      });
+      expect(stderr).toContain('are in flight elsewhere');
+    }
+    expect((await post.dlq('show', 'some-id')).stderr).toMatch(words);
+    const profiles = ['--source-profile', 'source', '--destination-profile', 'destination'];
+    const status = await post.project.ferry('status', 'post', 'hidden/0', ...profiles);
+    expect(status.stdout).toMatch(words);
+    const removal = await post.project.ferry('remove', 'post', '--dry-run', ...profiles);
+    expect(removal.stderr).toMatch(/About 3 dead letters go with it[^\n]* 3 of them are in flight elsewhere/);
+    await release();
+    expect((await post.dlq('list')).stderr).toBe('');
+  });
+});
+
+describe('[E] ferry dlq replay on a machine whose clock is fast', () => {
+  it('meets a letter once, though it comes back into the same queue', async () => {
+    const { body } = letterOf('clock/a', { bucket: 'somebody-elses' });
+    await post.put(body);
+    const fast = 'const now = Date.now; Date.now = () => now() + 300000;';
+    const options = `--import "data:text/javascript,${encodeURIComponent(fast)}"`;
+    const { stdout } = await post.project.shell(
+      `"${process.execPath}" ${options} cli/ferry.ts dlq replay post --source-profile source --json`,
+    );
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([{ result: 'failed', attempts: 2 }]);
+    expect(await post.messages('parked')).toEqual([]);
+  });
 });
 
 describe('[E] the replay function', () => {

@@ -70,13 +70,14 @@ describe('[I] the replay function', () => {
         results: [{ ...welcome, result: 'copied', code: 'DstPutObjectNotPermitted', attempts: 2 }],
         leftOut: 0,
         drained: true,
+        untilMs: expect.any(Number),
       });
     });
     const copy = aws.heard.findIndex(({ call }) => call.endsWith('?x-id=CopyObject'));
-    const deletion = aws.heard.findIndex(({ call }) => call === 'AmazonSQS.DeleteMessage');
+    const deletion = aws.heard.findIndex(({ call }) => call === 'AmazonSQS.DeleteMessageBatch');
     expect(aws.heard[copy]?.signer).toBe('ASIAEXAMPLE');
     expect(deletion).toBeGreaterThan(copy);
-    expect(queueCalls()).toEqual(['DeleteMessage s3-ferry-demo-dlq']);
+    expect(queueCalls()).toEqual(['DeleteMessageBatch s3-ferry-demo-dlq']);
     expect(lines).toContainEqual(
       expect.objectContaining({ message: 'copied', function_request_id: 'invocation-1' }),
     );
@@ -91,10 +92,13 @@ describe('[I] the replay function', () => {
         results: [{ ...welcome, result: 'failed', code: 'DstAclNotSupported', attempts: 3 }],
       });
     });
-    expect(queueCalls()).toEqual(['SendMessage s3-ferry-demo-dlq', 'DeleteMessage s3-ferry-demo-dlq']);
-    const sent = aws.heard.find(({ call }) => call === 'AmazonSQS.SendMessage');
-    const { MessageBody } = JSON.parse(sent?.text ?? '{}');
-    expect(JSON.parse(MessageBody)).toMatchObject({
+    expect(queueCalls()).toEqual([
+      'SendMessageBatch s3-ferry-demo-dlq',
+      'DeleteMessageBatch s3-ferry-demo-dlq',
+    ]);
+    const sent = aws.heard.find(({ call }) => call === 'AmazonSQS.SendMessageBatch');
+    const [entry] = JSON.parse(sent?.text ?? '{}').Entries;
+    expect(JSON.parse(entry.MessageBody)).toMatchObject({
       attempts: 3,
       firstFailedAt: '2026-11-23T10:15:31.000Z',
       event: readEvent('dead-letter.json')['event'],
@@ -110,7 +114,10 @@ describe('[I] the replay function', () => {
         results: [{ result: 'parked', attempts: 5 }],
       });
     });
-    expect(queueCalls()).toEqual(['SendMessage s3-ferry-demo-parked', 'DeleteMessage s3-ferry-demo-dlq']);
+    expect(queueCalls()).toEqual([
+      'SendMessageBatch s3-ferry-demo-parked',
+      'DeleteMessageBatch s3-ferry-demo-dlq',
+    ]);
   });
 
   it('lets go what the filter leaves out, and touches nothing else', async () => {
@@ -121,9 +128,10 @@ describe('[I] the replay function', () => {
         results: [],
         leftOut: 1,
         drained: true,
+        untilMs: expect.any(Number),
       });
     });
-    expect(queueCalls()).toEqual(['ChangeMessageVisibility s3-ferry-demo-dlq']);
+    expect(queueCalls()).toEqual(['ChangeMessageVisibilityBatch s3-ferry-demo-dlq']);
   });
 
   it('refuses an order that it does not understand before it looks at the queue', async () => {

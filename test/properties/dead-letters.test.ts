@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { deadLetterAttributes, encodeDeadLetter, writeDeadLetter } from '../../lib/core/dead-letter.ts';
 import { type FailureCode, failure, failureTable } from '../../lib/core/failure.ts';
 import { readLetter } from '../../lib/core/letter.ts';
+import { stringAttributes } from '../../lib/core/message-attribute.ts';
 import { eventLike, text } from '../support/arbitraries.ts';
 import { items } from '../support/items.ts';
 
@@ -64,7 +65,7 @@ describe('[P] dead letters', () => {
           const letter = readLetter({
             id: 'm',
             body,
-            attributes: { ErrorMessage },
+            attributes: stringAttributes({ ErrorMessage }),
             sentAtMs: 5,
             receipt: 'r',
           });

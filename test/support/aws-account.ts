@@ -44,8 +44,19 @@ export async function startAwsAccount(): Promise<AwsAccount> {
 /** The answer of SQS, with the digests that the SDK checks. */
 function sqsAnswer(target: string, text: string, messages: string[]) {
   if (target === 'AmazonSQS.ReceiveMessage') return received(messages.splice(0));
-  const { MessageBody = '' }: { MessageBody?: string } = JSON.parse(text);
-  return { MessageId: 'm1', MD5OfMessageBody: md5(MessageBody) };
+  const { MessageBody = '', Entries = [] }: Sent = JSON.parse(text);
+  if (!target.endsWith('Batch')) return { MessageId: 'm1', MD5OfMessageBody: md5(MessageBody) };
+  const Successful = Entries.map((entry) => ({
+    Id: entry.Id,
+    MessageId: 'm1',
+    MD5OfMessageBody: md5(entry.MessageBody ?? ''),
+  }));
+  return { Successful, Failed: [] };
+}
+
+interface Sent {
+  readonly MessageBody?: string;
+  readonly Entries?: readonly { readonly Id: string; readonly MessageBody?: string }[];
 }
 
 function received(bodies: readonly string[]) {

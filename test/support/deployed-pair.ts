@@ -55,6 +55,8 @@ export interface DeployedPair {
   put(body: string, attributes?: Readonly<Record<string, string>>): Promise<string>;
   /** Every message that can be seen in a queue; they stay. */
   messages(queue?: Queue): Promise<Message[]>;
+  /** Receives every message of the dead-letter queue, as somebody else may; what it gives releases them. */
+  hold(): Promise<() => Promise<void>>;
   /** Messages in a queue that somebody holds. */
   held(queue?: Queue): Promise<number>;
   /** Empties both queues. */
@@ -118,18 +120,31 @@ function hands(aws: LocalAws, pair: Pair, project: FerryProject) {
     const taken: Message[] = [];
     for (;;) {
       const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+        new ReceiveMessageCommand({
+          QueueUrl,
+          MaxNumberOfMessages: 10,
+          VisibilityTimeout: 600,
+          MessageAttributeNames: ['All'],
+        }),
       );
       if (Messages.length === 0) return { QueueUrl, taken };
       taken.push(...Messages);
     }
   }
 
-  async function messages(queue?: Queue): Promise<Message[]> {
+  async function hold(queue?: Queue) {
     const { QueueUrl, taken } = await take(queue);
-    for (const { ReceiptHandle } of taken) {
-      await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
-    }
+    const release = async () => {
+      for (const { ReceiptHandle } of taken) {
+        await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+      }
+    };
+    return { taken, release };
+  }
+
+  async function messages(queue?: Queue): Promise<Message[]> {
+    const { taken, release } = await hold(queue);
+    await release();
     return taken;
   }
 
@@ -181,6 +196,7 @@ function hands(aws: LocalAws, pair: Pair, project: FerryProject) {
       );
       return MessageId;
     },
+    hold: async () => (await hold()).release,
     async held(queue?: Queue) {
       const { Attributes = {} } = await sqs.send(
         new GetQueueAttributesCommand({ QueueUrl: await url(queue), AttributeNames: ['All'] }),

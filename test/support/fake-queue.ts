@@ -1,35 +1,35 @@
-import { deadLetterAttributes, encodeDeadLetter } from '../../lib/core/dead-letter.ts';
 import type { QueuedMessage } from '../../lib/core/letter.ts';
-import type { DeadLetters, LetterQueue } from '../../lib/ports.ts';
+import { deadLettersInto } from '../../lib/edge/sqs-dead-letters.ts';
+import type { LetterQueue } from '../../lib/ports.ts';
 
-/** A queue as SQS is: what was received is hidden until it is let go, deleted things stay deleted. */
+/** A queue as SQS is: what was received is hidden until it is released, and each time it is received has a receipt of its own. */
 export function fakeQueue(nowMs: () => number) {
   const messages = new Map<string, QueuedMessage>();
   const hidden = new Set<string>();
-  let last = 0;
+  let [sent, last] = [0, 0];
+  const idOf = (receipt: string) => receipt.split(' ')[0] ?? '';
   const queue: LetterQueue = {
-    async receive(count) {
-      const visible = [...messages.values()].filter(({ id }) => !hidden.has(id)).slice(0, count);
+    async receive() {
+      const visible = [...messages.values()].filter(({ id }) => !hidden.has(id)).slice(0, 10);
       for (const { id } of visible) hidden.add(id);
-      return visible;
+      return visible.map((message) => ({ ...message, receipt: `${message.id} ${++last}` }));
     },
-    async release({ id }) {
-      hidden.delete(id);
+    async hide(receipts, seconds) {
+      for (const receipt of receipts) {
+        if (seconds === 0) hidden.delete(idOf(receipt));
+      }
     },
-    async delete({ id }) {
-      messages.delete(id);
+    async delete(receipt) {
+      messages.delete(idOf(receipt));
     },
     async put({ body, attributes }) {
-      const id = `m${++last}`;
-      messages.set(id, { id, body, attributes, sentAtMs: nowMs(), receipt: id });
+      const id = `m${++sent}`;
+      messages.set(id, { id, body, attributes, sentAtMs: nowMs(), receipt: '' });
     },
-  };
-  const letters: DeadLetters = {
-    send: (letter) => queue.put({ body: encodeDeadLetter(letter), attributes: deadLetterAttributes(letter) }),
   };
   return {
     queue,
-    letters,
+    letters: deadLettersInto(queue),
     bodies: () => [...messages.values()].map(({ body }) => body),
     ids: () => [...messages.keys()],
     hidden: () => [...hidden].filter((id) => messages.has(id)),

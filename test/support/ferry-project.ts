@@ -36,7 +36,7 @@ type Typed = string | readonly Exchange[];
 /** A command that runs. */
 export interface Running {
   readonly ended: Promise<Ran>;
-  kill(signal: 'SIGINT' | 'SIGKILL'): void;
+  kill(signal: NodeJS.Signals): void;
 }
 
 /** A copy of this project with pair files of its own, whose commands act on a local AWS. */
