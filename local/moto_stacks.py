@@ -8,11 +8,14 @@
 3. moto does not know AWS::SQS::QueuePolicy, AWS::S3::BucketPolicy, AWS::CloudWatch::Alarm and
    AWS::Lambda::EventInvokeConfig.
 4. GetFunctionConfiguration does not have the dead-letter queue of a function.
+5. moto substitutes again in what Fn::Sub has put in, as in a prefix with "${$}" (CloudFormation User Guide,
+   "Fn::Sub").
 """
 
 import base64
 import copy
 import json
+import re
 import time
 
 from moto.awslambda import models as lambda_models
@@ -450,7 +453,29 @@ def set_bucket(bucket, properties, account_id, region_name):
         backend.delete_bucket_encryption(bucket.name)
 
 
+def with_substitution(clean_json):
+    """In place of clean_json, which is called for every part of a template."""
+
+    def cleaned(resource_json, resources_map):
+        if not (isinstance(resource_json, dict) and "Fn::Sub" in resource_json):
+            return clean_json(resource_json, resources_map)
+        template = resource_json["Fn::Sub"]
+        text, own = template if isinstance(template, list) else (template, {})
+
+        def value(match):
+            is_literal, name = match.groups()
+            if is_literal:
+                return "${" + name + "}"
+            reference = {"Fn::GetAtt": name.split(".", 1)} if "." in name else {"Ref": name}
+            return str(cleaned(own.get(name, reference), resources_map))
+
+        return re.sub(r"\$\{(!?)([^}]*)\}", value, text)
+
+    return cleaned
+
+
 def mend():
+    parsing.clean_json = with_substitution(parsing.clean_json)
     parsing.ResourceMap.update = update
     after_creating(iam_models.Role, attach_policies)
     updated_by(iam_models.Role, set_role)

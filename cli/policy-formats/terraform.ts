@@ -81,9 +81,15 @@ function list(values: readonly string[]): string {
 }
 
 /**
- * A string of HCL, where `${` begins a template. Policy variables are written `&{…}` in a policy document
- * (Terraform AWS provider, `aws_iam_policy_document`, "Context Variable Interpolation").
+ * A string of HCL (HCL Native Syntax Specification, "Template Expressions": `${` and `%{` begin a template, and `%%{`
+ * is the latter as a text). Policy variables are written `&{…}` in a policy document (Terraform AWS provider,
+ * `aws_iam_policy_document`, "Context Variable Interpolation").
  */
-function text(value: string): string {
-  return JSON.stringify(value.replaceAll('${', '&{'));
+export function text(value: string): string {
+  return JSON.stringify(value.replaceAll('${', '&{').replaceAll('%{', '%%{')).replaceAll(
+    /\\(.)/g,
+    (escaped, character) => escapesHclLacks[character] ?? escaped,
+  );
 }
+
+const escapesHclLacks: Readonly<Record<string, string>> = { b: '\\u0008', f: '\\u000c' };

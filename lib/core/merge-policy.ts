@@ -31,17 +31,33 @@ function isStatement(value: unknown): value is AnyStatement {
   return typeof value === 'object' && value !== null;
 }
 
-/** `policy` with `statements` in it, each in place of an earlier one of the same id; all others stay as they are. */
+/** Only in this version are `${…}` variables (IAM User Guide, "Version"); a policy without any is of 2008-10-17. */
+const versionWithVariables = '2012-10-17';
+
+/**
+ * `policy` with `statements` in it, each in place of an earlier one of the same id; all others stay as they are, and
+ * so does the version of the policy, by which theirs are read.
+ */
 export function withStatements(
   policy: AnyPolicy | undefined,
   statements: readonly { readonly Sid: string }[],
 ): AnyPolicy {
-  const ours = new Map<string, AnyStatement>(statements.map((one) => [one.Sid, { ...one }]));
   const before = policy?.Statement ?? [];
+  const Version = policy?.Version ?? (before.length === 0 ? versionWithVariables : undefined);
+  const written = statements.map((one) => (Version === versionWithVariables ? one : withoutVariables(one)));
+  const ours = new Map<string, AnyStatement>(written.map((one) => [one.Sid, { ...one }]));
   const present = new Set(before.flatMap(({ Sid }) => (Sid === undefined ? [] : [Sid])));
   const replaced = before.map((one) => ours.get(one.Sid ?? '') ?? one);
   const fresh = [...ours].filter(([sid]) => !present.has(sid)).map(([, one]) => one);
-  return { Version: '2012-10-17', ...policy, Statement: [...replaced, ...fresh] };
+  return { ...(Version && { Version }), ...policy, Statement: [...replaced, ...fresh] };
+}
+
+/** The statement for a policy whose version knows no way to write a wildcard as itself: `?` stands for it. */
+function withoutVariables<T extends object>(statement: T): T {
+  const text = JSON.stringify(statement).replaceAll(/\$\{([*?$])\}/g, (_, character) =>
+    character === '$' ? '$' : '?',
+  );
+  return JSON.parse(text);
 }
 
 /** `policy` without the statements that `isOurs`; undefined when none is left. */

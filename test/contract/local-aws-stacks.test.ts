@@ -1,6 +1,7 @@
 import {
   CreateStackCommand,
   DescribeStackResourcesCommand,
+  DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { DescribeRuleCommand } from '@aws-sdk/client-eventbridge';
@@ -107,6 +108,35 @@ function withSupport(
 const rows = Object.entries(updatedTypes).flatMap(([type, { values }]) =>
   Object.entries(values).map(([property, [one, two]]) => ({ type, property, one, two })),
 );
+
+/** CloudFormation User Guide, "Fn::Sub". */
+describe('[I] Fn::Sub in the local AWS', () => {
+  const variable = (name: string) => `\${${name}}`;
+  const { Chosen } = choosing.Parameters;
+  const text = `${variable('Chosen')} ${variable('Own')} ${variable('!Chosen')} ${variable('AWS::Region')} ${variable('Queue.QueueName')}`;
+
+  it('puts each value in once, whatever the value says', async () => {
+    const account = await freshAccount();
+    const hostile = `${variable('$')}{env:HOME} ${variable('*')} ${variable('AWS::Region')} ${variable('Chosen')}`;
+    await create(
+      account,
+      {
+        Parameters: { Chosen },
+        Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'named' } } },
+        Outputs: {
+          Text: { Value: { 'Fn::Sub': [text, { Own: { 'Fn::Join': ['', [{ Ref: 'Chosen' }, '!']] } }] } },
+        },
+      },
+      { Chosen: hostile },
+    );
+    const { Stacks = [] } = await clients
+      .cloudFormation(account, region)
+      .send(new DescribeStacksCommand({ StackName }));
+    expect(Stacks[0]?.Outputs?.[0]?.OutputValue).toBe(
+      `${hostile} ${hostile}! ${variable('Chosen')} ${region} named`,
+    );
+  });
+});
 
 /** CloudFormation User Guide, "Update behaviors of stack resources". */
 describe('[I] UpdateStack of the local AWS', () => {

@@ -34,6 +34,33 @@ describe('[U] merging into a policy of others', () => {
     );
   });
 
+  const variable = (name: string) => `\${${name}}`;
+  const resource = `arn:aws:s3:::b/${variable('*')}${variable('?')}${variable('$')}{x}/*`;
+  const withVariables = [{ Sid: 'FerryRead', Effect: 'Allow', Resource: [resource] }];
+  const other = { Effect: 'Allow', Resource: `arn:aws:s3:::b/${variable('aws:username')}/*` };
+
+  test.each(['2008-10-17', undefined])(
+    'of version %s leaves that as it is, and needs no variables',
+    (Version) => {
+      const before = { ...(Version && { Version }), Statement: [other] };
+      const merged = withStatements(before, withVariables);
+      expect(merged).toEqual({
+        ...before,
+        Statement: [other, { Sid: 'FerryRead', Effect: 'Allow', Resource: [`arn:aws:s3:::b/??\${x}/*`] }],
+      });
+      expect(withStatements(merged, withVariables)).toEqual(merged);
+    },
+  );
+
+  test.each([[undefined], [{ Statement: [] }], [{ Version: '2012-10-17', Statement: [other] }]])(
+    'of version 2012-10-17, or one without any statement, has them: %j',
+    (before) => {
+      const { Version, Statement } = withStatements(before, withVariables);
+      expect(Version).toBe('2012-10-17');
+      expect(Statement.at(-1)).toEqual(withVariables[0]);
+    },
+  );
+
   test('done twice is done once', () => {
     fc.assert(
       fc.property(theirs, (Statement) => {
