@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { note, print, printError, printJson, table } from '../cli/terminal.ts';
 import { breakLines } from './break-lines.ts';
 import { mutationDocument } from './document.ts';
-import { type BrokenLine, brokenLines, countsOf, score, survivors } from './mutants.ts';
+import { type BrokenLine, brokenLines, countsOf, linesOf, score, survivors } from './mutants.ts';
 import { oneLine, type Reason, readReasons, reasonOf, staleReasons } from './reasons.ts';
 import { readSettings, type Settings } from './settings.ts';
 
@@ -47,11 +47,12 @@ async function mutate(paths: readonly string[], options: Options): Promise<void>
   const all = Object.keys(settings.folders).flatMap((folder) => globSync(`${folder}/**/*.ts`));
   const files = chosen(all.sort(), paths, options.since);
   if (files.length === 0) return note(`No file to break differs from ${options.since}.`);
+  const texts = linesOf(files);
   const results = await breakLines(files, settings, {
     ...options,
     incremental: options.incremental ?? false,
   });
-  const broken = brokenLines(results, files);
+  const broken = brokenLines(results, texts);
   const reasons = readReasons(settings.reasons);
   const problems = problemsOf(broken, settings, reasons);
   if (files.length === all.length) {

@@ -28,9 +28,16 @@ const fates: Readonly<Partial<Record<MutantResult['status'], Fate>>> = {
   NoCoverage: 'not covered',
 };
 
-/** The results of Stryker for `files`, in the order of the lines. */
-export function brokenLines(results: readonly MutantResult[], files: readonly string[]): BrokenLine[] {
-  const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8').split('\n')]));
+/** The lines of `files`, to be read before a run: whoever waits for it may go on writing. */
+export function linesOf(files: readonly string[]): Map<string, string[]> {
+  return new Map(files.map((file) => [file, readFileSync(file, 'utf8').split('\n')]));
+}
+
+/** The results of Stryker for the files of `texts`, in the order of the lines. */
+export function brokenLines(
+  results: readonly MutantResult[],
+  texts: ReadonlyMap<string, readonly string[]>,
+): BrokenLine[] {
   const broken = results.flatMap(({ fileName, location, replacement = '', status }) => {
     const file = relative(process.cwd(), fileName);
     const lines = texts.get(file);

@@ -1,3 +1,5 @@
+import { relative } from 'node:path';
+import type { MutantResult } from '@stryker-mutator/api/core';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import type {
   DryRunCompletedEvent,
@@ -5,11 +7,12 @@ import type {
   Reporter,
 } from '@stryker-mutator/api/report';
 import { note } from '../cli/terminal.ts';
+import { oneLine } from './reasons.ts';
 
 /** Milliseconds between two lines. */
 const pause = 20_000;
 
-/** Says on standard error how far the run is. */
+/** Says on standard error how far the run is, and each survivor as it is found. */
 class ProgressReporter implements Reporter {
   #planned = 0;
   #done = 0;
@@ -25,9 +28,14 @@ class ProgressReporter implements Reporter {
     note(`${this.#planned} ways to break the code`);
   }
 
-  onMutantTested({ status }: { readonly status: string }): void {
+  onMutantTested({ status, fileName, location, replacement = '' }: MutantResult): void {
     this.#done += 1;
-    if (status === 'Survived' || status === 'NoCoverage') this.#survived += 1;
+    if (status === 'Survived' || status === 'NoCoverage') {
+      this.#survived += 1;
+      note(
+        `${relative('.', fileName)}:${location.start.line} unnoticed: ${oneLine(replacement) || '(nothing)'}`,
+      );
+    }
     if (Date.now() < this.#saidAt + pause) return;
     this.#saidAt = Date.now();
     note(

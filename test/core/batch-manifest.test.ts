@@ -1,7 +1,14 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { manifestLine, readReportRow } from '../../lib/core/batch-manifest.ts';
+import {
+  manifestLine,
+  manifestRow,
+  manifestsPrefix,
+  readReportRow,
+  reportsPrefix,
+} from '../../lib/core/batch-manifest.ts';
 import { decodeNotificationKey } from '../../lib/core/object-key.ts';
+import type { BatchRule } from '../../lib/core/pair.ts';
 import { objectKey } from '../support/arbitraries.ts';
 
 /** The columns of one line of CSV. */
@@ -61,5 +68,43 @@ describe('[U] a row of a completion report', () => {
     ['uploads,a,,failed', { key: 'a', succeeded: false, code: 'Unrecognised', message: '' }],
   ])('%s is read', (line, task) => {
     expect(readReportRow(columns(line))).toEqual(task);
+  });
+});
+
+describe('[U] a row of a manifest', () => {
+  const read = (line: string, columns = line.split(',').length) =>
+    manifestRow(line.split(','), 'uploads', columns);
+
+  it.each([
+    ['uploads,photos/a', { key: 'photos/a' }],
+    ['uploads,a%20b+c', { key: 'a b c' }],
+    ['uploads,a,v1.0-x_y~z', { key: 'a', versionId: 'v1.0-x_y~z' }],
+    // A bucket without versions has none to name.
+    ['uploads,a,', { key: 'a', versionId: '' }],
+  ])('%s asks for an object', (line, row) => {
+    expect(read(line)).toEqual(row);
+  });
+
+  it.each([
+    ['uploads', 1, 'write bucket,key in every row, or bucket,key,version in every row'],
+    ['uploads,a,v1,more', 4, 'write bucket,key in every row, or bucket,key,version in every row'],
+    ['uploads,a,v1', 2, 'write bucket,key in every row, or bucket,key,version in every row'],
+    ['uploads,a', 3, 'write bucket,key in every row, or bucket,key,version in every row'],
+    ['archive,a', 2, 'found bucket archive; write uploads, the source of the pair'],
+    ['uploads,100%', 2, 'found the key 100%; write it URL-encoded, with %25 for %'],
+    ['uploads,', 2, 'found a key that is none: the key is empty'],
+    ['uploads,a,v 1', 3, 'found v 1, which is no version id'],
+    ['uploads,a,v1 ', 3, 'found v1 , which is no version id'],
+    ['uploads,a, v1', 3, 'found  v1, which is no version id'],
+  ])('%s, of %d cells, says what to write', (line, columns, fault) => {
+    expect(read(line, columns)).toEqual({ fault });
+  });
+});
+
+describe('[U] the places of a pair’s jobs', () => {
+  const rule = { prefix: 'jobs/' } as BatchRule;
+  it('lie below its prefix, apart for manifests and reports', () => {
+    expect(manifestsPrefix(rule)).toBe('jobs/manifests/');
+    expect(reportsPrefix(rule)).toBe('jobs/reports');
   });
 });
