@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { destinationStackName, sourceStackName } from '../lib/core/arn.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { type Accounts, openAccounts } from './accounts/accounts.ts';
 import { agreed } from './agreed.ts';
@@ -12,7 +13,7 @@ import {
   step,
   withDeploymentOptions,
 } from './deployment/deployment.ts';
-import { deployDestinationStack, destinationStackName, stackStatus } from './deployment/destination-stack.ts';
+import { deployDestinationStack, stackStatus } from './deployment/destination-stack.ts';
 import { runServerless } from './deployment/run-serverless.ts';
 import { changesToAdd } from './deployment/shared-statements.ts';
 import { loadPair } from './load-pair.ts';
@@ -67,7 +68,7 @@ async function deployDestination(
   options: DeploymentOptions,
 ): Promise<void> {
   if (pair.access === 'bucket-policy') return;
-  const name = destinationStackName(pair);
+  const name = destinationStackName(pair.name);
   const place = `account ${destination.id}, ${pair.destination.region}`;
   step(`Destination stack ${name} (${place})`);
   if (options.dryRun) {
@@ -81,12 +82,12 @@ async function deployDestination(
 
 async function deploySource(pair: Pair, { source }: Accounts, options: DeploymentOptions): Promise<void> {
   const place = `account ${source.id}, ${pair.source.region}`;
-  step(`Source stack s3-ferry-${pair.name} (${place})`);
+  step(`Source stack ${sourceStackName(pair.name)} (${place})`);
   if (options.dryRun)
     return note(`  would run: AWS_PROFILE=${source.profile} npx serverless deploy --stage ${pair.name}`);
   if (
     !(await agreed(
-      `Deploy s3-ferry-${pair.name} into ${place}, and have ${pair.source.bucket} tell it of uploads?`,
+      `Deploy ${sourceStackName(pair.name)} into ${place}, and have ${pair.source.bucket} tell it of uploads?`,
       options,
     ))
   ) {

@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import { addCommands } from '../lib/core/aws-command.ts';
-import { readPolicy, withStatements } from '../lib/core/merge-policy.ts';
+import { readPolicy, withoutStatements, withStatements } from '../lib/core/merge-policy.ts';
 import type { Pair } from '../lib/core/pair.ts';
+import { formerStatementsOf } from '../lib/core/pair-statement-ids.ts';
 import { type DocumentId, type PlacedDocument, policyDocuments } from '../lib/core/policy-documents.ts';
 import { policyDocument } from '../lib/core/policy-statement.ts';
 import colours from './colours.ts';
@@ -85,7 +86,7 @@ async function merged(pair: Pair, id: string): Promise<string> {
   try {
     return JSON.stringify(
       withStatements(
-        readPolicy(before),
+        withoutStatements(readPolicy(before), formerStatementsOf(pair)),
         document.statements.map(({ statement }) => statement),
       ),
     );

@@ -1,6 +1,11 @@
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { Command } from 'commander';
-import { deadLetterQueueName, parkedQueueName } from '../lib/core/arn.ts';
+import {
+  deadLetterQueueName,
+  destinationStackName,
+  parkedQueueName,
+  sourceStackName,
+} from '../lib/core/arn.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { type Account, type Accounts, openAccounts } from './accounts/accounts.ts';
 import { ifThere } from './accounts/if-there.ts';
@@ -13,7 +18,7 @@ import {
   step,
   withDeploymentOptions,
 } from './deployment/deployment.ts';
-import { deleteDestinationStack, destinationStackName, stackStatus } from './deployment/destination-stack.ts';
+import { deleteDestinationStack, stackStatus } from './deployment/destination-stack.ts';
 import { runServerless } from './deployment/run-serverless.ts';
 import { changesToRemove } from './deployment/shared-statements.ts';
 import { loadPair } from './load-pair.ts';
@@ -45,21 +50,21 @@ async function remove(pair: Pair, accounts: Accounts, options: DeploymentOptions
 
   if (pair.access === 'bucket-policy') return;
   step(
-    `Destination stack ${destinationStackName(pair)} (account ${destination.id}, ${pair.destination.region})`,
+    `Destination stack ${destinationStackName(pair.name)} (account ${destination.id}, ${pair.destination.region})`,
   );
   if (options.dryRun) {
-    const status = await stackStatus(destination.cloudFormation, destinationStackName(pair));
+    const status = await stackStatus(destination.cloudFormation, destinationStackName(pair.name));
     note(status ? '  would be deleted' : '  is not there');
     return note('Nothing was changed.');
   }
-  if (!(await agreed(`Delete ${destinationStackName(pair)} from account ${destination.id}?`, options))) {
+  if (!(await agreed(`Delete ${destinationStackName(pair.name)} from account ${destination.id}?`, options))) {
     throw new CommandError('The destination stack was left. Run this again to go on.');
   }
   note(`  ${await deleteDestinationStack(destination.cloudFormation, pair)}`);
 }
 
 async function removeSource(pair: Pair, source: Account, options: DeploymentOptions): Promise<void> {
-  const stack = `s3-ferry-${pair.name}`;
+  const stack = sourceStackName(pair.name);
   step(`Source stack ${stack} (account ${source.id}, ${pair.source.region})`);
   if ((await stackStatus(source.cloudFormation, stack)) === undefined) return note('  is not there');
   const lost = lossWords(await waitingLetters(source, pair));

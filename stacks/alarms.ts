@@ -1,4 +1,6 @@
 import {
+  type AlarmKind,
+  alarmName,
   deadLetterQueueName,
   eventsQueueName,
   functionName,
@@ -9,7 +11,7 @@ import type { Pair } from '../lib/core/pair.ts';
 import type { Resource, Resources } from './resources.ts';
 
 interface Watch {
-  readonly name: string;
+  readonly name: AlarmKind;
   readonly why: string;
   readonly namespace: 'AWS/SQS' | 'AWS/Lambda' | 'S3Ferry';
   readonly metric: string;
@@ -36,7 +38,7 @@ export function alarms({ name, alarmTopic, drift, trigger }: Pair): Resources {
     ...functionWatches(functionName(name, 'replicate')),
     ...(trigger === 'queue' && {
       EventsAgeAlarm: {
-        name: 'events-age',
+        name: 'events-age' as const,
         why: 'An upload has waited in the events queue for a day, and nobody takes it. SQS deletes it after 4.',
         ...ageing(eventsQueueName(name), standingSeconds),
       },
@@ -158,7 +160,7 @@ function alarm(pair: string, watch: Watch, topic?: string): Resource {
   return {
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
-      AlarmName: `s3-ferry-${pair}-${watch.name}`,
+      AlarmName: alarmName(pair, watch.name),
       AlarmDescription: watch.why,
       Namespace: watch.namespace,
       MetricName: watch.metric,

@@ -8,20 +8,16 @@ import {
   waitUntilStackDeleteComplete,
   waitUntilStackUpdateComplete,
 } from '@aws-sdk/client-cloudformation';
+import { destinationStackName } from '../../lib/core/arn.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import { destinationParameters } from '../../stacks/destination-parameters.ts';
 import { destinationTemplate } from '../../stacks/destination-template.ts';
-
-/** Name of the stack that holds the role of the destination account. */
-export function destinationStackName(pair: Pair): string {
-  return `s3-ferry-${pair.name}-destination`;
-}
 
 const maxWaitSeconds = 600;
 
 /** Makes the stack, or updates the one that is there. Answers what it did. Rejects when CloudFormation gives up. */
 export async function deployDestinationStack(client: CloudFormationClient, pair: Pair): Promise<string> {
-  const StackName = destinationStackName(pair);
+  const StackName = destinationStackName(pair.name);
   const request = {
     StackName,
     TemplateBody: destinationTemplate(),
@@ -48,7 +44,7 @@ export async function deployDestinationStack(client: CloudFormationClient, pair:
 
 /** Deletes the stack. Answers what it did. */
 export async function deleteDestinationStack(client: CloudFormationClient, pair: Pair): Promise<string> {
-  const StackName = destinationStackName(pair);
+  const StackName = destinationStackName(pair.name);
   if ((await stackStatus(client, StackName)) === undefined) return `there is no stack ${StackName}`;
   await client.send(new DeleteStackCommand({ StackName }));
   await waitUntilStackDeleteComplete(

@@ -1,5 +1,6 @@
 import {
   type AnyPolicy,
+  type AnyStatement,
   isOpenToAll,
   type PolicyDifference,
   policyDifference,
@@ -7,7 +8,7 @@ import {
   withStatements,
 } from '../../lib/core/merge-policy.ts';
 import type { Pair } from '../../lib/core/pair.ts';
-import { pairStatementIds } from '../../lib/core/pair-statement-ids.ts';
+import { statementsOfPair } from '../../lib/core/pair-statement-ids.ts';
 import { policyDocuments } from '../../lib/core/policy-documents.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type SharedPolicy, sharedPolicies } from '../accounts/shared-policy.ts';
@@ -22,14 +23,14 @@ export interface PolicyChange {
 
 /** What has to change in the policies of buckets and keys so that they hold the pair's statements, and no old ones. */
 export async function changesToAdd(pair: Pair, accounts: Accounts): Promise<PolicyChange[]> {
-  const ours = pairStatementIds(pair);
+  const isOurs = statementsOfPair(pair);
   const wanted = new Map(
     policyDocuments(pair).map(({ id, statements }) => [id, statements.map(({ statement }) => statement)]),
   );
   return await changes(sharedPolicies(pair, accounts), (shared, before) => {
     const statements = wanted.get(shared.id) ?? [];
     const current = new Set(statements.map(({ Sid }) => Sid));
-    const isOld = (sid: string) => ours.has(sid) && !current.has(sid);
+    const isOld = (one: AnyStatement) => isOurs(one) && !current.has(one.Sid ?? '');
     const kept = before && withoutStatements(before, isOld);
     if (shared.id === 's3-endpoint' && before && isOpenToAll(before)) return kept;
     return statements.length > 0 ? withStatements(kept, statements) : kept;
@@ -38,10 +39,10 @@ export async function changesToAdd(pair: Pair, accounts: Accounts): Promise<Poli
 
 /** What has to change so that they hold none of the pair's statements. */
 export async function changesToRemove(pair: Pair, accounts: Accounts): Promise<PolicyChange[]> {
-  const ours = pairStatementIds(pair);
+  const isOurs = statementsOfPair(pair);
   return await changes(
     sharedPolicies(pair, accounts),
-    (_, before) => before && withoutStatements(before, (sid) => ours.has(sid)),
+    (_, before) => before && withoutStatements(before, isOurs),
   );
 }
 

@@ -93,3 +93,41 @@ export function eventsQueueName(pair: string): string {
 export function eventRuleName(pair: string): string {
   return `s3-ferry-${pair}-uploads`;
 }
+
+/** Name of the stack of the source account. */
+export function sourceStackName(pair: string): string {
+  return `s3-ferry-${pair}`;
+}
+
+/** Name of the stack that holds the role of the destination account. */
+export function destinationStackName(pair: string): string {
+  return `s3-ferry-${pair}-destination`;
+}
+
+const alarmsOfEveryPair = [
+  'dead-letters',
+  'dead-letter-age',
+  'parked',
+  'parked-age',
+  'large-age',
+  'errors',
+  'throttles',
+  'dead-letter-errors',
+  'events-dropped',
+] as const;
+
+export type AlarmKind = (typeof alarmsOfEveryPair)[number] | 'events-age' | 'drift' | 'drift-errors';
+
+/** Alarms of a pair: those that every pair has, and those of what it switches on. */
+export function pairAlarms({ trigger, drift }: Pair): AlarmKind[] {
+  return [
+    ...alarmsOfEveryPair,
+    ...(trigger === 'queue' ? ['events-age' as const] : []),
+    ...(drift ? ['drift' as const, 'drift-errors' as const] : []),
+  ];
+}
+
+/** Name of an alarm of the pair, in the source account. */
+export function alarmName(pair: string, alarm: AlarmKind): string {
+  return `s3-ferry-${pair}-${alarm}`;
+}

@@ -63,9 +63,9 @@ function withoutVariables<T extends object>(statement: T): T {
 /** `policy` without the statements that `isOurs`; undefined when none is left. */
 export function withoutStatements(
   policy: AnyPolicy,
-  isOurs: (sid: string) => boolean,
+  isOurs: (statement: AnyStatement) => boolean,
 ): AnyPolicy | undefined {
-  const Statement = policy.Statement.filter(({ Sid }) => Sid === undefined || !isOurs(Sid));
+  const Statement = policy.Statement.filter((statement) => !isOurs(statement));
   return Statement.length === 0 ? undefined : { ...policy, Statement };
 }
 

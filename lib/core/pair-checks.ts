@@ -1,6 +1,7 @@
 import { partition } from './arn.ts';
 import { batchProblems, driftProblems } from './job-checks.ts';
 import type { DestinationEnd, Pair, SourceEnd } from './pair.ts';
+import { ownNameClashes } from './pair-names.ts';
 import type { PairProblem } from './pair-problem.ts';
 import { pairVariable } from './pair-variable.ts';
 import { policies } from './policies.ts';
@@ -18,6 +19,7 @@ export function pairProblems(pair: Pair): PairProblem[] {
     ...operatorProblems(pair),
     ...batchProblems(pair),
     ...driftProblems(pair),
+    ...ownNameClashes(pair),
     ...sizeProblems(pair),
   ];
 }

@@ -1,5 +1,6 @@
 import { destinationShapes, intersection, type KeyShape, overlap, sourceShapes } from './key-shape.ts';
 import type { Pair } from './pair.ts';
+import { nameClashes } from './pair-names.ts';
 import type { NamedPairProblem } from './pair-problem.ts';
 
 /** What is wrong with pairs that are right one by one: each is told to one pair and names the others. */
@@ -10,6 +11,7 @@ export function crossPairProblems(pairs: readonly Pair[]): NamedPairProblem[] {
       ...bucketDisputes(a, b),
       ...sharedNotifications(a, b),
       ...sharedKeys(a, b),
+      ...nameClashes(a, b),
     ]),
     ...rings(pairs).map(ringProblem),
   ];

@@ -13,6 +13,7 @@ import {
 } from './arn.ts';
 import { destinationShapes, type KeyShape, sourceShapes } from './key-shape.ts';
 import type { Access, BatchRule, Pair, TagHandling, Trigger } from './pair.ts';
+import { statementIdStem } from './statement-id-stem.ts';
 
 /** What one end of a pair gives to policies. */
 export interface PolicyEnd {
@@ -73,7 +74,7 @@ export function policyFacts(pair: Pair): PolicyFacts {
   const arn = (service: string, resource: string) =>
     `arn:${partition(source.region)}:${service}:${source.region}:${source.account}:${resource}`;
   return {
-    sidStem: `S3Ferry${pascalCase(name)}`,
+    sidStem: statementIdStem(name),
     access: pair.access,
     tags: pair.tags,
     watchesDrift: pair.drift !== undefined,
@@ -126,11 +127,6 @@ function policyEnd(end: Pair['source'], shapes: readonly KeyShape[]): PolicyEnd 
     ...(kmsKey && { kmsKey }),
     s3Service: `s3.${region}.${dnsSuffix(region)}`,
   };
-}
-
-/** Statement ids take letters and digits only. */
-function pascalCase(name: string): string {
-  return `-${name}`.replaceAll(/-([a-z])?/g, (_, letter: string | undefined) => letter?.toUpperCase() ?? 'X');
 }
 
 function dnsSuffix(region: string): string {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  type AnyStatement,
   policyDifference,
   readPolicy,
   withoutStatements,
@@ -10,7 +11,7 @@ const ours = [
   { Sid: 'FerryRead', Effect: 'Allow', Action: ['s3:GetObject'] },
   { Sid: 'FerryTags', Effect: 'Allow', Action: ['s3:GetObjectTagging'] },
 ];
-const isOurs = (sid: string) => sid.startsWith('Ferry');
+const isOurs = ({ Sid = '' }: AnyStatement) => Sid.startsWith('Ferry');
 const theirs = fc.array(
   fc.record(
     {

@@ -10,7 +10,8 @@ const rule = (facts: Partial<Pair['keyRule']>) => ({ stripPrefix: '', addPrefix:
 /** A pair between two buckets of one account and region each, so that only keys and triggers can clash. */
 function way(name: string, from: string, to: string, facts: PairFacts = {}): Pair {
   const place = { account: '111111111111', region: 'eu-central-1' };
-  return pair({ name, ...facts, source: { ...place, bucket: from }, destination: { ...place, bucket: to } });
+  const destination = { ...place, bucket: to, role: `s3-ferry-${name}` };
+  return pair({ name, ...facts, source: { ...place, bucket: from }, destination });
 }
 
 const found = (...pairs: Pair[]) =>
