@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { parseAge } from '../lib/core/age.ts';
+import { type Moment, momentMs } from '../lib/core/age.ts';
 import { failureTable, isFailureCode, type Side } from '../lib/core/failure.ts';
 import type { LetterFilter } from '../lib/core/letter-filter.ts';
+import { moment } from './moment-option.ts';
 
 /** What a person says to name letters, as commander gives it. */
 export interface LetterOptions {
@@ -9,8 +10,8 @@ export interface LetterOptions {
   readonly side?: string[];
   readonly keyPrefix?: string;
   readonly id?: string[];
-  readonly olderThan?: number;
-  readonly newerThan?: number;
+  readonly olderThan?: Moment;
+  readonly newerThan?: Moment;
 }
 
 const sides: readonly string[] = [...new Set(Object.values(failureTable).map(({ side }): Side => side))];
@@ -30,8 +31,12 @@ export function withLetterOptions(command: Command): Command {
     )
     .option('--key-prefix <prefix>', 'only letters of keys that begin so')
     .option('--id <id...>', 'only these messages')
-    .option('--older-than <age>', 'only letters that first failed longer ago, like 90s, 30m, 6h, 2d', age)
-    .option('--newer-than <age>', 'only letters that first failed since then', age);
+    .option(
+      '--older-than <time>',
+      'only letters that first failed before: an age like 90s, 30m, 6h, 2d, or a date like 2026-10-01',
+      moment,
+    )
+    .option('--newer-than <time>', 'only letters that first failed since', moment);
 }
 
 /** The filter the options mean at `nowMs`. */
@@ -42,8 +47,8 @@ export function letterFilter(options: LetterOptions, nowMs: number): LetterFilte
     ...(side && { sides: side }),
     ...(id && { ids: id }),
     ...(keyPrefix !== undefined && { keyPrefix }),
-    ...(olderThan !== undefined && { failedUntilMs: nowMs - olderThan }),
-    ...(newerThan !== undefined && { failedSinceMs: nowMs - newerThan }),
+    ...(olderThan !== undefined && { failedUntilMs: momentMs(olderThan, nowMs) }),
+    ...(newerThan !== undefined && { failedSinceMs: momentMs(newerThan, nowMs) }),
   };
 }
 
@@ -59,10 +64,4 @@ function list(isKnown: (text: string) => boolean, known: readonly string[]) {
     if (!isKnown(text)) throw new InvalidArgumentError(`Known are ${known.join(', ')}.`);
     return [...previous, text];
   };
-}
-
-function age(text: string): number {
-  const ms = parseAge(text);
-  if (ms === undefined) throw new InvalidArgumentError('Write a number and a unit: 90s, 30m, 6h or 2d.');
-  return ms;
 }

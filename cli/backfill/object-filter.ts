@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Moment, momentMs, parseMoment } from '../../lib/core/age.ts';
+import { type Moment, momentMs } from '../../lib/core/age.ts';
 import { type KeyFilterRule, keyFilter } from '../../lib/core/key-filter.ts';
 import type { ListedObject } from '../../lib/core/listed-object.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import { parseBytes } from '../../lib/core/quantity.ts';
 import { excludesAll } from '../../lib/core/scope.ts';
 import { CommandError } from '../command-error.ts';
+import { moment } from '../moment-option.ts';
 
 /** What names objects by time and size, as commander gives it; sizes in bytes. */
 export interface TimeAndSizeOptions {
@@ -116,14 +117,6 @@ function outOfScope(flag: string, value: string, where: string, scope: readonly 
 
 function several(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
-}
-
-function moment(text: string): Moment {
-  const found = parseMoment(text);
-  if (found !== undefined) return found;
-  throw new InvalidArgumentError(
-    'Write a date like 2026-10-01 or 2026-10-01T12:00Z, or an age like 90s, 30m, 6h or 2d.',
-  );
 }
 
 /** A size in bytes, for an option. */

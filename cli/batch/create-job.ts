@@ -1,6 +1,7 @@
-import { CreateJobCommand } from '@aws-sdk/client-s3-control';
+import { CreateJobCommand, type JobDescriptor } from '@aws-sdk/client-s3-control';
 import { type Command, Option } from 'commander';
 import type { ManifestRow } from '../../lib/core/batch-manifest.ts';
+import type { Pair } from '../../lib/core/pair.ts';
 import { refuseEmptyFilter } from '../backfill/object-filter.ts';
 import { CommandError } from '../command-error.ts';
 import { positive } from '../letter-options.ts';
@@ -10,12 +11,14 @@ import {
   type GeneratorOptions,
   generatorFilter,
   hasGeneratorOptions,
+  widened,
   withGeneratorOptions,
 } from './generator-filter.ts';
 import { fromFile, fromGenerator, fromInventory, fromStoredCsv, type JobList } from './job-list.ts';
 import { failedTasks } from './job-report.ts';
 import { jobRequest } from './job-request.ts';
 import { csvManifest, keysManifest, type ManifestFile, withManifestOf } from './manifest-file.ts';
+import { describeJob, taskCounts } from './status.ts';
 
 /** What job to make, as commander gives it. */
 export interface CreateJobOptions extends GeneratorOptions {
@@ -72,7 +75,9 @@ export async function createJob(session: BatchSession, options: CreateJobOptions
   const list = async (): Promise<JobList> => {
     if (csv) return fromStoredCsv(session, csv);
     if (inventory) return fromInventory(session, inventory);
-    return fromGenerator(session.pair, generatorFilter(session.pair, options, Date.now()));
+    const nowMs = Date.now();
+    for (const words of widened(options, nowMs)) note(words);
+    return fromGenerator(session.pair, generatorFilter(session.pair, options, nowMs));
   };
   if (generate || csv || inventory) await submit(session, options, { list: await list(), from });
 }
@@ -105,20 +110,47 @@ async function* failedKeys(session: BatchSession, jobId: string): AsyncGenerator
 }
 
 async function submit(
-  { pair, batch, control }: BatchSession,
+  session: BatchSession,
   { yes = false, again, dryRun, json, priority, report }: CreateJobOptions,
   what: { readonly list: JobList; readonly from: string },
 ): Promise<void> {
+  const { pair, batch, control } = session;
   const nonce = again ? crypto.randomUUID() : new Date().toISOString().slice(0, 10);
   const request = jobRequest(pair, batch, what, { priority, startsAtOnce: yes, report, nonce });
   if (dryRun) return print(JSON.stringify(request, null, 2));
   const { JobId: job = '' } = await control.send(new CreateJobCommand(request));
   if (json) printJson({ job });
   else print(job);
-  const next = yes ? `status ${pair.name} ${job} --watch` : `confirm ${pair.name} ${job}`;
-  note(
-    yes
-      ? `S3 runs it. Look: npx ferry batch ${next}`
-      : `S3 counts the objects, then waits for: npx ferry batch ${next}`,
-  );
+  note(nextWords(pair, job, { yes, status: await statusOf(session, job) }));
+}
+
+/** The job is made by now, so that a status S3 does not tell is no failure. */
+function statusOf(session: BatchSession, job: string): Promise<JobDescriptor | undefined> {
+  return describeJob(session, job).catch(() => undefined);
+}
+
+/** S3 answers a request that it had before, in the same words, with the job of then: its status tells what to do. */
+function nextWords(
+  { name }: Pair,
+  job: string,
+  { yes, status }: { readonly yes: boolean; readonly status: JobDescriptor | undefined },
+): string {
+  const look = `Look: npx ferry batch status ${name} ${job} --watch`;
+  const confirm = `npx ferry batch confirm ${name} ${job}`;
+  switch (status?.Status) {
+    case 'Suspended':
+      return `S3 has counted ${status.ProgressSummary?.TotalNumberOfTasks ?? 0} objects, and waits for: ${confirm}`;
+    case 'Complete':
+    case 'Failed':
+    case 'Cancelled':
+    case 'Cancelling':
+    case 'Failing':
+      return `The same was asked for today already: this is the job of ${status.CreationTime?.toISOString() ?? 'then'}. It is ${status.Status}, ${taskCounts(status.ProgressSummary)}. Add --again to make another.`;
+    case undefined:
+    case 'New':
+    case 'Preparing':
+      return yes ? `S3 runs it. ${look}` : `S3 counts the objects, then waits for: ${confirm}`;
+    default:
+      return `S3 runs it: it is ${status?.Status}, ${taskCounts(status?.ProgressSummary)}. ${look}`;
+  }
 }

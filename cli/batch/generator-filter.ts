@@ -45,11 +45,28 @@ export function generatorFilter(
   };
 }
 
+/** Says of each age from when on S3 really lists, since it is not quite what was asked for. */
+export function widened({ newerThan, olderThan }: GeneratorOptions, nowMs: number): string[] {
+  const words = (flag: string, moment: Moment | undefined, side: string, round: Rounding) => {
+    if (!moment || 'atMs' in moment) return [];
+    const hour = wholeHour(moment, nowMs, round).toISOString();
+    return [
+      `${flag} goes by whole hours here, and leaves none out: S3 lists objects written ${side} ${hour}.`,
+    ];
+  };
+  return [
+    ...words('--newer-than', newerThan, 'since', Math.floor),
+    ...words('--older-than', olderThan, 'before', Math.ceil),
+  ];
+}
+
+type Rounding = (hours: number) => number;
+
 /**
  * Whole hours for an age, so that the same command asked again soon asks for the same job; rounded so that no object is
  * left out.
  */
-function wholeHour(moment: Moment, nowMs: number, round: (hours: number) => number): Date {
+function wholeHour(moment: Moment, nowMs: number, round: Rounding): Date {
   const ms = momentMs(moment, nowMs);
   return new Date('atMs' in moment ? ms : round(ms / 3_600_000) * 3_600_000);
 }

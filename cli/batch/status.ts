@@ -59,7 +59,7 @@ async function showJobs({ pair, control: client }: BatchSession, { json }: Statu
     JobId,
     Status,
     CreationTime?.toISOString() ?? '',
-    counts(ProgressSummary),
+    taskCounts(ProgressSummary),
     printable(Description.slice(descriptionStart(pair).length)),
   ]);
   print(table(['JOB', 'STATUS', 'MADE', 'TASKS', 'OF'], rows));
@@ -85,7 +85,7 @@ export async function describeJob({ pair, control }: BatchSession, JobId: string
 
 function describe({ pair }: BatchSession, job: JobDescriptor): void {
   const { JobId = '', Status, ProgressSummary, FailureReasons = [], StatusUpdateReason } = job;
-  print(`${JobId}  ${Status ?? ''}  ${counts(ProgressSummary)}`);
+  print(`${JobId}  ${Status ?? ''}  ${taskCounts(ProgressSummary)}`);
   for (const { FailureCode = '', FailureReason = '' } of FailureReasons) {
     print(`${FailureCode}: ${printable(FailureReason)}`);
   }
@@ -96,7 +96,8 @@ function describe({ pair }: BatchSession, job: JobDescriptor): void {
   }
 }
 
-function counts(summary: JobDescriptor['ProgressSummary']): string {
+/** How many tasks are done and failed, in words. */
+export function taskCounts(summary: JobDescriptor['ProgressSummary']): string {
   const {
     TotalNumberOfTasks: total = 0,
     NumberOfTasksSucceeded: succeeded = 0,
