@@ -17,11 +17,7 @@ export function destinationBucketCalls(pair: Pair, { writer }: CopySigners): Api
 
 /** What is asked of the source bucket itself. */
 export function sourceBucketCalls(pair: Pair, { reader }: CopySigners): ApiCall[] {
-  const list = endNeeds(pair, 'source', reader).bucket('s3:ListBucket');
-  return [
-    { route: 'diagnosis', on: `bucket ${pair.source.bucket}`, ...s3Call('HeadBucket', {}, [list]) },
-    ...listCalls(pair, 'source', reader, driftRanges(pair)),
-  ];
+  return listCalls(pair, 'source', reader, driftRanges(pair));
 }
 
 /** What compares both buckets by the clock. */

@@ -1,7 +1,15 @@
-import { stepCode } from './classify-step.ts';
-import { type Evidence, isDenied, isReadable } from './evidence.ts';
+import { archivedCodes, stepCode } from './classify-step.ts';
+import { type Answer, type Evidence, isDenied, isReadable } from './evidence.ts';
 import { type Failure, type FailureCode, failure } from './failure.ts';
-import type { Fault } from './fault.ts';
+import {
+  type DeniedAction,
+  type Fault,
+  hasFailed,
+  isExpired,
+  isRedirect,
+  isThrottling,
+  isUnavailable,
+} from './fault.ts';
 import { hint } from './hint.ts';
 import type { Pair } from './pair.ts';
 import { singleCopyLimitBytes } from './plan.ts';
@@ -24,87 +32,62 @@ export function classify(fault: Fault, pair: Pair, evidence: Evidence = {}): Fai
 
 function codeOf(fault: Fault, pair: Pair, evidence: Evidence): FailureCode {
   if (fault.kind === 'credentials') return 'CredentialsUnavailable';
+  if (fault.kind === 'program') return 'Unrecognised';
   if (fault.step === 'assume-role') return assumeRoleCode(fault);
+  if (fault.code === 'KMS.ThrottlingException') return 'KmsThrottled';
+  if (isExpired(fault) && !hasFailed(fault)) return 'CredentialsExpired';
   return stepCode(fault, evidence) ?? copyCode(fault, pair, evidence);
 }
 
 function assumeRoleCode(fault: Fault): FailureCode {
-  if (fault.kind === 'program') return 'Unrecognised';
   if (isUnavailable(fault)) return 'StsUnavailable';
-  if (expiredCodes.has(fault.code)) return 'CredentialsExpired';
-  if (fault.code === 'RegionDisabledException') return 'StsRegionDisabled';
-  return 'AssumeRoleNotPermitted';
-}
-
-/** Whether the service failed, throttled or did not answer, so that the same call may succeed later. */
-export function isUnavailable(fault: Fault): boolean {
-  return fault.kind === 'network' || (fault.status ?? 0) >= 500 || isThrottling(fault);
+  if (isExpired(fault)) return 'CredentialsExpired';
+  return fault.code === 'RegionDisabledException' ? 'StsRegionDisabled' : 'AssumeRoleNotPermitted';
 }
 
 function copyCode(fault: Fault, pair: Pair, evidence: Evidence): FailureCode {
-  if (fault.kind === 'program') return 'Unrecognised';
   if (fault.kind === 'network') return 'DstUnreachable';
   // S3 accepted the request, but its answer cannot be read.
   if (fault.status === 200) return 'DstResultIncomplete';
-  if (fault.code === 'KMS.ThrottlingException') return 'KmsThrottled';
   if (isThrottling(fault)) return 'DstThrottled';
   // A 200 with an error inside arrives as 503 whatever its code (SDK, throw200Exceptions), so status goes first.
-  if ((fault.status ?? 0) >= 500 && fault.status !== 501) return 'DstUnavailable';
+  if (hasFailed(fault)) return 'DstUnavailable';
+  if (archivedCodes.has(fault.code)) return 'SrcObjectNotEligible';
   const known = copyCodes.get(fault.code);
   if (known) return known;
+  if (isRedirect(fault)) return 'DstBucketWrongRegion';
   if (fault.code === 'NoSuchBucket') return missingBucketCode(evidence);
   if (fault.code.startsWith('KMS.')) return kmsCode(pair, evidence);
-  if (isDenied(fault)) return deniedCode(pair, evidence);
-  if (fault.code === 'InvalidRequest') return invalidRequestCode(evidence);
+  if (isDenied(fault)) return deniedCode(fault, pair, evidence);
+  if (fault.code === 'InvalidRequest') return invalidRequestCode(fault, evidence);
   if (fault.status === 409) return 'DstConflict';
-  if (fault.status === 412) return 'SrcObjectChanged';
-  if (fault.status === 301 || fault.status === 307) return 'DstBucketWrongRegion';
-  return 'DstRequestRefused';
+  return fault.status === 412 ? 'SrcObjectChanged' : 'DstRequestRefused';
 }
-
-const expiredCodes: ReadonlySet<string> = new Set([
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'InvalidToken',
-  'TokenRefreshRequired',
-  'InvalidAccessKeyId',
-  'InvalidClientTokenId',
-  'RequestExpired',
-]);
 
 /** Codes that mean one thing whatever the circumstances (API reference, "Error responses"). */
 const copyCodes: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
-  ...[...expiredCodes].map((code): [string, FailureCode] => [code, 'CredentialsExpired']),
-  ['InvalidObjectState', 'SrcObjectNotEligible'],
-  ['ObjectNotInActiveTierError', 'SrcObjectNotEligible'],
   ['AccessControlListNotSupported', 'DstAclNotSupported'],
   ['PreconditionFailed', 'SrcObjectChanged'],
   ['OperationAborted', 'DstConflict'],
   ['ConditionalRequestConflict', 'DstConflict'],
-  ['PermanentRedirect', 'DstBucketWrongRegion'],
-  ['TemporaryRedirect', 'DstBucketWrongRegion'],
-  ['AuthorizationHeaderMalformed', 'DstBucketWrongRegion'],
-  ['IllegalLocationConstraintException', 'DstBucketWrongRegion'],
   ['RequestTimeout', 'DstUnavailable'],
   // The SDK corrects its clock from the answer, so the next try is signed right.
   ['RequestTimeTooSkewed', 'DstUnavailable'],
 ]);
 
-const throttlingCodes: ReadonlySet<string> = new Set([
-  'SlowDown',
-  'Throttling',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-  'TooManyRequestsException',
-  'BandwidthLimitExceeded',
-]);
-
-function isThrottling(fault: Fault): boolean {
-  return throttlingCodes.has(fault.code) || fault.status === 429;
+/** S3 does not say which bucket it misses: what else it says of an object of the source, it says of a bucket that is there. */
+function missingBucketCode({ read }: Evidence): FailureCode {
+  if (read?.code === 'NoSuchBucket') return 'SrcBucketNotFound';
+  if (read && isExpired(read)) return 'CredentialsExpired';
+  const isThere = read && (isReadable(read.status) || isDenied(read) || isRedirect(read) || isOfObject(read));
+  return isThere ? 'DstBucketNotFound' : 'SrcUnavailable';
 }
 
-function missingBucketCode({ bucket }: Evidence): FailureCode {
-  return bucket?.status === 404 ? 'SrcBucketNotFound' : 'DstBucketNotFound';
+/** Whether S3 speaks of the object itself. */
+function isOfObject({ code = '' }: Answer): boolean {
+  return (
+    code === 'NoSuchKey' || code === 'InvalidRequest' || archivedCodes.has(code) || code.startsWith('KMS.')
+  );
 }
 
 /** S3 does not say which key it means, so the pair's keys and a read of the source alone decide. */
@@ -116,18 +99,34 @@ function kmsCode(pair: Pair, { read }: Evidence): FailureCode {
   return 'KmsKeyInvalidState';
 }
 
-function deniedCode(pair: Pair, { read, head, tagging }: Evidence): FailureCode {
+function deniedCode({ step, denies }: Fault, pair: Pair, { read, head, tagging }: Evidence): FailureCode {
+  if (denies?.action.startsWith('kms:')) return deniedKeyCode(denies, pair, read);
   if (!read) return 'CopyNotPermitted';
-  if (read.code === 'InvalidObjectState') return 'SrcObjectNotEligible';
-  if (read.status === 403)
-    return head?.status === 200 ? 'SrcKmsDecryptNotPermitted' : 'SrcGetObjectNotPermitted';
+  if (isExpired(read)) return 'CredentialsExpired';
+  if (archivedCodes.has(read.code ?? '')) return 'SrcObjectNotEligible';
+  if (isDenied(read)) {
+    const isForKey = head?.status === 200 || read.denies?.action.startsWith('kms:');
+    return isForKey ? 'SrcKmsDecryptNotPermitted' : 'SrcGetObjectNotPermitted';
+  }
   if (!isReadable(read.status)) return 'CopyNotPermitted';
-  if (pair.tags === 'copy' && tagging?.status === 403) return 'SrcGetTaggingNotPermitted';
-  return 'DstPutObjectNotPermitted';
+  const isForTags = step === 'copy' && pair.tags === 'copy' && tagging && isDenied(tagging);
+  return isForTags ? 'SrcGetTaggingNotPermitted' : 'DstPutObjectNotPermitted';
 }
 
-function invalidRequestCode({ head, read }: Evidence): FailureCode {
-  if (head?.status === 400 || read?.status === 400) return 'SrcSseCustomerKey';
-  if ((head?.sizeBytes ?? 0) > singleCopyLimitBytes) return 'SrcObjectTooLarge';
-  return 'DstRequestRefused';
+/** KMS names what it refuses. Parts of an upload are decrypted as well, so `kms:Decrypt` may be of either key. */
+function deniedKeyCode({ action, resource }: DeniedAction, pair: Pair, read?: Answer): FailureCode {
+  if (action !== 'kms:Decrypt') return 'DstKmsEncryptNotPermitted';
+  const { source, destination } = pair;
+  const isOf = (end: { readonly kmsKey?: string; readonly account: string }) =>
+    resource === end.kmsKey || resource?.split(':')[4] === end.account;
+  if (resource && isOf(source) !== isOf(destination)) {
+    return isOf(source) ? 'SrcKmsDecryptNotPermitted' : 'DstKmsEncryptNotPermitted';
+  }
+  return read && isReadable(read.status) ? 'DstKmsEncryptNotPermitted' : 'SrcKmsDecryptNotPermitted';
+}
+
+function invalidRequestCode({ step }: Fault, { head, read }: Evidence): FailureCode {
+  if (read?.code === 'InvalidRequest') return 'SrcSseCustomerKey';
+  const isTooLarge = step === 'copy' && (head?.sizeBytes ?? 0) > singleCopyLimitBytes;
+  return isTooLarge ? 'SrcObjectTooLarge' : 'DstRequestRefused';
 }

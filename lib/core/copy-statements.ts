@@ -6,7 +6,7 @@ export function readSource({ source, sourceBucketArn, tags }: CopyFacts): Explai
   const whyRead =
     'CopyObject and UploadPartCopy read the object; HeadObject tells what a copy in parts has to carry, GetObject relays it; both find out why a copy failed.';
   const whyTags = 'CopyObject reads the tags; GetObjectTagging for the other routes, and why a copy failed.';
-  const whyList = 'S3 answers 404 instead of 403 for an object that is gone; HeadBucket.';
+  const whyList = 'S3 answers 404 instead of 403 for an object that is gone.';
   return [
     allow('ReadObjects', whyRead, { Action: ['s3:GetObject'], Resource: source.objectArns }),
     ...(tags === 'copy'

@@ -1,4 +1,11 @@
-import type { Fault, Step } from './fault.ts';
+import type { DeniedAction, Fault, Step } from './fault.ts';
+
+/** What S3 answered to a question. Who has no `code` was refused without a body, or was not refused. */
+export interface Answer {
+  readonly status: number;
+  readonly code?: string;
+  readonly denies?: DeniedAction;
+}
 
 /**
  * What the source side answers when asked alone, after a copy was refused: one `CopyObject` fails for the
@@ -6,25 +13,22 @@ import type { Fault, Step } from './fault.ts';
  */
 export interface Evidence {
   /** First byte of the object: needs s3:GetObject, and kms:Decrypt where the object is under a key. */
-  readonly read?: { readonly status: number; readonly code?: string };
-  /** Head of the object: needs s3:GetObject only. */
-  readonly head?: { readonly status: number; readonly sizeBytes?: number; readonly kmsKey?: string };
+  readonly read?: Answer;
+  /** Head of the object: needs s3:GetObject only. Its success tells something; its refusal, which has no body, nothing. */
+  readonly head?: Answer & { readonly sizeBytes?: number; readonly kmsKey?: string };
   /** Tags of the object: needs s3:GetObjectTagging. */
-  readonly tagging?: { readonly status: number };
-  /** The source bucket itself: needs s3:ListBucket. */
-  readonly bucket?: { readonly status: number };
+  readonly tagging?: Answer;
 }
 
-/** What would tell which side a failed copy is about: ask about the object, the bucket, or nothing. */
-export function evidenceWanted(fault: Fault): 'object' | 'bucket' | undefined {
+/** What would tell which side a failed copy is about: all that can be asked of the object, its first byte, or nothing. */
+export function evidenceWanted(fault: Fault): 'object' | 'read' | undefined {
   if (fault.kind !== 'service' || !asking.has(fault.step) || (fault.status ?? 0) >= 500) return undefined;
-  // The answer to a HEAD does not say what is missing.
-  if (fault.step === 'read-source' && fault.code === 'NotFound') return 'bucket';
-  if (fault.step === 'read-source' && fault.status === 403) return 'object';
   if (fault.code === 'KMS.ThrottlingException') return undefined;
-  if (fault.code === 'NoSuchBucket') return 'bucket';
-  if (fault.status === 403 && isDenied(fault)) return 'object';
-  if (fault.code === 'InvalidRequest' || fault.code.startsWith('KMS.')) return 'object';
+  const isOfRead = fault.step === 'read-source';
+  if (fault.code === 'NoSuchBucket') return isOfRead ? undefined : 'read';
+  if (isDenied(fault)) return 'object';
+  if (fault.code === 'InvalidRequest' || fault.code.startsWith('KMS.'))
+    return isOfRead ? undefined : 'object';
   return undefined;
 }
 
@@ -44,12 +48,15 @@ const accessDeniedCodes: ReadonlySet<string> = new Set([
   'Forbidden',
 ]);
 
-/** Whether permission was refused. Without a body, as after a HEAD or from an endpoint in between, the status alone says so. */
-export function isDenied({ code, status }: Fault): boolean {
-  return accessDeniedCodes.has(code) || (status === 403 && isNameless(code));
+/** Whether permission was refused. Without a body, as from an endpoint in between, the status alone says so. */
+export function isDenied({ code, status }: { readonly code?: string; readonly status?: number }): boolean {
+  return status === 403 && (code === undefined || accessDeniedCodes.has(code) || isNameless(code));
 }
 
-/** What the SDK calls an error whose answer had no body. */
+/** What the SDK calls an error whose answer had no body; with a 404 it is `NotFound`. */
 export function isNameless(code: string): boolean {
-  return /^(\d+|Unknown(Error)?|BadRequest|Forbidden|Error|S3ServiceException)$/.test(code);
+  return /^(\d+|Unknown(Error)?|NotFound|BadRequest|Forbidden|Error|S3ServiceException)$/.test(code);
 }
+
+/** The code of a HEAD that S3 refused without a body, though the object can be read. */
+export const unexplainedHead = 'UnexplainedHead';

@@ -10,7 +10,16 @@ export interface Fault {
   readonly code: string;
   readonly status?: number;
   readonly message: string;
+  readonly denies?: DeniedAction;
   readonly requestId?: string;
+}
+
+/** What AWS names in the words of a refusal (IAM User Guide, "Troubleshoot access denied error messages"). */
+export interface DeniedAction {
+  /** As in `kms:Decrypt`. */
+  readonly action: string;
+  /** ARN of what it was to be done to. */
+  readonly resource?: string;
 }
 
 /** The call that failed. */
@@ -25,3 +34,56 @@ export type Step =
   | 'finish-upload'
   | 'manage-uploads'
   | 'write-tags';
+
+type Answered = Pick<Fault, 'status'> & { readonly code?: string };
+
+/** Whether the service failed, throttled or did not answer, so that the same call may succeed later. */
+export function isUnavailable(fault: Fault): boolean {
+  return fault.kind === 'network' || hasFailed(fault) || isThrottling(fault);
+}
+
+/** Whether the service itself failed. 501: it cannot do what the request asks, now or later. */
+export function hasFailed({ status = 0 }: Answered): boolean {
+  return status >= 500 && status !== 501;
+}
+
+/** Whether fewer requests are asked for. */
+export function isThrottling({ status, code = '' }: Answered): boolean {
+  return status === 429 || throttlingCodes.has(code);
+}
+
+const throttlingCodes: ReadonlySet<string> = new Set([
+  'SlowDown',
+  'Throttling',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'TooManyRequestsException',
+  'BandwidthLimitExceeded',
+]);
+
+/** Whether the credentials are no longer good, so that others help. */
+export function isExpired({ code = '' }: Answered): boolean {
+  return expiredCodes.has(code);
+}
+
+const expiredCodes: ReadonlySet<string> = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidToken',
+  'TokenRefreshRequired',
+  'InvalidAccessKeyId',
+  'InvalidClientTokenId',
+  'RequestExpired',
+]);
+
+/** Whether the bucket is in another Region than the request went to. */
+export function isRedirect({ status, code = '' }: Answered): boolean {
+  return status === 301 || status === 307 || redirectCodes.has(code);
+}
+
+const redirectCodes: ReadonlySet<string> = new Set([
+  'PermanentRedirect',
+  'TemporaryRedirect',
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+]);

@@ -11,7 +11,6 @@ export type S3Operation =
   | 'CreateMultipartUpload'
   | 'GetObject'
   | 'GetObjectTagging'
-  | 'HeadBucket'
   | 'HeadObject'
   | 'ListMultipartUploads'
   | 'ListObjectsV2'

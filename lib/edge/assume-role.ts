@@ -1,7 +1,6 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { destinationRoleArn } from '../core/arn.ts';
-import { isUnavailable } from '../core/classify.ts';
-import type { Fault } from '../core/fault.ts';
+import { type Fault, isUnavailable } from '../core/fault.ts';
 import type { Pair } from '../core/pair.ts';
 import { toFault } from './aws-fault.ts';
 

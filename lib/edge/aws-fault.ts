@@ -1,4 +1,4 @@
-import type { Fault, Step } from '../core/fault.ts';
+import type { DeniedAction, Fault, Step } from '../core/fault.ts';
 
 /** The fields an error of the SDK or of Node's sockets may have; which it has says what kind it is. */
 interface ErrorShape {
@@ -29,7 +29,9 @@ export function toFault(error: unknown, step: Step): Fault {
   if (isOfCredentials(shape)) return { kind: 'credentials', step, code: name, message };
   if (status !== undefined) {
     const requestId = shape.$metadata?.requestId;
-    return { kind: 'service', step, code: name, status, message, ...(requestId && { requestId }) };
+    const denies = deniedAction(message);
+    const more = { ...(denies && { denies }), ...(requestId && { requestId }) };
+    return { kind: 'service', step, code: name, status, message, ...more };
   }
   const code = typeof shape.code === 'string' ? shape.code : name;
   const isOfFile = shape.path !== undefined && shape.syscall !== 'connect';
@@ -53,4 +55,16 @@ function isOfCredentials(shape: object): boolean {
 function isConnectionCode(code: string): boolean {
   if (/^UND_ERR_(INVALID|NOT_SUPPORTED|REQ_CONTENT)/.test(code)) return false;
   return code.startsWith('ERR_') ? /^ERR_(SSL|TLS|STREAM|SOCKET)_/.test(code) : /^[A-Z][A-Z\d_]+$/.test(code);
+}
+
+/**
+ * What a refusal says is not allowed. S3 passes on the words of KMS, which names the action and the key, but for
+ * those of a key that the caller may not know of (IAM User Guide, "Troubleshoot access denied error messages";
+ * KMS API Reference, Decrypt).
+ */
+function deniedAction(message: string): DeniedAction | undefined {
+  if (/^The ciphertext refers to a customer master key/.test(message)) return { action: 'kms:Decrypt' };
+  const [, action, resource] =
+    /not authorized to perform: ([\w-]+:\w+)(?: on resource: ["']?([^\s"']+))?/.exec(message) ?? [];
+  return action ? { action, ...(resource && { resource }) } : undefined;
 }

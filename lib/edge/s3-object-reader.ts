@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectTaggingCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectTaggingCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { ObjectReader } from '../ports.ts';
+import { headObject } from './head-object.ts';
 import { getObject, withBytes } from './read-object.ts';
 
 /** Times that an object is read from its start when its stream breaks off; the client itself repeats only requests. */
@@ -16,10 +17,9 @@ export function s3ObjectReader(
   return {
     async head(key) {
       try {
-        return await s3.send(new HeadObjectCommand({ ...place(key), ChecksumMode: 'ENABLED' }));
+        return await headObject(s3, { ...place(key), ChecksumMode: 'ENABLED' });
       } catch (error) {
-        // A HEAD has no body that could name the error.
-        if (error instanceof Error && error.name === 'NotFound') return undefined;
+        if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
         throw error;
       }
     },

@@ -1,11 +1,12 @@
-import { CopyObjectCommand, type CopyObjectCommandOutput, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, type CopyObjectCommandOutput } from '@aws-sdk/client-s3';
 import { failure } from '../core/failure.ts';
 import { checksumMismatch, type Fingerprint, isSameContent } from '../core/integrity.ts';
 import type { Pair } from '../core/pair.ts';
-import { copyRequest, sourceObjectRequest } from '../core/request.ts';
+import { copyRequest } from '../core/request.ts';
 import type { Copier, CopyResult } from '../ports.ts';
 import type { Ends } from './s3-ends.ts';
-import { type Attempt, atStep, explain } from './step.ts';
+import { readHead } from './s3-source.ts';
+import { type Attempt, explain } from './step.ts';
 import { withTimeLimit } from './time-limit.ts';
 import { sendCopy } from './warm-s3-client.ts';
 
@@ -63,16 +64,16 @@ async function copyOnce(attempt: Attempt, copyObject: CopyObject): Promise<CopyR
  * differs is the source asked, for it may have been overwritten since: that is no fault, and has an event of its own.
  */
 async function isCopyOfSource(
-  { ends, pair, plan, abortSignal }: Attempt,
+  attempt: Attempt,
   output: CopyAnswer,
 ): Promise<{ holds: true } | { holds: false; source: Fingerprint }> {
+  const { pair, plan } = attempt;
   const told: Fingerprint = {
     ETag: plan.object.eTag,
     ...(pair.source.kmsKey && { ServerSideEncryption: 'aws:kms' }),
   };
   if (isSameContent(told, fingerprint(output)) !== false) return { holds: true };
-  const head = new HeadObjectCommand({ ...sourceObjectRequest(pair, plan), ChecksumMode: 'ENABLED' });
-  const source = await atStep('read-source', ends.ask().send(head, { abortSignal }));
+  const source = await readHead(attempt);
   const isOverwritten = source.ETag?.replaceAll('"', '') !== plan.object.eTag?.replaceAll('"', '');
   const holds = isOverwritten || isSameContent(source, fingerprint(output)) !== false;
   return holds ? { holds } : { holds, source };

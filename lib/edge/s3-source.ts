@@ -1,13 +1,14 @@
-import { GetObjectTaggingCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectTaggingCommand } from '@aws-sdk/client-s3';
 import type { CarriedSource, Tag } from '../core/request.ts';
 import { sourceObjectRequest } from '../core/request.ts';
 import type { SourceHead } from '../core/source-head.ts';
+import { headObject } from './head-object.ts';
 import { type Attempt, atStep } from './step.ts';
 
 /** The source object as it is now. A checksum under a KMS key needs kms:Decrypt, which copying needs anyway. */
 export function readHead({ ends, pair, plan, abortSignal }: Attempt): Promise<SourceHead> {
-  const command = new HeadObjectCommand({ ...sourceObjectRequest(pair, plan), ChecksumMode: 'ENABLED' });
-  return atStep('read-source', ends.ask().send(command, { abortSignal }));
+  const request = { ...sourceObjectRequest(pair, plan), ChecksumMode: 'ENABLED' } as const;
+  return atStep('read-source', headObject(ends.ask(), request, { abortSignal }));
 }
 
 /** Its tags; none with `tags: drop`. Asked whatever the head says: it hides them from who may not read them. */

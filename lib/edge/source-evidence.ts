@@ -1,14 +1,9 @@
-import {
-  GetObjectCommand,
-  GetObjectTaggingCommand,
-  HeadBucketCommand,
-  HeadObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
-import { type Evidence, evidenceWanted } from '../core/evidence.ts';
+import { GetObjectTaggingCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { type Answer, type Evidence, evidenceWanted } from '../core/evidence.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Pair } from '../core/pair.ts';
 import { toFault } from './aws-fault.ts';
+import { readFirstByte } from './head-object.ts';
 
 /**
  * Asks the source side alone, with the copy's own credentials, what a failed copy leaves open. Only after
@@ -24,50 +19,32 @@ export async function gatherEvidence(
     readonly abortSignal: AbortSignal;
   },
 ): Promise<Evidence> {
-  const { abortSignal } = target;
-  const wanted = evidenceWanted(target.fault);
-  const bucket = { Bucket: target.pair.source.bucket, ExpectedBucketOwner: target.pair.source.account };
-  const object = { ...bucket, Key: target.key };
+  const { pair, key, fault, abortSignal } = target;
+  const { bucket: Bucket, account: ExpectedBucketOwner } = pair.source;
+  const object = { Bucket, ExpectedBucketOwner, Key: key };
+  const wanted = evidenceWanted(fault);
   if (!wanted) return {};
   const client = ask();
-  if (wanted === 'bucket') {
-    return evidence({
-      bucket: await answered(() => client.send(new HeadBucketCommand(bucket), { abortSignal })),
-    });
-  }
-  const [read, head, tagging] = await Promise.all([
-    answered(() => readFirstByte(client, object, abortSignal)),
-    answered(() => client.send(new HeadObjectCommand(object), { abortSignal }), headFacts),
-    answered(() => client.send(new GetObjectTaggingCommand(object), { abortSignal })),
+  const options = { abortSignal };
+  const read = answered(() => readFirstByte(client, object, options));
+  if (wanted === 'read') return evidence({ read: await read });
+  const [head, tagging] = await Promise.all([
+    answered(() => client.send(new HeadObjectCommand(object), options), headFacts),
+    answered(() => client.send(new GetObjectTaggingCommand(object), options)),
   ]);
-  return evidence({ read, head, tagging });
+  return evidence({ read: await read, head, tagging });
 }
 
-interface Answer {
-  readonly status: number;
-  readonly code?: string;
-}
-
-async function answered<Output extends object>(
+async function answered<Output>(
   ask: () => Promise<Output>,
   facts: (output: Output) => object = () => ({}),
 ): Promise<Answer | undefined> {
   try {
     return { status: 200, ...facts(await ask()) };
   } catch (error) {
-    const fault = toFault(error, 'copy');
-    return fault.status === undefined ? undefined : { status: fault.status, code: fault.code };
+    const { status, code, denies } = toFault(error, 'read-source');
+    return status === undefined ? undefined : { status, code, ...(denies && { denies }) };
   }
-}
-
-async function readFirstByte(
-  client: S3Client,
-  object: { Bucket: string; Key: string },
-  abortSignal: AbortSignal,
-) {
-  const output = await client.send(new GetObjectCommand({ ...object, Range: 'bytes=0-0' }), { abortSignal });
-  await output.Body?.transformToByteArray();
-  return output;
 }
 
 function headFacts(output: { ContentLength?: number | undefined; SSEKMSKeyId?: string | undefined }) {

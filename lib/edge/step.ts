@@ -1,5 +1,5 @@
 import { classify } from '../core/classify.ts';
-import type { Evidence } from '../core/evidence.ts';
+import { meansGone } from '../core/classify-step.ts';
 import type { Fault, Step } from '../core/fault.ts';
 import type { Pair } from '../core/pair.ts';
 import type { CopyPlan } from '../core/plan.ts';
@@ -55,14 +55,7 @@ export async function explain(error: unknown, attempt: Attempt): Promise<CopyRes
   const { ends, pair, plan, abortSignal } = attempt;
   const fault = faultOf(error, 'copy');
   const requestId = fault.requestId ? { requestId: fault.requestId } : {};
-  if (fault.code === 'NoSuchKey') return { kind: 'gone', ...requestId };
   const evidence = await gatherEvidence(ends.ask, { pair, key: plan.object.key, fault, abortSignal });
-  if (isGone(fault, evidence)) return { kind: 'gone', ...requestId };
+  if (meansGone(fault, evidence)) return { kind: 'gone', ...requestId };
   return { kind: 'failed', failure: classify(fault, pair, evidence) };
-}
-
-/** Deleted between the copy and the questions, or never there; a HEAD does not tell a missing object from a missing bucket. */
-function isGone(fault: Fault, { read, head, bucket }: Evidence): boolean {
-  if (fault.step === 'read-source' && fault.code === 'NotFound') return bucket?.status === 200;
-  return read?.status === 404 && head?.status === 404;
 }

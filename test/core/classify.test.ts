@@ -6,9 +6,16 @@ import { pair } from '../support/pair.ts';
 import { assumeRoleFaults, copyFaults, type FaultRow } from './fault-rows.ts';
 import { stepFaults } from './step-fault-rows.ts';
 
-function faultOf({ fault, kind = 'service' }: FaultRow, step: Fault['step']): Fault {
+function faultOf({ fault, kind = 'service', denies }: FaultRow, step: Fault['step']): Fault {
   const [, status, code = fault] = /^(\d{3}) (.+)$/.exec(fault) ?? [];
-  return { kind, step, code, message: 'Some words.', ...(status && { status: Number(status) }) };
+  return {
+    kind,
+    step,
+    code,
+    message: 'Some words.',
+    ...(status && { status: Number(status) }),
+    ...(denies && { denies }),
+  };
 }
 
 /** Failures that no fault of AWS means: they are found before a call, in its result, or in a queue. */
@@ -107,7 +114,7 @@ describe('[U] the evidence wanted', () => {
     ['404 AccessDenied', undefined],
     ['400 InvalidRequest', 'object'],
     ['400 KMS.DisabledException', 'object'],
-    ['404 NoSuchBucket', 'bucket'],
+    ['404 NoSuchBucket', 'read'],
     ['503 AccessDenied', undefined],
     ['503 InvalidRequest', undefined],
     ['503 NoSuchBucket', undefined],
@@ -124,9 +131,11 @@ describe('[U] the evidence wanted', () => {
   });
 
   it.each([
-    ['404 NotFound', 'bucket'],
+    ['404 NoSuchBucket', undefined],
     ['403 403', 'object'],
-    ['403 InvalidObjectState', 'object'],
+    ['403 AccessDenied', 'object'],
+    ['403 InvalidObjectState', undefined],
+    ['400 InvalidRequest', undefined],
     ['503 503', undefined],
   ])('after %s of a look at the source is about %s', (fault, wanted) => {
     expect(evidenceWanted(faultOf({ fault, means: 'Unrecognised' }, 'read-source'))).toBe(wanted);

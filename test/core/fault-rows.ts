@@ -9,6 +9,7 @@ export interface FaultRow {
   readonly fault: string;
   readonly means: FailureCode;
   readonly kind?: Fault['kind'];
+  readonly denies?: Fault['denies'];
   readonly evidence?: Evidence;
   readonly pair?: PairFacts;
 }
@@ -16,6 +17,25 @@ export interface FaultRow {
 const sourceKey = { source: { kmsKey: 'arn:source-key' } };
 const destinationKey = { destination: { kmsKey: 'arn:destination-key' } };
 const readable = { read: { status: 206 }, head: { status: 200 }, tagging: { status: 200 } };
+
+/** What S3 says of a read of the source, by which bucket is missing then. */
+const missingBuckets: readonly FaultRow[] = Object.entries({
+  '404 NoSuchBucket': 'SrcBucketNotFound',
+  '403 AccessDenied': 'DstBucketNotFound',
+  '404 NoSuchKey': 'DstBucketNotFound',
+  '403 InvalidObjectState': 'DstBucketNotFound',
+  '400 InvalidRequest': 'DstBucketNotFound',
+  '400 KMS.DisabledException': 'DstBucketNotFound',
+  '301 PermanentRedirect': 'DstBucketNotFound',
+  '400 ExpiredToken': 'CredentialsExpired',
+  '403 SignatureDoesNotMatch': 'SrcUnavailable',
+  '403 RequestTimeTooSkewed': 'SrcUnavailable',
+  '503 SlowDown': 'SrcUnavailable',
+  '404 Unknown': 'SrcUnavailable',
+} as const).map(([read, means]) => {
+  const [status = '', code = ''] = read.split(' ');
+  return { fault: '404 NoSuchBucket', evidence: { read: { status: Number(status), code } }, means };
+});
 
 /** Faults of the copy. */
 export const copyFaults: readonly FaultRow[] = [
@@ -35,20 +55,25 @@ export const copyFaults: readonly FaultRow[] = [
   { fault: '412 PreconditionFailed', means: 'SrcObjectChanged' },
   {
     fault: '400 InvalidRequest',
-    evidence: { head: { status: 400 }, read: { status: 400 } },
+    evidence: { head: { status: 400 }, read: { status: 400, code: 'InvalidRequest' } },
     means: 'SrcSseCustomerKey',
   },
-  { fault: '400 InvalidRequest', evidence: { read: { status: 400 } }, means: 'SrcSseCustomerKey' },
+  // A refusal without a code tells nothing of the object.
+  {
+    fault: '400 InvalidRequest',
+    evidence: { head: { status: 400 }, read: { status: 400, code: 'Unknown' } },
+    means: 'DstRequestRefused',
+  },
   { fault: '400 ExpiredToken', means: 'CredentialsExpired' },
   { fault: '400 InvalidToken', means: 'CredentialsExpired' },
   { fault: '400 TokenRefreshRequired', means: 'CredentialsExpired' },
   { fault: '403 InvalidAccessKeyId', means: 'CredentialsExpired' },
   { fault: '403 RequestExpired', means: 'CredentialsExpired' },
   { fault: '400 AccessControlListNotSupported', means: 'DstAclNotSupported' },
-  { fault: '404 NoSuchBucket', evidence: { bucket: { status: 404 } }, means: 'SrcBucketNotFound' },
-  { fault: '404 NoSuchBucket', evidence: { bucket: { status: 200 } }, means: 'DstBucketNotFound' },
-  { fault: '404 NoSuchBucket', evidence: { bucket: { status: 403 } }, means: 'DstBucketNotFound' },
-  { fault: '404 NoSuchBucket', means: 'DstBucketNotFound' },
+  ...missingBuckets,
+  { fault: '404 NoSuchBucket', evidence: { read: { status: 206 } }, means: 'DstBucketNotFound' },
+  { fault: '404 NoSuchBucket', evidence: { read: { status: 416 } }, means: 'DstBucketNotFound' },
+  { fault: '404 NoSuchBucket', means: 'SrcUnavailable' },
 
   // The source refuses the read itself.
   {
@@ -112,6 +137,14 @@ export const copyFaults: readonly FaultRow[] = [
   { fault: '403 Unknown', means: 'CopyNotPermitted' },
   { fault: '412 Unknown', means: 'SrcObjectChanged' },
   { fault: '400 Unknown', means: 'DstRequestRefused' },
+
+  // A key that may not be used: AWS names it.
+  {
+    fault: '403 AccessDenied',
+    denies: { action: 'kms:GenerateDataKey', resource: 'arn:destination-key' },
+    pair: destinationKey,
+    means: 'DstKmsEncryptNotPermitted',
+  },
 
   // Which of two keys.
   {

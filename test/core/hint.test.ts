@@ -1,3 +1,7 @@
+import { Command } from 'commander';
+import { checkCommand } from '../../cli/check.ts';
+import { deployCommand } from '../../cli/deploy.ts';
+import { dlqCommand } from '../../cli/dlq.ts';
 import { type FailureCode, failureTable } from '../../lib/core/failure.ts';
 import { hint } from '../../lib/core/hint.ts';
 import type { Access } from '../../lib/core/pair.ts';
@@ -22,6 +26,25 @@ const toBucket = '222222222222 bucket policy of archive';
 const fromKey = `111111111111 key policy of ${keys.source?.kmsKey}`;
 const toKey = `222222222222 key policy of ${keys.destination?.kmsKey}`;
 const stem = 'S3FerryTest';
+
+/** Checks that `ferry` has a command of these words, and that it takes the options they name. */
+function expectCommand(words: string): void {
+  let command: Command = new Command()
+    .addCommand(checkCommand())
+    .addCommand(deployCommand())
+    .addCommand(dlqCommand());
+  const [...rest] = words.split(' ');
+  for (const word of words.split(' ')) {
+    const next = command.commands.find((one) => one.name() === word);
+    if (!next) break;
+    command = next;
+    rest.shift();
+  }
+  const options = command.options.map(({ long }) => long);
+  expect(command.commands).toEqual([]);
+  expect(rest[0]).toBe('test');
+  expect(options).toEqual(expect.arrayContaining(rest.filter((word) => word.startsWith('--'))));
+}
 
 describe('[U] the hint of a failure', () => {
   it.each<[FailureCode, Access, string[]]>([
@@ -74,6 +97,11 @@ describe('[U] the hint of a failure', () => {
         `${toKey}: ${stem}EncryptCopies`,
       ],
     ],
+    [
+      'DstKmsEncryptNotPermitted',
+      'assume-role',
+      [`${role}: EncryptCopies`, `${toKey}: ${stem}EncryptCopies`],
+    ],
     ['DstManageUploadsNotPermitted', 'relay', [`${role}: WriteObjects`, `${role}: FindUploads`]],
     ['DstPutTaggingNotPermitted', 'relay', [`${role}: WriteTags`]],
     [
@@ -102,11 +130,39 @@ describe('[U] the hint of a failure', () => {
     ]);
   });
 
-  it.each(Object.keys(failureTable) as FailureCode[])('%s tells a person what to do', (code) => {
-    for (const access of ['assume-role', 'bucket-policy', 'relay'] as const) {
-      const text = hint(code, pair({ ...keys, access }));
-      expect(text.length).toBeGreaterThan(20);
-      expect(text).not.toMatch(/undefined|\[object|NaN/);
+  it.each(Object.keys(failureTable) as FailureCode[])('%s names a command that there is', (code) => {
+    for (const facts of [{}, keys]) {
+      for (const access of ['assume-role', 'bucket-policy', 'relay'] as const) {
+        const text = hint(code, pair({ ...facts, access }));
+        const commands = [...text.matchAll(/`npx ferry ([^`]+)`/g)].map(([, words = '']) => words);
+        expect(commands).not.toEqual([]);
+        for (const words of commands) expectCommand(words);
+        expect(text).not.toMatch(/undefined|\[object|NaN/);
+      }
     }
+  });
+
+  it('DstKmsEncryptNotPermitted speaks of the key, its actions and both places to grant them', () => {
+    const text = hint('DstKmsEncryptNotPermitted', pair(keys));
+    for (const word of [
+      'KMS',
+      `${keys.destination?.kmsKey}`,
+      'kms:GenerateDataKey',
+      'kms:Decrypt',
+      'key policy',
+    ]) {
+      expect(text).toContain(word);
+    }
+    expect(hint('DstKmsEncryptNotPermitted', pair())).toContain('write destination.kmsKey in pairs/test.yml');
+  });
+
+  it('AssumeRoleNotPermitted lists what to look at in both accounts, and asserts nothing of it', () => {
+    const text = hint('AssumeRoleNotPermitted', pair());
+    expect(text).toContain('does not say why');
+    expect(text).toMatch(/in account 222222222222, whether the role .* exists, and whether its trust policy/);
+    expect(text).toMatch(
+      /in account 111111111111, whether the policy of the Lambda's role has the statement/,
+    );
+    expect(text).toContain('npx ferry check test --source-profile SOURCE --destination-profile DESTINATION');
   });
 });

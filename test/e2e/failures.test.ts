@@ -128,8 +128,8 @@ describe('[E] an object', () => {
     ['destination-permissions', 'WriteTags', 'DstPutObjectNotPermitted', 'destination'],
     ['destination-permissions', 'DecryptSource', 'SrcKmsDecryptNotPermitted', 'kms'],
     ['source-key', 'DecryptSource', 'SrcKmsDecryptNotPermitted', 'kms'],
-    ['destination-permissions', 'EncryptCopies', 'DstPutObjectNotPermitted', 'destination'],
-    ['destination-key', 'EncryptCopies', 'DstPutObjectNotPermitted', 'destination'],
+    ['destination-permissions', 'EncryptCopies', 'DstKmsEncryptNotPermitted', 'kms'],
+    ['destination-key', 'EncryptCopies', 'DstKmsEncryptNotPermitted', 'kms'],
   ])('that lacks, in %s, %s is a dead letter that says so', async (id, sid, code, side) => {
     const missing = placed(id, sid);
     const { document, account } = missing.document;

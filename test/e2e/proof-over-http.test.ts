@@ -7,7 +7,6 @@ import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
-  HeadBucketCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListPartsCommand,
@@ -190,7 +189,6 @@ function request(
     HeadObject: () =>
       reader.s3.send(new HeadObjectCommand(object(on.startsWith('missing') ? 'none' : 'plain'))),
     GetObjectTagging: () => reader.s3.send(new GetObjectTaggingCommand(object('tagged'))),
-    HeadBucket: () => reader.s3.send(new HeadBucketCommand({ Bucket: one.source.bucket })),
     SendMessage: () => lambda.sqs.send(new SendMessageCommand({ ...queue, MessageBody: '{}' })),
     ReceiveMessage: () => lambda.sqs.send(new ReceiveMessageCommand(queue)),
     DeleteMessage: () => lambda.sqs.send(new DeleteMessageCommand(receipt)),

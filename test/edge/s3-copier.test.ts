@@ -3,7 +3,6 @@ import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
-  HeadBucketCommand,
   HeadObjectCommand,
   S3Client,
   S3ServiceException,
@@ -221,14 +220,17 @@ describe('[U] the S3 copier after a refusal', () => {
   });
 
   it.each<[string, Error | undefined, FailureCode]>([
-    ['is missing', refusal('NotFound', 404), 'SrcBucketNotFound'],
+    ['is missing', refusal('NoSuchBucket', 404), 'SrcBucketNotFound'],
     ['is there', undefined, 'DstBucketNotFound'],
+    ['is there and closed', refusal('AccessDenied', 403), 'DstBucketNotFound'],
+    ['does not answer', refusal('ServiceUnavailable', 503), 'SrcUnavailable'],
+    ['cannot be asked any more', refusal('ExpiredToken', 400), 'CredentialsExpired'],
   ])('looks whether the source bucket %s when S3 knows a bucket not', async (_, refused, code) => {
     s3.on(CopyObjectCommand).rejects(refusal('NoSuchBucket', 404));
-    if (refused) s3.on(HeadBucketCommand).rejects(refused);
-    else s3.on(HeadBucketCommand).resolves({});
+    if (refused) s3.on(GetObjectCommand).rejects(refused);
+    else s3.on(GetObjectCommand).resolves({});
     await expect(copierOf().try()).resolves.toMatchObject({ failure: { code } });
-    expect(sent()).toEqual(['CopyObjectCommand', 'HeadBucketCommand']);
+    expect(sent()).toEqual(['CopyObjectCommand', 'GetObjectCommand']);
   });
 });
 
