@@ -75,7 +75,8 @@ async function lookUp(known: Partial<InitAnswers>, options: ProfileOptions): Pro
     lookedUp.set(id, answer);
     return answer;
   };
-  const account = (profile: string) => once(profile, () => accountOf(profile, 'us-east-1'));
+  const account = (profile: string) =>
+    once(profile, async () => accountOf(profile, await regionOfProfile(profile)));
   const region = (profile: string, bucket: string) =>
     once(`${profile} ${bucket}`, () => regionOf(profile, bucket));
   return {
@@ -90,11 +91,17 @@ async function lookUp(known: Partial<InitAnswers>, options: ProfileOptions): Pro
   };
 }
 
+/** A Region of the partition in which the profile has an account. */
+async function regionOfProfile(profile: string): Promise<string> {
+  return await new S3Client({ profile }).config.region().catch(() => 'us-east-1');
+}
+
 /** S3 tells it even from another Region. */
 async function regionOf(profile: string, Bucket: string): Promise<string> {
-  const s3 = new S3Client({ region: 'us-east-1', profile, followRegionRedirects: true });
+  const region = await regionOfProfile(profile);
+  const s3 = new S3Client({ region, profile, followRegionRedirects: true });
   try {
-    const { BucketRegion = 'us-east-1' } = await s3.send(new HeadBucketCommand({ Bucket }));
+    const { BucketRegion = region } = await s3.send(new HeadBucketCommand({ Bucket }));
     return BucketRegion;
   } catch (cause) {
     const words = cause instanceof Error ? cause.name : String(cause);

@@ -1,19 +1,37 @@
 import type { Pair } from './pair.ts';
 
-// AWS General Reference, "Partitions": the start of a Region's code tells its partition; all others are `aws`.
-const partitions = [
-  ['cn-', 'aws-cn'],
-  ['us-gov-', 'aws-us-gov'],
-  ['eusc-', 'aws-eusc'],
-  ['us-iso-', 'aws-iso'],
-  ['us-isob-', 'aws-iso-b'],
-  ['eu-isoe-', 'aws-iso-e'],
-  ['us-isof-', 'aws-iso-f'],
-] as const;
+interface Partition {
+  readonly name: string;
+  /** What the codes of its Regions begin with. */
+  readonly start: string;
+  readonly dnsSuffix: string;
+}
+
+const commercial: Partition = { name: 'aws', start: '', dnsSuffix: 'amazonaws.com' };
+
+// As in the AWS SDK's partitions.json; a test compares them.
+const otherPartitions: readonly Partition[] = [
+  { name: 'aws-cn', start: 'cn-', dnsSuffix: 'amazonaws.com.cn' },
+  { name: 'aws-us-gov', start: 'us-gov-', dnsSuffix: 'amazonaws.com' },
+  { name: 'aws-eusc', start: 'eusc-', dnsSuffix: 'amazonaws.eu' },
+  { name: 'aws-iso', start: 'us-iso-', dnsSuffix: 'c2s.ic.gov' },
+  { name: 'aws-iso-b', start: 'us-isob-', dnsSuffix: 'sc2s.sgov.gov' },
+  { name: 'aws-iso-e', start: 'eu-isoe-', dnsSuffix: 'cloud.adc-e.uk' },
+  { name: 'aws-iso-f', start: 'us-isof-', dnsSuffix: 'csp.hci.ic.gov' },
+];
+
+function partitionOf(region: string): Partition {
+  return otherPartitions.find(({ start }) => region.startsWith(start)) ?? commercial;
+}
 
 /** The partition a Region lies in, the second part of every ARN. Partitions share no accounts, so nothing crosses between them. */
 export function partition(region: string): string {
-  return partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+  return partitionOf(region).name;
+}
+
+/** What the names of hosts in a Region end with. Principals of services do not: `lambda.amazonaws.com` in every partition. */
+export function dnsSuffix(region: string): string {
+  return partitionOf(region).dnsSuffix;
 }
 
 /** The role of the destination account that signs the copies of an `assume-role` pair. */

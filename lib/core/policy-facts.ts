@@ -2,6 +2,7 @@ import {
   batchRoleName,
   deadLetterQueueName,
   destinationRoleArn,
+  dnsSuffix,
   eventRuleName,
   eventsQueueName,
   functionHandlers,
@@ -127,10 +128,6 @@ function policyEnd(end: Pair['source'], shapes: readonly KeyShape[]): PolicyEnd 
     ...(kmsKey && { kmsKey }),
     s3Service: `s3.${region}.${dnsSuffix(region)}`,
   };
-}
-
-function dnsSuffix(region: string): string {
-  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
 }
 
 /**
