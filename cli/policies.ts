@@ -9,7 +9,8 @@ import { policyDocument } from '../lib/core/policy-statement.ts';
 import colours from './colours.ts';
 import { CommandError } from './command-error.ts';
 import { loadPair } from './load-pair.ts';
-import { cloudFormation } from './policy-formats/cloudformation.ts';
+import { writeAccountFiles } from './policy-formats/account-files.ts';
+import { cloudFormation, isStep } from './policy-formats/cloudformation.ts';
 import { commands } from './policy-formats/commands.ts';
 import { terraform } from './policy-formats/terraform.ts';
 import { note, print, printJson } from './terminal.ts';
@@ -20,6 +21,8 @@ interface PoliciesOptions {
   readonly json?: boolean;
   readonly format: (typeof formats)[number];
   readonly merge?: string;
+  readonly account?: PlacedDocument['side'];
+  readonly out?: string;
 }
 
 /** `ferry policies`: every statement a pair needs, by account and document. */
@@ -29,6 +32,10 @@ export function policiesCommand(): Command {
     .argument('<pair>', 'name of the pair')
     .addOption(new Option('--format <format>', 'how to print them').choices(formats).default('text'))
     .option('--json', 'as --format json: one line per document')
+    .addOption(
+      new Option('--account <side>', 'the documents of one account alone').choices(['source', 'destination']),
+    )
+    .option('--out <folder>', 'with --format cloudformation: write a template for each account')
     .option(
       '--merge <document>',
       'read a policy from standard input and print it with the statements of this document in it',
@@ -36,12 +43,15 @@ export function policiesCommand(): Command {
     .action(async (pairName: string, options: PoliciesOptions) => {
       const pair = loadPair(pairName);
       if (options.merge) return print(await merged(pair, options.merge));
-      printDocuments(pair, options.json ? 'json' : options.format);
+      if (options.out !== undefined && options.format !== 'cloudformation') {
+        throw new CommandError('--out goes with --format cloudformation.');
+      }
+      printDocuments(pair, { ...options, ...(options.json && { format: 'json' }) });
     });
 }
 
-function printDocuments(pair: Pair, format: PoliciesOptions['format']): void {
-  const documents = policyDocuments(pair);
+function printDocuments(pair: Pair, { format, account, out }: PoliciesOptions): void {
+  const documents = policyDocuments(pair).filter(({ side }) => account === undefined || side === account);
   if (format === 'json' || format === 'text') {
     for (const document of documents) (format === 'json' ? printDocumentJson : printDocument)(document);
     return;
@@ -49,8 +59,37 @@ function printDocuments(pair: Pair, format: PoliciesOptions['format']): void {
   const byHand = documents.filter(({ id }) => !deployed.has(id));
   note('The role and queues of the Lambda are left out: `serverless deploy` makes them.');
   if (format === 'terraform') print(terraform(pair.name, byHand));
-  if (format === 'cloudformation') print(cloudFormation(byHand));
+  if (format === 'cloudformation' && out === undefined) print(oneTemplate(pair, byHand));
+  if (format === 'cloudformation' && out !== undefined) {
+    for (const { path, use } of writeAccountFiles(pair, byHand, out)) note(`Wrote ${path}. In ${use}`);
+  }
   if (format === 'cli') print(commands(pair, byHand));
+}
+
+/** The template of the one account that `documents` are of. */
+function oneTemplate(pair: Pair, documents: readonly PlacedDocument[]): string {
+  const sides = [...new Set(documents.map(({ side }) => side))];
+  if (sides.length > 1) {
+    throw new CommandError(
+      'Each account needs a template of its own. Write --out FOLDER for files of both, or --account source or --account destination for one of them.',
+    );
+  }
+  const template = cloudFormation(pair.name, documents);
+  const steps = documents.filter(isStep).map(({ document }) => document);
+  const byCommands = `npx ferry policies ${pair.name} --format cli prints commands for it.`;
+  if (template === undefined) {
+    throw new CommandError(
+      steps.length > 0
+        ? `This account needs no stack. It needs statements in the ${steps.join(' and the ')}; ${byCommands}`
+        : 'This account needs nothing beside what `serverless deploy` makes.',
+    );
+  }
+  if (steps.length > 0) {
+    note(
+      `No template holds the ${steps.join(' and the ')}: add the statements in its outputs there; ${byCommands}`,
+    );
+  }
+  return template;
 }
 
 /** What serverless.yml makes. */

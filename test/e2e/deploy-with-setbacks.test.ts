@@ -1,8 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { parse, stringify } from 'yaml';
 import { makeBucket } from '../../local/deploy/buckets.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
+import { makeKey } from '../support/crossing.ts';
 import { type FerryProject, ferryProject } from '../support/ferry-project.ts';
 import { pairText } from '../support/pair-folder.ts';
 
@@ -17,7 +20,13 @@ let project: FerryProject;
 beforeAll(async () => {
   aws = await startLocalAws();
   const pairs = names.map((name) => [`${name}.yml`, pairText(`${name}-uploads`, `${name}-archive`)]);
-  project = ferryProject(aws, Object.fromEntries(pairs));
+  project = ferryProject(aws, {
+    ...Object.fromEntries(pairs),
+    'templated.yml': underKeys(pairText('templated-uploads', 'templated-archive'), {
+      source: await makeKey(aws, 'source'),
+      destination: await makeKey(aws, 'destination'),
+    }),
+  });
   for (const name of [...names, 'fresh']) {
     const from = aws.clients.s3(source, 'eu-central-1');
     const to = aws.clients.s3(destination, 'eu-west-1');
@@ -30,6 +39,15 @@ afterAll(async () => {
   await aws?.stop();
 });
 afterEach(() => aws.gate.faults.clear());
+
+/** The same pair with both buckets under keys. */
+function underKeys(text: string, keys: { readonly source: string; readonly destination: string }): string {
+  const { source: from, destination: to } = parse(text);
+  return stringify({
+    source: { ...from, kmsKey: keys.source },
+    destination: { ...to, kmsKey: keys.destination },
+  });
+}
 
 async function hasPolicy(bucket: string): Promise<boolean> {
   try {
@@ -129,26 +147,64 @@ describe('[E] at a terminal', () => {
   });
 });
 
-test('[E] the templates that policies prints can be applied as they are', async () => {
-  const { stdout } = await project.ferry('policies', 'templated', '--format', 'cloudformation');
-  const templates = stdout.split(/^---$/m);
-  expect(templates).toHaveLength(2);
-  for (const TemplateBody of templates) {
-    const isSource = TemplateBody.includes(`# Account ${source}`);
-    const [account, region] = isSource ? [source, 'eu-central-1'] : [destination, 'eu-west-1'];
-    const client = aws.clients.cloudFormation(account, region);
-    const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
-    await client.send(new CreateStackCommand({ StackName: 'by-hand', TemplateBody, Capabilities }));
-    expect(await hasStack(account, region, 'by-hand')).toBe(true);
-  }
-  const role = { RoleName: 's3-ferry-templated' };
-  await expect(aws.clients.iam(destination).send(new GetRoleCommand(role))).resolves.toBeDefined();
-  const { stdout: lines, stderr } = await project.ferry('check', 'templated', ...profiles, '--json');
-  const remedies = lines
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-    .filter(({ kind }) => kind === 'remedy');
-  // All that is left comes with `serverless deploy`.
-  expect({ remedies, stderr }).toMatchObject({ remedies: [] });
+describe('[E] the policies of a pair as templates of CloudFormation', () => {
+  const policies = (...more: readonly string[]) =>
+    project.ferry('policies', 'templated', '--format', 'cloudformation', ...more);
+
+  test('are refused as one stream, which no tool takes, with the options that part them', async () => {
+    const { exitCode, stdout, stderr } = await policies();
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('--out FOLDER');
+    expect(stderr).toContain('--account source');
+  });
+
+  test.each(['source', 'destination'])(
+    'are one document for the %s account, which tells what no template holds',
+    async (side) => {
+      const { exitCode, stdout, stderr } = await policies('--account', side);
+      expect(exitCode).toBe(0);
+      const { Resources, Outputs } = parse(stdout);
+      expect(Object.keys(Resources)).toEqual([side === 'source' ? 'FerryBucketPolicy' : 'FerryRole']);
+      expect(Outputs.KeyStatements.Value).toContain('kms:');
+      expect(stderr).toContain('No template holds the key policy of arn:aws:kms:');
+    },
+  );
+
+  test('are files that can be applied as they are, with a script for what no template holds', async () => {
+    const folder = join(project.pairsDirectory, '..', 'templates');
+    const { exitCode, stderr } = await policies('--out', folder);
+    expect({ exitCode, files: readdirSync(folder).sort() }).toEqual({
+      exitCode: 0,
+      files: [
+        'templated-destination.sh',
+        'templated-destination.yml',
+        'templated-source.sh',
+        'templated-source.yml',
+      ],
+    });
+    expect(stderr).toContain(`account ${source}: sh `);
+    for (const [side, account, region] of [
+      ['destination', destination, 'eu-west-1'],
+      ['source', source, 'eu-central-1'],
+    ] as const) {
+      const client = aws.clients.cloudFormation(account, region);
+      const TemplateBody = readFileSync(join(folder, `templated-${side}.yml`), 'utf8');
+      const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
+      await client.send(new CreateStackCommand({ StackName: 'by-hand', TemplateBody, Capabilities }));
+      expect(await hasStack(account, region, 'by-hand')).toBe(true);
+      const script = readFileSync(join(folder, `templated-${side}.sh`), 'utf8');
+      const ran = await project.shell(
+        `export AWS_PROFILE=${side}\n${script.replaceAll('npx ferry', `${process.execPath} ${process.cwd()}/cli/ferry.ts`)}`,
+      );
+      expect(ran).toMatchObject({ exitCode: 0 });
+    }
+    const { stdout: lines } = await project.ferry('check', 'templated', ...profiles, '--json');
+    const remedies = lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ kind }) => kind === 'remedy' || kind === 'denial');
+    // All that is left comes with `serverless deploy`.
+    expect(remedies).toEqual([]);
+  });
 });
