@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { assumptionsOf } from '../../lib/core/cost/assumptions.ts';
 import { estimate } from '../../lib/core/cost/estimate.ts';
+import { s3Cost, standingCost } from '../../lib/core/cost/ferry-cost.ts';
 import type { Cost } from '../../lib/core/cost/item.ts';
-import type { Assumptions, Load } from '../../lib/core/cost/load.ts';
+import { type Assumptions, type Load, largeObjectMs, smallObjectsMs } from '../../lib/core/cost/load.ts';
 import { priced, prices } from '../../lib/core/cost/prices.ts';
 import type { Pair } from '../../lib/core/pair.ts';
+import { partsAtOnce } from '../../lib/core/parts.ts';
 import { type PairFacts, pair as pairOf } from '../support/pair.ts';
 
 const million = 1_000_000;
@@ -84,6 +86,173 @@ describe('[U] what large objects cost', () => {
   });
 });
 
+describe('[U] a bill', () => {
+  /** What stands in it, and how many dollars that is for a million. */
+  const linesOf = ({ items }: Cost) =>
+    items.map(({ what, quantity, usd }) => [what, Math.round(quantity), usd.toFixed(3)]);
+  const mixed = load({ objects: 1_000, bytes: 10 * gib, largeObjects: 1_000, largeBytes: 1_000 * gib });
+
+  it('has a line for all that small and large objects ask of AWS', () => {
+    const { ferry } = estimated({ trigger: 'eventbridge' }, mixed, { failedShare: 0.1 });
+    expect(ferry.way).toBe('S3 Ferry');
+    expect(linesOf(ferry).map(([what, quantity]) => [what, quantity])).toEqual([
+      ['CopyObject', 1_200],
+      ['HeadObject', 3_200],
+      ['GetObjectTagging', 2_200],
+      ['CreateMultipartUpload', 1_000],
+      ['ListMultipartUploads', 1_000],
+      ['ListParts', 1_000],
+      ['UploadPartCopy', 8_000],
+      ['CompleteMultipartUpload', 1_000],
+      ['GetObject', 200],
+      ['Lambda invocations', 3_000],
+      ['Lambda duration', expect.any(Number)],
+      ['SQS requests', 3_600],
+      ['EventBridge events', 2_000],
+      ['logs and metrics, taken in', expect.any(Number)],
+    ]);
+    const logBytes = 3_000 * (255 + 292) + (1_000 * 1.1 + 2_000) * 408;
+    expect(ferry.items.at(-1)?.quantity).toBeCloseTo(logBytes / gib);
+  });
+
+  it('has no line for tags where the pair drops them', () => {
+    const { ferry } = estimated({ tags: 'drop' }, mixed, { failedShare: 0.1 });
+    expect(ferry.items.filter(({ what }) => what === 'GetObjectTagging')).toEqual([]);
+  });
+
+  it('prices a relay by what it reads and writes', () => {
+    const { ferry } = estimated({ access: 'relay' }, mixed);
+    expect(
+      linesOf(ferry)
+        .slice(0, 9)
+        .map(([what, quantity]) => [what, quantity]),
+    ).toEqual([
+      ['GetObject', 9_000],
+      ['GetObjectTagging', 3_000],
+      ['PutObject', 1_000],
+      ['HeadObject', 4_000],
+      ['CreateMultipartUpload', 1_000],
+      ['ListMultipartUploads', 1_000],
+      ['ListParts', 1_000],
+      ['UploadPart', 8_000],
+      ['CompleteMultipartUpload', 1_000],
+    ]);
+  });
+
+  it('sets the price of PUT on what writes and lists, of GET on what reads, of the class on what settles an archive', () => {
+    const { ferry } = estimated({ access: 'relay', destination: { storageClass: 'DEEP_ARCHIVE' } }, mixed);
+    const each = Object.fromEntries(
+      ferry.items.map(({ what, usd, quantity }) => [what, (usd / quantity) * 1_000]),
+    );
+    const [put, get, archive] = [0.005, 0.0004, 0.05].map((price) => expect.closeTo(price, 6));
+    expect(each).toMatchObject({
+      PutObject: archive,
+      CompleteMultipartUpload: archive,
+      CreateMultipartUpload: put,
+      UploadPart: put,
+      ListParts: put,
+      ListMultipartUploads: put,
+      GetObject: get,
+      GetObjectTagging: get,
+      HeadObject: get,
+    });
+    // A class that is no archive has its price from the first part on.
+    const ia = estimated({ destination: { storageClass: 'STANDARD_IA' } }, mixed).ferry;
+    expect((usdOf(ia, 'UploadPartCopy') / 8_000) * 1_000).toBeCloseTo(0.01);
+    expect((usdOf(ia, 'ListParts') / 1_000) * 1_000).toBeCloseTo(0.005);
+  });
+
+  it('of other ways has what their documents say they ask for', () => {
+    const { others } = estimated({ keyRule: { stripPrefix: '', addPrefix: 'to/' } }, mixed, { runs: 2 });
+    const lacks = 'cannot rename keys as the pair does';
+    expect(others.map((way) => [way.way, way.lacks, ...linesOf(way)])).toEqual([
+      ['S3 Replication', lacks, ['PutObject', 2_000, '0.010']],
+      [
+        'S3 Replication with RTC',
+        lacks,
+        ['PutObject', 2_000, '0.010'],
+        ['Replication Time Control', 1_010, '15.150'],
+      ],
+      [
+        'S3 Batch Operations',
+        undefined,
+        ['CopyObject', 2_000, '0.010'],
+        ['jobs', 2, '0.500'],
+        ['objects', 2_000, '0.002'],
+      ],
+      [
+        'DataSync, Enhanced mode',
+        undefined,
+        ['PutObject', 2_000, '0.010'],
+        ['HeadObject and GetObject', 4_000, '0.002'],
+        ['ListObjectsV2', 8, '0.000'],
+        ['data copied', 1_010, '15.150'],
+        ['task executions', 2, '1.100'],
+      ],
+      [
+        'DataSync, Basic mode',
+        undefined,
+        ['PutObject', 2_000, '0.010'],
+        ['HeadObject and GetObject', 4_000, '0.002'],
+        ['ListObjectsV2', 8, '0.000'],
+        ['data copied', 1_010, '12.625'],
+      ],
+    ]);
+  });
+
+  it.each([
+    [{ stripPrefix: '', addPrefix: '' }, undefined],
+    [{ stripPrefix: 'in/', addPrefix: '' }, 'cannot rename keys as the pair does'],
+  ])('says of replication with the key rule %j: %s', (keyRule, lacks) => {
+    expect(estimated({ keyRule }).others[0]?.lacks).toBe(lacks);
+  });
+
+  it('of a month without objects is alarms, metrics and queues that are asked in vain', () => {
+    const standing = (trigger: Pair['trigger']) =>
+      standingCost(pairOf({ trigger }), { alarms: 4, metrics: 10 });
+    expect(standing('notification').way).toBe('S3 Ferry, standing');
+    expect(linesOf(standing('notification'))).toEqual([
+      ['alarms', 4, '0.400'],
+      ['custom metrics', 10, '3.000'],
+      ['SQS requests that find a queue empty', 648_000, '0.259'],
+    ]);
+    expect(usdOf(standing('queue'), 'SQS requests that find a queue empty')).toBeCloseTo(2 * 0.2592);
+  });
+
+  it('of some requests to S3 is the sum of their prices', () => {
+    expect(
+      s3Cost(pairOf(), { 's3:CopyObject': 1_000, 's3:HeadObject': 1_000, 'sqs:SendMessage': 1_000 }),
+    ).toBeCloseTo(0.0054);
+  });
+});
+
+describe('[U] the time of functions', () => {
+  const terms = assumptionsOf(pairOf());
+  const large = { objects: 0, bytes: 0, largeObjects: 2, largeBytes: 20 * gib };
+  const parts = 80;
+
+  it('of a large object is eight answers of S3, and its parts as many at once as are copied', () => {
+    const turns = Math.ceil(parts / partsAtOnce.copied);
+    expect(largeObjectMs(pairOf(), large, terms)).toBeCloseTo(8 * 100 + (turns * 128 * 1_000) / 77);
+  });
+
+  it('of a large object that is relayed is eight answers, and its bytes through the function', () => {
+    expect(largeObjectMs(pairOf({ access: 'relay' }), large, terms)).toBeCloseTo(
+      8 * 100 + (10 * 1_024 * 1_000) / 50,
+    );
+  });
+
+  it('of no large object is none', () => {
+    expect(largeObjectMs(pairOf(), load(), terms)).toBe(0);
+  });
+
+  it('of small objects that are relayed is three answers each, and their bytes through the function', () => {
+    const of = load({ objects: 100, bytes: 50 * 1024 ** 2 });
+    const more = smallObjectsMs(pairOf({ access: 'relay' }), of, terms) - smallObjectsMs(pairOf(), of, terms);
+    expect(more).toBeCloseTo(2 * 100 * 100 + 1_000);
+  });
+});
+
 describe('[U] what is the same by any way', () => {
   const region = 'us-east-1';
   it.each([
@@ -102,6 +271,24 @@ describe('[U] what is the same by any way', () => {
     });
     expect(alike.usd).toBeCloseTo(6);
   });
+
+  it('is told as traffic and requests of keys, of small and large objects', () => {
+    const ends = { source: { region: 'us-east-2', kmsKey: 'k1' }, destination: { region: 'us-east-1' } };
+    const both = load({ bytes: gib, largeObjects: million, largeBytes: 3 * gib });
+    const { alike } = estimated(ends, both);
+    expect(alike.way).toBe('by any way');
+    expect(alike.items).toMatchObject([
+      { what: 'traffic between Regions', quantity: 4, usd: 0.04 },
+      { what: 'KMS requests, without S3 Bucket Keys', quantity: 2 * million },
+    ]);
+  });
+
+  it('is the price of other Regions where only one is of us-east', () => {
+    const traffic = (to: string) =>
+      estimated({ source: { region: 'us-east-1' }, destination: { region: to } }).alike.usd;
+    expect(traffic('us-east-1a')).toBeCloseTo(0.2);
+    expect(traffic('x-us-east-1')).toBeCloseTo(0.2);
+  });
 });
 
 describe('[U] where S3 Ferry begins to cost less', () => {
@@ -114,6 +301,14 @@ describe('[U] where S3 Ferry begins to cost less', () => {
     };
     expect(at(found)).toBeGreaterThanOrEqual(0);
     expect(at(found - 1_024)).toBeLessThan(0);
+  });
+
+  it('is at any size beside a way that costs more for nothing', () => {
+    const found = estimated({}, load({ objects: 10, largeObjects: 10 })).breakEvens;
+    expect(found.find(({ way }) => way === 'S3 Batch Operations')).toEqual({
+      way: 'S3 Batch Operations',
+      fromBytes: 0,
+    });
   });
 
   it('is nowhere beside plain replication', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   type AnyStatement,
+  isOpenToAll,
   policyDifference,
   readPolicy,
   withoutStatements,
@@ -102,5 +103,43 @@ describe('[U] merging into a policy of others', () => {
     expect(readPolicy('{"Statement":{"Sid":"A"}}').Statement).toEqual([{ Sid: 'A' }]);
     expect(readPolicy('{}').Statement).toEqual([]);
     expect(() => readPolicy('None')).toThrow(SyntaxError);
+  });
+
+  test('reads past what is no statement', () => {
+    expect(readPolicy('{"Statement":[null,"all",{"Sid":"A"}]}').Statement).toEqual([{ Sid: 'A' }]);
+    expect(readPolicy('{"Statement":null}').Statement).toEqual([]);
+  });
+
+  test('sees all of a policy come where there was none, and all of it go', () => {
+    const policy = { Statement: ours };
+    expect(policyDifference(undefined, policy)).toEqual({ added: ours, removed: [], kept: 0 });
+    expect(policyDifference(policy, undefined)).toEqual({ added: [], removed: ours, kept: 0 });
+  });
+
+  test('sees a difference between lists of several entries, and between nothing and something', () => {
+    const [one, two] = [{ Resource: ['a', 'b'] }, { Resource: ['a', 'c'] }];
+    expect(policyDifference({ Statement: [one] }, { Statement: [two] })).toMatchObject({
+      added: [two],
+      kept: 0,
+    });
+    const [none, some] = [{ Condition: null }, { Condition: {} }];
+    expect(policyDifference({ Statement: [none] }, { Statement: [some] })).toMatchObject({ kept: 0 });
+  });
+});
+
+describe('[U] a policy that is open to all', () => {
+  const open = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
+  test.each<[boolean, string, AnyStatement[]]>([
+    [true, 'as a VPC endpoint has it that nobody restricted', [open]],
+    [true, 'with an id, and its fields in lists', [{ Sid: 'All', ...open, Action: ['*'], Resource: ['*'] }]],
+    [true, 'beside other statements', [{ ...open, Effect: 'Deny', Resource: 'arn' }, open]],
+    [false, 'of no statement', []],
+    [false, 'that denies', [{ ...open, Effect: 'Deny' }]],
+    [false, 'to one account', [{ ...open, Principal: { AWS: '111111111111' } }]],
+    [false, 'for one service', [{ ...open, Action: 's3:*' }]],
+    [false, 'for one bucket', [{ ...open, Resource: 'arn:aws:s3:::b/*' }]],
+    [false, 'under a condition', [{ ...open, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }]],
+  ])('is %s %s', (is, _, Statement) => {
+    expect(isOpenToAll({ Statement })).toBe(is);
   });
 });

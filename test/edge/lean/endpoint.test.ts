@@ -60,4 +60,9 @@ describe('[U] the endpoint of a bucket', () => {
     expect(path).toMatch(/^[\w.~/%-]*$/);
     expect(path.split('/')).toHaveLength(key.split('/').length);
   });
+
+  it('has a path in which everything is encoded but what RFC 3986 leaves unreserved, and slashes', () => {
+    expect(keyPath("a/b c!'()*~-_.é")).toBe('a/b%20c%21%27%28%29%2A~-_.%C3%A9');
+    expect(keyPath('plain')).toBe('plain');
+  });
 });

@@ -17,7 +17,9 @@ describe('[U] an element of an answer', () => {
   });
 
   it.each([
-    ['&#34;&#x22;&quot;', '"""'],
+    ['&#34;&#x22;&#X22;&quot;', '""""'],
+    ['&lt;&gt;&apos;&amp;', "<>'&"],
+    ['&#x10ffff;', '\u{10ffff}'],
     ['&amp;quot;', '&quot;'],
     ['&unknown;', '&unknown;'],
     ['&#x110000;', '&#x110000;'],
@@ -26,7 +28,10 @@ describe('[U] an element of an answer', () => {
     expect(element(`<ETag>${written}</ETag>`, 'ETag')).toBe(text);
   });
 
-  it.each(['', '<ETag>', '<ETag>cut', '</ETag><ETag>', '<html>'])('is missing in %j', (xml) => {
-    expect(element(xml, 'ETag')).toBeUndefined();
-  });
+  it.each(['', '<ETag>', '<ETag>cut', '</ETag><ETag>', 'cut</ETag>', 'x</ETag>', '<html>'])(
+    'is missing in %j',
+    (xml) => {
+      expect(element(xml, 'ETag')).toBeUndefined();
+    },
+  );
 });
