@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { bucketForm, bucketNameWords } from './core/bucket-name.ts';
 import { storageClasses } from './core/pair.ts';
 
 const regionForm =
   /^(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-(?:central|north|south|(?:north|south)?(?:east|west))-[1-9]$/;
-// S3 User Guide, "General purpose bucket naming rules".
-const bucketForm =
-  /^(?!xn--|sthree-|amzn-s3-demo-)(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)(?!.*(?:-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const kmsKeyForm = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
 /** A text of some form. The `error` of every field says what to write; what was found is told by who knows the line. */
@@ -28,11 +26,8 @@ const account = text(/^\d{12}$/, 'the 12 digits of the account id in quotes, lik
 const region = text(regionForm, 'the code of an AWS region, like eu-central-1').describe(
   'Region of the bucket. Example: eu-central-1',
 );
-/** The name of a bucket. */
-export const bucketName = text(
-  bucketForm,
-  'the name of a general purpose bucket: 3 to 63 lower-case letters, digits, hyphens and dots, none of the endings AWS reserves (like --x-s3 of directory buckets)',
-);
+/** The name of a bucket, of whatever Region. */
+export const bucketName = text(bucketForm, bucketNameWords);
 const kmsKey = z.string({ error: 'the ARN of a KMS key' }).regex(kmsKeyForm, {
   error: ({ input }) =>
     String(input).includes('alias/')

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bucketName, keyPart, text } from './pair-end-schema.ts';
 
 /** A place in S3 as people write it. */
-export const s3Place = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(\P{Cs}{0,900})$/su;
+export const s3Place = /^s3:\/\/([A-Za-z0-9._-]{3,255})\/(\P{Cs}{0,900})$/su;
 
 /** A schedule as EventBridge takes it. */
 export const schedule = text(

@@ -41,7 +41,11 @@ export function sourceStack(pair: Pair) {
   };
   return {
     region: pair.source.region,
-    description: `Copies each object uploaded to ${pair.source.bucket} to ${pair.destination.bucket}`,
+    // Lambda takes 256 characters, and buckets of before March 2018 may have 255 in their names.
+    description: `Copies each object uploaded to ${pair.source.bucket} to ${pair.destination.bucket}`.slice(
+      0,
+      256,
+    ),
     names: Object.fromEntries(
       functionHandlers(pair).map((handler) => [handler, functionName(pair.name, handler)]),
     ),

@@ -254,6 +254,32 @@ test.each([
   );
 });
 
+describe('the name of a bucket', () => {
+  const early = ['Uploads', 'up_loads', '-Up.Loads_', 'U'.repeat(255)];
+  const inVirginia = (text: string) => text.replaceAll(/eu-(central|west)-1/g, 'us-east-1');
+
+  test.each(early)('of before March 2018 is taken in us-east-1: %s', (name) => {
+    const files = [
+      good.replace('uploads', name),
+      good.replace('archive', name),
+      `${good}batch: { bucket: ${name}, inventory: s3://${name}/all/, prefix: jobs/ }\n`,
+    ];
+    for (const text of files) {
+      expect(complaints({ 'x.yml': inVirginia(text) })).toEqual([]);
+      expect(complaints({ 'x.yml': text })[0]).toContain(`found "${name.slice(0, 190)}`);
+    }
+  });
+
+  test.each(['10.0.0.1', 'a..b', 'U'.repeat(256), 'Up/loads', 'é', 'b--x-s3', 'ab'])(
+    'is none anywhere: %s',
+    (name) => {
+      expect(complaints({ 'x.yml': inVirginia(good.replace('uploads', JSON.stringify(name))) })).toEqual([
+        expect.stringContaining('write the name of a general purpose bucket'),
+      ]);
+    },
+  );
+});
+
 describe('a KMS key', () => {
   const withKey = (key: string) => replaced('bucket: uploads', `bucket: uploads\n  kmsKey: ${key}`);
 

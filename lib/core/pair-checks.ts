@@ -1,4 +1,5 @@
 import { partition } from './arn.ts';
+import { bucketNameWords, isBucketNameIn } from './bucket-name.ts';
 import { batchProblems, driftProblems } from './job-checks.ts';
 import type { DestinationEnd, Pair, SourceEnd } from './pair.ts';
 import { ownNameClashes } from './pair-names.ts';
@@ -11,6 +12,7 @@ import { type ExplainedStatement, policyDocument } from './policy-statement.ts';
 /** What is wrong with a pair whose fields are right one by one. */
 export function pairProblems(pair: Pair): PairProblem[] {
   return [
+    ...bucketProblems(pair),
     ...endProblems(pair),
     ...kmsKeyProblems('source', pair.source),
     ...kmsKeyProblems('destination', pair.destination),
@@ -22,6 +24,22 @@ export function pairProblems(pair: Pair): PairProblem[] {
     ...ownNameClashes(pair),
     ...sizeProblems(pair),
   ];
+}
+
+/** Buckets of jobs are of the source's Region. */
+function bucketProblems({ source, destination, batch }: Pair): PairProblem[] {
+  const named: readonly (readonly [path: PairProblem['path'], region: string, bucket: string | undefined])[] =
+    [
+      [['source', 'bucket'], source.region, source.bucket],
+      [['destination', 'bucket'], destination.region, destination.bucket],
+      [['batch', 'bucket'], source.region, batch?.bucket],
+      [['batch', 'inventory'], source.region, batch?.inventory?.bucket],
+    ];
+  return named.flatMap(([path, region, bucket]) =>
+    bucket === undefined || isBucketNameIn(region, bucket)
+      ? []
+      : [{ path, found: JSON.stringify(bucket), write: bucketNameWords }],
+  );
 }
 
 function endProblems({ source, destination }: Pair): PairProblem[] {
