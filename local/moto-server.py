@@ -27,6 +27,11 @@
 13. moto takes message attributes with an empty value, which SQS refuses (SQS Developer Guide, "Amazon SQS message
     metadata": name, type and value must not be empty); in a batch it refuses the entry alone.
 14. moto drops the policy of a queue when any other attribute of it is set.
+15. moto copies an object's website redirect, and forgets that of an upload in parts; S3 copies it only where the request
+    names it (API Reference, CopyObject: "not copied"; CreateMultipartUpload takes it).
+16. moto forgets an empty Content-Encoding. S3 leaves out one that is aws-chunked alone (API Reference, "Signature
+    calculations: transferring payload in multiple chunks"), and keeps what is given, as objects show whose uploads
+    were chunked before 2024 (aws-sdk-kotlin#1358).
 
 It also acts in the account that an administrator's key names, as the gate does, and ends with the process PID.
 """
@@ -49,6 +54,7 @@ from moto.moto_server.utilities import RegexConverter
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.s3 import models as s3_models
 from moto.s3 import notifications
+from moto.s3 import responses as s3_responses
 from moto.s3.responses import S3Response
 from moto import server
 from moto.sqs import models as sqs_models
@@ -223,6 +229,40 @@ def look_often(original):
     return wait_for_messages
 
 
+REDIRECT = "x-amz-website-redirect-location"
+
+
+def with_redirect(original):
+    def metadata_from_headers(headers):
+        metadata = original(headers)
+        if headers.get(REDIRECT):
+            metadata[REDIRECT] = headers[REDIRECT]
+        return metadata
+
+    return metadata_from_headers
+
+
+def copy_named_redirect(original):
+    def copy_object(self, src_key, dest_bucket_name, dest_key_name, *arguments, **named):
+        original(self, src_key, dest_bucket_name, dest_key_name, *arguments, **named)
+        copy = self.get_object(dest_bucket_name, dest_key_name)
+        copy.website_redirect_location = named.get("website_redirect_location")
+        copy.metadata.pop(REDIRECT, None)
+
+    return copy_object
+
+
+def keep_empty_encoding(original):
+    def set_metadata(self, metadata, replace=False):
+        is_empty = metadata.get("Content-Encoding") == ""
+        original(self, metadata, replace)
+        if is_empty:
+            # Of a copy these are the source's own.
+            metadata["Content-Encoding"] = self._metadata["Content-Encoding"] = ""
+
+    return set_metadata
+
+
 def with_whole_stacks(original):
     def create_backend_app(service):
         if service == "cloudformation":
@@ -269,6 +309,9 @@ SQSResponse.send_message_batch = fail_entries_with_empty_attributes(SQSResponse.
 sqs_models.Queue.lambda_event_source_mappings = property(lambda self: {}, lambda self, mappings: None)
 RegexConverter.__init__ = match_line_feeds(RegexConverter.__init__)
 s3_models.S3Backend.list_objects_v2 = page_by_selection(s3_models.S3Backend.list_objects_v2)
+s3_models.S3Backend.copy_object = copy_named_redirect(s3_models.S3Backend.copy_object)
+s3_models.FakeKey.set_metadata = keep_empty_encoding(s3_models.FakeKey.set_metadata)
+s3_responses.metadata_from_headers = with_redirect(s3_responses.metadata_from_headers)
 S3Response.serialized = with_contents_written_at_once(S3Response.serialized)
 DomainDispatcherApplication.__call__ = with_fill(DomainDispatcherApplication.__call__)
 server.create_backend_app = with_whole_stacks(server.create_backend_app)

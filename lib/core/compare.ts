@@ -97,6 +97,7 @@ const headers = {
   ContentLanguage: 'Content-Language',
   ContentType: 'Content-Type',
   ExpiresString: 'Expires',
+  WebsiteRedirectLocation: 'x-amz-website-redirect-location',
 } as const;
 
 /** The headers, user metadata included, that a copy does not have as its source has them. */

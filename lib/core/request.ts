@@ -103,11 +103,12 @@ function ownProperties({ destination }: Pair) {
 }
 
 /**
- * What `CopyObject` takes over with `MetadataDirective: COPY`. Not the website redirect, which it leaves
- * behind as well (API reference, CopyObject, `x-amz-website-redirect-location`: "not copied").
+ * What `CopyObject` takes over with `MetadataDirective: COPY`, and the website redirect, which it leaves behind unless
+ * the request names it (API reference, CopyObject, `x-amz-website-redirect-location`): here the head is known anyway.
  */
 function carriedProperties(head: SourceHead) {
   const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, Metadata } = head;
+  const { WebsiteRedirectLocation } = head;
   return {
     ...(CacheControl !== undefined && { CacheControl }),
     ...(ContentDisposition !== undefined && { ContentDisposition }),
@@ -115,6 +116,7 @@ function carriedProperties(head: SourceHead) {
     ...(ContentLanguage !== undefined && { ContentLanguage }),
     ...(ContentType !== undefined && { ContentType }),
     ...(Metadata && Object.keys(Metadata).length > 0 && { Metadata }),
+    ...(WebsiteRedirectLocation && { WebsiteRedirectLocation }),
   };
 }
 

@@ -14,6 +14,8 @@ export interface SourceHead extends Checksums {
   /** As it was sent, a date or not. */
   readonly ExpiresString?: string | undefined;
   readonly Metadata?: Record<string, string> | undefined;
+  /** Where a website bucket sends who asks for the object. */
+  readonly WebsiteRedirectLocation?: string | undefined;
   readonly StorageClass?: string | undefined;
   readonly ArchiveStatus?: string | undefined;
   readonly Restore?: string | undefined;

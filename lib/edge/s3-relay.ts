@@ -13,7 +13,7 @@ import type { ObjectStream } from './read-object.ts';
 import { readSource, writeBytes } from './relayed-bytes.ts';
 import { bySize } from './s3-copier.ts';
 import { type Ends, type OpenS3, renewing } from './s3-ends.ts';
-import { carryingExpires, readHead, readTags } from './s3-source.ts';
+import { carryingHeaders, readHead, readTags } from './s3-source.ts';
 import { type DonePart, writeLateTags } from './s3-uploads.ts';
 import { type Attempt, explain, noETag } from './step.ts';
 import { withTimeLimit } from './time-limit.ts';
@@ -138,7 +138,7 @@ function putObject(
         ? { [`Checksum${whole.algorithm}`]: whole.value }
         : { ChecksumAlgorithm: checksumAlgorithm(source) }),
     });
-    return client.send(carryingExpires(command, source), options);
+    return client.send(carryingHeaders(command, source), options);
   });
 }
 

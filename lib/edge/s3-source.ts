@@ -22,21 +22,31 @@ export async function readTags({ ends, pair, plan, abortSignal }: Attempt): Prom
 /** A client-side middleware, as far as it is needed here. */
 interface WithHeaders {
   readonly middlewareStack: {
-    add(middleware: object, options: { step: 'build'; name: string }): void;
+    add(middleware: object, options: { step: 'build'; name: string; priority: 'low' }): void;
   };
 }
 
-/** `command` with the `Expires` of the source as it was sent: the SDK writes dates only, and S3 keeps any text. */
-export function carryingExpires<Command extends WithHeaders>(
+/**
+ * `command` with the headers of the source that the SDK would write otherwise. `Expires`: it writes dates only, and S3
+ * keeps any text. An empty `Content-Encoding`, as objects have whose uploads were chunked before 2024: to a body in
+ * chunks it would add `aws-chunked`, and S3 forgets one that is that alone (API reference, "Signature calculations:
+ * transferring payload in multiple chunks"); that the body is in chunks S3 knows by its `x-amz-content-sha256`.
+ */
+export function carryingHeaders<Command extends WithHeaders>(
   command: Command,
-  { ExpiresString }: CarriedSource['head'],
+  { ExpiresString, ContentEncoding }: CarriedSource['head'],
 ): Command {
-  if (ExpiresString === undefined) return command;
-  const setExpires =
+  const headers = {
+    ...(ExpiresString !== undefined && { expires: ExpiresString }),
+    ...(ContentEncoding === '' && { 'content-encoding': '' }),
+  };
+  if (Object.keys(headers).length === 0) return command;
+  const setHeaders =
     (next: (args: object) => Promise<object>) => (args: { request: { headers: Record<string, string> } }) => {
-      args.request.headers['expires'] = ExpiresString;
+      Object.assign(args.request.headers, headers);
       return next(args);
     };
-  command.middlewareStack.add(setExpires, { step: 'build', name: 's3FerryExpires' });
+  // After the SDK's own of this step.
+  command.middlewareStack.add(setHeaders, { step: 'build', name: 's3FerryHeaders', priority: 'low' });
   return command;
 }

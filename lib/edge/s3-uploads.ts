@@ -10,7 +10,7 @@ import { expectedChecksum } from '../core/integrity.ts';
 import { type CarriedSource, destinationObject, lateTags, openRequest, type Tag } from '../core/request.ts';
 import { type Checksums, checksumsOf, type SourceHead } from '../core/source-head.ts';
 import type { ListedUpload, Upload } from '../core/upload.ts';
-import { carryingExpires } from './s3-source.ts';
+import { carryingHeaders } from './s3-source.ts';
 import { type Attempt, atStep, faultOf } from './step.ts';
 
 /** A part that S3 has. */
@@ -25,7 +25,7 @@ export async function openUpload(
   { ends, pair, plan, abortSignal }: Attempt,
   source: CarriedSource,
 ): Promise<string> {
-  const command = carryingExpires(
+  const command = carryingHeaders(
     new CreateMultipartUploadCommand(openRequest(pair, plan, source)),
     source.head,
   );

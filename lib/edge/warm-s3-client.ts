@@ -6,9 +6,9 @@ import {
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { KeyedSha256 } from './keyed-sha256.ts';
 import { quietLogger } from './quiet-logger.ts';
+import { WireSigner } from './wire-signer.ts';
 
 /** An S3 client for one copy after another: it signs with keys that are ready, and prepares but once for {@link sendCopy}. */
 export function warmS3Client(config: S3ClientConfig): S3Client {
@@ -17,7 +17,7 @@ export function warmS3Client(config: S3ClientConfig): S3Client {
     requestHandler: new LimitedHandler(),
     cacheMiddleware: true,
     // Without one the SDK makes a signer for each request, of a copy of its whole configuration.
-    signer: new SignatureV4({
+    signer: new WireSigner({
       service: 's3',
       region: () => client.config.region(),
       credentials: () => client.config.credentials(),
@@ -48,8 +48,17 @@ export function sendCopy(
 }
 
 class LimitedHandler extends NodeHttpHandler {
-  override handle(...[request, options]: Parameters<NodeHttpHandler['handle']>) {
+  override async handle(...[request, options]: Parameters<NodeHttpHandler['handle']>) {
     const abortSignal = options?.abortSignal ?? limits.getStore();
-    return super.handle(request, abortSignal ? { ...options, abortSignal } : options);
+    // Ahead of a text Node writes headers as UTF-8 as well; they are bytes, read and signed as Latin-1.
+    if (typeof request.body === 'string') request.body = Buffer.from(request.body);
+    const output = await super.handle(request, abortSignal ? { ...options, abortSignal } : options);
+    const { headers } = output.response;
+    // An empty one the SDK takes for a date that it cannot read; of any other it keeps the text.
+    if (headers['expires'] === '') {
+      delete headers['expires'];
+      headers['expiresstring'] = '';
+    }
+    return output;
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { recogniseOperation } from './protocol-operation.ts';
 import { s3ControlOperation } from './s3-control-operation.ts';
 import { recogniseS3 } from './s3-operation.ts';
@@ -31,7 +32,7 @@ export interface Call {
   readonly key?: string;
   /** The whole body, except of an object's or part's bytes: those are `stream`. */
   readonly body: Buffer;
-  readonly stream?: IncomingMessage;
+  readonly stream?: Readable;
   readonly requestId: string;
 }
 

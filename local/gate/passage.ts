@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Authorize, Denial } from './authorize.ts';
 import type { Call } from './call.ts';
+import { chunkRefusal, withChunkFloor } from './chunk-floor.ts';
 import { configures } from './configuration-write.ts';
 import { type Identities, isRefusal, type Principal } from './identity.ts';
 import { withKeyIds } from './key-identifiers.ts';
@@ -87,7 +88,13 @@ export function openPassage(options: PassageOptions): Passage {
 
   function pass(call: Call, principal: Principal): Promise<Outcome> {
     if (call.service !== 's3') return passService(call, principal);
-    return locks.hold(s3Locks(call), () => passS3(call, principal));
+    return locks
+      .hold(s3Locks(call), () => passS3(call, principal))
+      .catch((error: unknown) => {
+        const refusal = chunkRefusal(error);
+        if (!refusal) throw error;
+        return answer(refusalAnswer(call, refusal));
+      });
   }
 
   async function passS3(call: Call, principal: Principal): Promise<Outcome> {
@@ -95,7 +102,7 @@ export function openPassage(options: PassageOptions): Passage {
     const refusal = await refuseS3(judge, request);
     if (refusal) return answer(refusalAnswer(call, refusal));
     const account = request.bucket?.account ?? principal.account;
-    const message = await forward(call, {
+    const message = await forward(withChunkFloor(call), {
       ...(await amendments(world, request)),
       'x-moto-account-id': account,
     });

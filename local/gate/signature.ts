@@ -56,7 +56,7 @@ function canonicalValue(rawHeaders: readonly string[], name: string): string {
   for (let index = 0; index < rawHeaders.length; index += 2) {
     if (rawHeaders[index]?.toLowerCase() === name) values.push(rawHeaders[index + 1] ?? '');
   }
-  return values.map((value) => value.trim().replace(/ +/g, ' ')).join(',');
+  return values.map((value) => value.replace(/^[ \t]+|[ \t]+$/g, '').replace(/ +/g, ' ')).join(',');
 }
 
 function signingKey(secret: string, scope: string): Buffer {

@@ -279,7 +279,7 @@ describe('[I] the bytes of a relay', () => {
     [1, 10_000],
     [100, 100_000],
     [8_191, mib],
-    [mib, 4 * mib],
+    [mib, 3 * mib],
   ])('cross when 24 objects at once arrive in pieces of %d bytes', async (size, length) => {
     const bytes = bytesOf(length);
     source.reply = sourceOf(length, (response) => void drip(begins(response, length), bytes, size));

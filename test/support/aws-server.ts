@@ -17,6 +17,8 @@ export async function startAwsServer(): Promise<AwsServer> {
     request.resume();
     aws.reply(response, request);
   });
+  // The client takes a connection up again whose server, on a busy machine, would close it as idle just then.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((started) => server.listen(0, '127.0.0.1', started));
   const { port } = server.address() as AddressInfo;
   const aws: AwsServer = {

@@ -26,7 +26,7 @@ export interface Scope {
 const noBodyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /**
- * The headers of `request` with its signature. S3 takes the path as it is sent, encoded once (S3 API reference,
+ * The headers of `request`, a character for each byte, with its signature. S3 takes the path as it is sent, encoded once (S3 API reference,
  * "Signature Calculations for the Authorization Header: Transferring Payload in a Single Chunk").
  */
 export function sign(request: Unsigned, { region, credentials, now }: Scope): Record<string, string> {
@@ -45,7 +45,7 @@ export function sign(request: Unsigned, { region, credentials, now }: Scope): Re
   const signed = names.join(';');
   canonical += `\n${signed}\n${bodyHash}`;
   const scope = `${day}/${region}/s3/aws4_request`;
-  const text = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash('sha256', canonical, 'hex')}`;
+  const text = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash('sha256', Buffer.from(canonical, 'latin1'), 'hex')}`;
   const signature = createHmac('sha256', signingKey(credentials, day, region))
     .update(text)
     .digest('hex');
@@ -54,9 +54,9 @@ export function sign(request: Unsigned, { region, credentials, now }: Scope): Re
   return headers;
 }
 
-/** A value as it is signed: no space at its ends, and one where there are several. */
+/** A value as it is signed: no space at its ends, and one where there are several. `trim` would take bytes of UTF-8 for spaces. */
 function inOneLine(value: string): string {
-  const trimmed = value.trim();
+  const trimmed = value.replace(/^[ \t]+|[ \t]+$/g, '');
   return trimmed.includes('  ') ? trimmed.replace(/ {2,}/g, ' ') : trimmed;
 }
 
