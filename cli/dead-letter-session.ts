@@ -4,6 +4,7 @@ import { deadLetterQueueName, parkedQueueName } from '../lib/core/arn.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { sqsLetterQueue } from '../lib/edge/sqs-dead-letters.ts';
 import type { LetterQueue } from '../lib/ports.ts';
+import { type ClientSettings, profileSettings } from './accounts/client-settings.ts';
 import { CommandError } from './command-error.ts';
 import { hearInterruption, type Interruption } from './interruption.ts';
 import { loadPair } from './load-pair.ts';
@@ -26,8 +27,8 @@ export interface OpenQueue {
 /** A pair's queues of dead letters, under the credentials the person gave. */
 export interface DeadLetterSession {
   readonly pair: Pair;
-  /** Of every client in this session. */
-  readonly clientConfig: { readonly region: string; readonly profile?: string };
+  /** Of a client of the service in this session. */
+  clientConfig(service: 'Lambda' | 'SQS'): ClientSettings & { readonly region: string };
   queue(which: 'dead-letters' | 'parked'): Promise<OpenQueue>;
   /** The time of SQS, in ms since the epoch, once a queue was opened. */
   readonly nowMs: () => number;
@@ -47,11 +48,18 @@ export function withSessionOptions(command: Command): Command {
 }
 
 /** Opens a session, whose command settles when it is interrupted. */
-export function openSession(pairName: string, { sourceProfile: profile }: SessionOptions): DeadLetterSession {
+export async function openSession(
+  pairName: string,
+  { sourceProfile }: SessionOptions,
+): Promise<DeadLetterSession> {
   const pair = loadPair(pairName);
-  const clientConfig = { region: pair.source.region, ...(profile && { profile }) };
-  // AWS_ENDPOINT_URL has the last word, as for every other client.
-  const client = new SQSClient({ ...clientConfig, useQueueUrlAsEndpoint: false });
+  const settings = await profileSettings(sourceProfile);
+  const clientConfig = (service: 'Lambda' | 'SQS') => ({
+    region: pair.source.region,
+    ...settings.client(service),
+  });
+  // The endpoint of the settings has the last word, as for every other client.
+  const client = new SQSClient({ ...clientConfig('SQS'), useQueueUrlAsEndpoint: false });
   const nowMs = serverTime(client);
   const interruption = hearInterruption();
   return {

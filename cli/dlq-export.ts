@@ -12,7 +12,7 @@ export function exportCommand(): Command {
     .option('--parked', 'of the parked letters')
     .action(async (pairName: string, options: SessionOptions & LetterOptions & { parked?: boolean }) => {
       let count = 0;
-      const elsewhere = await lookThrough(openSession(pairName, options), options, async (letter) => {
+      const elsewhere = await lookThrough(await openSession(pairName, options), options, async (letter) => {
         // The body as the text it is, so that import puts back the same bytes.
         printJson({ ...letterRecord(letter), body: letter.message.body });
         count++;

@@ -81,7 +81,7 @@ async function importLines(
   total: number,
   { pairName, options }: { readonly pairName: string; readonly options: SessionOptions },
 ): Promise<void> {
-  const session = openSession(pairName, options);
+  const session = await openSession(pairName, options);
   const { queue } = await session.queue('dead-letters');
   const refused: string[] = [];
   let count = 0;

@@ -20,7 +20,7 @@ export function listCommand(): Command {
     .option('--parked', 'of the parked letters')
     .option('--json', 'one JSON line per group')
     .action(async (pairName: string, options: Options) => {
-      const session = openSession(pairName, options);
+      const session = await openSession(pairName, options);
       const letters = letterGroups();
       const elsewhere = await lookThrough(session, options, async (letter) => {
         letters.add(letter);

@@ -24,7 +24,7 @@ export function moveCommand(name: 'park' | 'unpark'): Command {
     .option('--limit <count>', 'letters at most', positive)
     .option('--dry-run', 'only count them')
     .action(async (pairName: string, options: Options) => {
-      const session = openSession(pairName, options);
+      const session = await openSession(pairName, options);
       const { queue: from } = await session.queue(name === 'park' ? 'dead-letters' : 'parked');
       const { queue: to } = await session.queue(name === 'park' ? 'parked' : 'dead-letters');
       let count = 0;

@@ -20,7 +20,7 @@ export function purgeCommand(): Command {
     .option('--dry-run', 'only count them')
     .option('--yes', 'do not ask')
     .action(async (pairName: string, options: Options) => {
-      const session = openSession(pairName, options);
+      const session = await openSession(pairName, options);
       const purge = async (only: LookOptions) => {
         const { queue } = await session.queue(options.parked ? 'parked' : 'dead-letters');
         let count = 0;

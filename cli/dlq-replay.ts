@@ -61,7 +61,7 @@ export function replayCommand(): Command {
       }),
     )
     .action(async (pairName: string, options: Options) => {
-      const session = openSession(pairName, options);
+      const session = await openSession(pairName, options);
       const tally = replayTally();
       const take = (one: ReplayResult) => {
         tally.add(one);
@@ -117,7 +117,7 @@ async function replayAll(
 /** Invokes the function until the queue is drained, the limit reached, or the command interrupted; each answer is a slice. */
 async function* replaySlices(session: DeadLetterSession, options: Options): AsyncGenerator<ReplayResult[]> {
   const client = new LambdaClient({
-    ...session.clientConfig,
+    ...session.clientConfig('Lambda'),
     maxAttempts: 1,
     requestHandler: { requestTimeout: longestInvocationMs + 10_000 },
   });

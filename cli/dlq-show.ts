@@ -14,7 +14,7 @@ export function showCommand(): Command {
     .action(async (pairName: string, id: string, options: SessionOptions & { parked?: boolean }) => {
       let shown = false;
       const elsewhere = await lookThrough(
-        openSession(pairName, options),
+        await openSession(pairName, options),
         { ...options, id: [id], limit: 1 },
         async (letter) => {
           shown = true;

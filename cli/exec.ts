@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { execa } from 'execa';
 import type { Pair } from '../lib/core/pair.ts';
+import { profileSettings } from './accounts/client-settings.ts';
 import { type SessionKeys, takeDestinationRole } from './accounts/take-role.ts';
 import { CommandError } from './command-error.ts';
 import { loadPair } from './load-pair.ts';
@@ -41,9 +42,11 @@ export function execCommand(): Command {
       if (Boolean(file) === Boolean(options.print)) {
         throw new CommandError('Give either a command after `--`, or --print env, or --print json.');
       }
-      const keys = await takeDestinationRole(pair, { profile: options.sourceProfile, purpose: 'exec' });
-      if (file) process.exitCode = await run(file, rest, environment(pair, keys));
-      else printKeys(pair, keys, options.print);
+      const profile = options.sourceProfile;
+      const keys = await takeDestinationRole(pair, { profile, purpose: 'exec' });
+      const variables = { ...environment(pair, keys), ...(await profileSettings(profile)).environment };
+      if (file) process.exitCode = await run(file, rest, variables);
+      else printKeys(keys, variables, options.print);
     });
 }
 
@@ -58,7 +61,11 @@ function environment(pair: Pair, keys: SessionKeys): Record<string, string> {
 }
 
 /** AWS SDKs and Tools Reference Guide, "Process credential provider", has the form of the JSON. */
-function printKeys(pair: Pair, keys: SessionKeys, form: ExecOptions['print']): void {
+function printKeys(
+  keys: SessionKeys,
+  variables: Readonly<Record<string, string>>,
+  form: ExecOptions['print'],
+): void {
   if (form === 'json') {
     printJson({
       Version: 1,
@@ -69,7 +76,7 @@ function printKeys(pair: Pair, keys: SessionKeys, form: ExecOptions['print']): v
     });
     return;
   }
-  for (const [name, value] of Object.entries(environment(pair, keys))) print(`export ${name}='${value}'`);
+  for (const [name, value] of Object.entries(variables)) print(`export ${name}='${value}'`);
 }
 
 /** Runs the command; answers how it ended. A profile in the environment would win over the keys. */

@@ -4,6 +4,7 @@ import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
 import { newPair } from '../lib/pair-file.ts';
+import { profileSettings } from './accounts/client-settings.ts';
 import { accountOf, type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
 import { checkOffline } from './check.ts';
 import { passes } from './check-report.ts';
@@ -99,7 +100,8 @@ async function regionOfProfile(profile: string): Promise<string> {
 /** S3 tells it even from another Region. */
 async function regionOf(profile: string, Bucket: string): Promise<string> {
   const region = await regionOfProfile(profile);
-  const s3 = new S3Client({ region, profile, followRegionRedirects: true });
+  const settings = await profileSettings(profile);
+  const s3 = new S3Client({ region, ...settings.client('S3'), followRegionRedirects: true });
   try {
     const { BucketRegion = region } = await s3.send(new HeadBucketCommand({ Bucket }));
     return BucketRegion;

@@ -3,6 +3,7 @@ import type { Pair } from '../lib/core/pair.ts';
 import { s3Listing } from '../lib/edge/s3-listing.ts';
 import { s3ObjectReader } from '../lib/edge/s3-object-reader.ts';
 import type { Listing } from '../lib/ports.ts';
+import { profileSettings } from './accounts/client-settings.ts';
 import { CommandError } from './command-error.ts';
 
 /** Tries before a request fails for good: a run of hours meets many a 503. */
@@ -12,9 +13,15 @@ const maxAttempts = 8;
  * One end of a pair, read under the credentials of `profile`. A listing that S3 refuses rejects with a {@link CommandError}
  * that names the bucket and its side.
  */
-export function openBucket(pair: Pair, side: 'source' | 'destination', profile: string) {
+export async function openBucket(pair: Pair, side: 'source' | 'destination', profile: string) {
   const end = pair[side];
-  const s3 = new S3Client({ region: end.region, profile, maxAttempts, followRegionRedirects: true });
+  const settings = await profileSettings(profile);
+  const s3 = new S3Client({
+    region: end.region,
+    ...settings.client('S3'),
+    maxAttempts,
+    followRegionRedirects: true,
+  });
   const listing = namedListing(s3Listing(s3, end), (error) => refusal(pair, side, profile, error));
   return { s3, listing, reader: s3ObjectReader(s3, end) };
 }

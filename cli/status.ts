@@ -46,9 +46,9 @@ type Status = Awaited<ReturnType<typeof statusOf>>;
 async function statusOf(pairName: string, key: string, options: StatusOptions) {
   const pair = loadPair(pairName);
   const profiles = await checkedProfiles(pair, options);
-  const source = openBucket(pair, 'source', profiles.source);
-  const destination = openBucket(pair, 'destination', profiles.destination);
-  const session = openSession(pairName, { sourceProfile: profiles.source });
+  const source = await openBucket(pair, 'source', profiles.source);
+  const destination = await openBucket(pair, 'destination', profiles.destination);
+  const session = await openSession(pairName, { sourceProfile: profiles.source });
   const goes = whereTo(pair, key);
   const [from, letters] = await Promise.all([source.reader.head(key), lettersOf(session, key)]);
   const common = { key, source: { bucket: pair.source.bucket, key, ...(from && { object: facts(from) }) } };

@@ -129,8 +129,8 @@ async function comparing(
   course: Course,
 ): Promise<AsyncIterable<readonly Verdict[]>> {
   const { prefix, deep = false, tags = false, metadata = false, concurrency } = options;
-  const source = openBucket(pair, 'source', profiles.source);
-  const destination = openBucket(pair, 'destination', profiles.destination);
+  const source = await openBucket(pair, 'source', profiles.source);
+  const destination = await openBucket(pair, 'destination', profiles.destination);
   const terms = {
     pair,
     listings: { source: source.listing, destination: destination.listing },
@@ -148,17 +148,17 @@ async function comparing(
   const verdicts = untilAborted(all, course.interruption.signal);
   const wanted = options.oneWay ? withoutExtras(verdicts) : verdicts;
   if (!options.repair || options.dryRun) return wanted;
-  return repair(wanted, { ...terms, ...(await mending(pair, profiles.source, options, course)) });
+  return repair(wanted, { ...terms, ...(await mending(pair, profiles, options, course)) });
 }
 
 /** Copies as the Lambda does, by its role. */
 async function mending(
   pair: Pair,
-  profile: string,
+  profiles: Profiles,
   { rate }: VerifyOptions,
   { isStopped, onSignedOut }: Course,
 ): Promise<Pick<RepairTerms, 'copy' | 'mayCopy' | 'signedOut'>> {
-  const { settler } = await openSettler(pair, profile, 'repair');
+  const { settler } = await openSettler(pair, profiles, 'repair');
   const isTurn = pacer(rate ?? Number.POSITIVE_INFINITY, systemClock, undefined, isStopped);
   return {
     copy(object) {

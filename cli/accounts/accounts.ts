@@ -5,6 +5,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Pair } from '../../lib/core/pair.ts';
+import { profileSettings } from './client-settings.ts';
 import { checkedProfiles, type ProfileOptions } from './profiles.ts';
 
 /** Clients of one account, in the region of the pair's bucket there. */
@@ -29,22 +30,22 @@ export interface Accounts {
 export async function openAccounts(pair: Pair, options: ProfileOptions): Promise<Accounts> {
   const profiles = await checkedProfiles(pair, options);
   return {
-    source: openAccount(pair, 'source', profiles.source),
-    destination: openAccount(pair, 'destination', profiles.destination),
+    source: await openAccount(pair, 'source', profiles.source),
+    destination: await openAccount(pair, 'destination', profiles.destination),
   };
 }
 
-function openAccount(pair: Pair, side: 'source' | 'destination', profile: string): Account {
+async function openAccount(pair: Pair, side: 'source' | 'destination', profile: string): Promise<Account> {
   const { account: id, region } = pair[side];
-  const config = { region, profile };
+  const { client } = await profileSettings(profile);
   return {
     id,
     profile,
-    s3: new S3Client({ ...config, followRegionRedirects: true }),
-    iam: new IAMClient(config),
-    kms: new KMSClient(config),
-    sqs: new SQSClient(config),
-    cloudFormation: new CloudFormationClient(config),
-    ec2: new EC2Client(config),
+    s3: new S3Client({ region, ...client('S3'), followRegionRedirects: true }),
+    iam: new IAMClient({ region, ...client('IAM') }),
+    kms: new KMSClient({ region, ...client('KMS') }),
+    sqs: new SQSClient({ region, ...client('SQS'), useQueueUrlAsEndpoint: false }),
+    cloudFormation: new CloudFormationClient({ region, ...client('CloudFormation') }),
+    ec2: new EC2Client({ region, ...client('EC2') }),
   };
 }

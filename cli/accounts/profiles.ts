@@ -2,6 +2,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Command } from 'commander';
 import type { Pair } from '../../lib/core/pair.ts';
 import { CommandError } from '../command-error.ts';
+import { profileSettings } from './client-settings.ts';
 
 export interface ProfileOptions {
   readonly sourceProfile?: string;
@@ -47,7 +48,8 @@ async function checkProfile(pair: Pair, side: keyof Profiles, profile: string): 
 
 /** The account whose credentials `profile` has; without one, those of the environment. */
 export async function accountOf(profile: string | undefined, region: string): Promise<string> {
-  const sts = new STSClient({ region, ...(profile && { profile }) });
+  const settings = await profileSettings(profile);
+  const sts = new STSClient({ region, ...settings.client('STS') });
   try {
     const { Account: account } = await sts.send(new GetCallerIdentityCommand({}));
     return account ?? '';

@@ -7,6 +7,7 @@ import {
 import { destinationRoleArn, lambdaRoleArn } from '../../lib/core/arn.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import { CommandError } from '../command-error.ts';
+import { profileSettings } from './client-settings.ts';
 
 /** Temporary keys of a role. */
 export interface SessionKeys {
@@ -28,7 +29,8 @@ export interface Operator {
  * which field lets him in when he may not.
  */
 export async function takeLambdaRole(pair: Pair, { profile, purpose }: Operator): Promise<SessionKeys> {
-  const sts = new STSClient({ region: pair.source.region, ...(profile && { profile }) });
+  const settings = await profileSettings(profile);
+  const sts = new STSClient({ region: pair.source.region, ...settings.client('STS') });
   try {
     return await assumeRole(sts, {
       RoleArn: lambdaRoleArn(pair),
@@ -48,7 +50,8 @@ export async function takeLambdaRole(pair: Pair, { profile, purpose }: Operator)
  */
 export async function takeDestinationRole(pair: Pair, operator: Operator): Promise<SessionKeys> {
   const credentials = await takeLambdaRole(pair, operator);
-  const sts = new STSClient({ region: pair.source.region, credentials });
+  const settings = await profileSettings(operator.profile);
+  const sts = new STSClient({ region: pair.source.region, ...settings.endpoint('STS'), credentials });
   try {
     return await assumeRole(sts, {
       RoleArn: destinationRoleArn(pair),

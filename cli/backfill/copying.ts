@@ -5,12 +5,13 @@ import type { Outcome } from '../../lib/core/outcome.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import type { DeadLetters, ObjectReader } from '../../lib/ports.ts';
 import { type Failing, settle } from '../../lib/settle.ts';
+import type { Profiles } from '../accounts/profiles.ts';
 import { openSettler } from './open-settler.ts';
 
 /** Where copies are made from, and what becomes of those that fail. */
 export interface CopyingTerms {
-  /** Of the source account; takes the role of the Lambda. */
-  readonly profile: string;
+  /** That of the source account takes the role of the Lambda. */
+  readonly profiles: Profiles;
   /** Failures go into the dead-letter queue. */
   readonly usesQueue: boolean;
   /** Asked for the size of a copy where nothing proves that it is the one that was listed. */
@@ -18,8 +19,8 @@ export interface CopyingTerms {
 }
 
 /** Copies as the Lambda does, by its role. Rejects with a {@link CommandError} where that role may not be taken. */
-export async function copying(pair: Pair, { profile, usesQueue, destination }: CopyingTerms) {
-  const { settler, deadLetters } = await openSettler(pair, profile, 'backfill');
+export async function copying(pair: Pair, { profiles, usesQueue, destination }: CopyingTerms) {
+  const { settler, deadLetters } = await openSettler(pair, profiles, 'backfill');
   const failing = usesQueue ? toQueue(pair, deadLetters) : reported;
   return async (item: IntakeItem, budget: TimeBudget): Promise<Outcome> =>
     withSizeOfCopy(await settle(item, settler, budget, failing), destination);

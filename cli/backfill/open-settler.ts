@@ -9,6 +9,8 @@ import { sqsLargeObjects } from '../../lib/edge/sqs-large-objects.ts';
 import { systemClock } from '../../lib/edge/system-clock.ts';
 import type { Copier, DeadLetters } from '../../lib/ports.ts';
 import type { Settler } from '../../lib/settle.ts';
+import { type ProfileSettings, profileSettings } from '../accounts/client-settings.ts';
+import type { Profiles } from '../accounts/profiles.ts';
 import { takeLambdaRole } from '../accounts/take-role.ts';
 import { CommandError } from '../command-error.ts';
 
@@ -22,12 +24,15 @@ export interface OpenSettler {
  * Opens it. Rejects with a {@link CommandError} when the operator may not take the role, or the pair is not
  * deployed: objects that cross in parts are left to its functions.
  */
-export async function openSettler(pair: Pair, profile: string, purpose: string): Promise<OpenSettler> {
-  const lambda = () => takeLambdaRole(pair, { profile, purpose });
+export async function openSettler(pair: Pair, profiles: Profiles, purpose: string): Promise<OpenSettler> {
+  const lambda = () => takeLambdaRole(pair, { profile: profiles.source, purpose });
   await lambda();
   const { region } = pair.source;
-  const sqs = new SQSClient({ region, credentials: lambda, maxAttempts: 3, useQueueUrlAsEndpoint: false });
-  const asked = new SQSClient({ region, profile, useQueueUrlAsEndpoint: false });
+  const source = await profileSettings(profiles.source);
+  const destination = await profileSettings(profiles.destination);
+  const options = { region, useQueueUrlAsEndpoint: false };
+  const sqs = new SQSClient({ ...options, ...source.endpoint('SQS'), credentials: lambda, maxAttempts: 3 });
+  const asked = new SQSClient({ ...options, ...source.client('SQS') });
   const [largeUrl, deadLetterUrl] = await Promise.all(
     [largeQueueName(pair.name), deadLetterQueueName(pair.name)].map((name) => queueUrl(asked, pair, name)),
   );
@@ -35,7 +40,7 @@ export async function openSettler(pair: Pair, profile: string, purpose: string):
   return {
     settler: {
       pair,
-      copier: copierOf(pair, { lambda }),
+      copier: copierOf(pair, { lambda, endpoint: endpointOf(pair, { source, destination }) }),
       clock: systemClock,
       random: Math.random,
       largeObjects: sqsLargeObjects(sqs, largeUrl ?? ''),
@@ -44,6 +49,17 @@ export async function openSettler(pair: Pair, profile: string, purpose: string):
     },
     deadLetters: sqsDeadLetters(sqs, deadLetterUrl ?? ''),
   };
+}
+
+/** Each Region of the pair as the profile of its account says; one Region of both, as that of the destination says. */
+function endpointOf(
+  pair: Pair,
+  settings: Readonly<Record<'source' | 'destination', ProfileSettings>>,
+): NonNullable<Signing['endpoint']> {
+  return (service, region) =>
+    service === 'S3' && region === pair.destination.region
+      ? settings.destination.endpoint(service)
+      : settings.source.endpoint(service);
 }
 
 /** The copier of the pair's `client`, which for whole buckets is the lean one where the pair names none. */

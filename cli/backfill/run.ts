@@ -53,12 +53,12 @@ export async function runBackfill(order: BackfillOrder): Promise<void> {
 }
 
 async function backfillerOf({ pair, profiles, options }: BackfillOrder): Promise<Backfiller> {
-  const source = openBucket(pair, 'source', profiles.source);
-  const destination = openBucket(pair, 'destination', profiles.destination);
+  const source = await openBucket(pair, 'source', profiles.source);
+  const destination = await openBucket(pair, 'destination', profiles.destination);
   const { tags = false, metadata = false, dryRun = false, dlq: usesQueue = false } = options;
   const closely = { source: source.reader, destination: destination.reader, deep: false, tags, metadata };
   const look = (place: Place) => lookCloser(place, { ...closely, by: compareBy(options) });
-  const terms = { profile: profiles.source, usesQueue, destination: destination.reader };
+  const terms = { profiles, usesQueue, destination: destination.reader };
   return {
     pair,
     clock: systemClock,

@@ -4,6 +4,7 @@ import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { Command } from 'commander';
 import { functionName } from '../../lib/core/arn.ts';
 import type { BatchRule, Pair } from '../../lib/core/pair.ts';
+import { type ClientSettings, profileSettings } from '../accounts/client-settings.ts';
 import { accountOf } from '../accounts/profiles.ts';
 import { CommandError } from '../command-error.ts';
 import { loadPair } from '../load-pair.ts';
@@ -63,9 +64,11 @@ async function openSession(
       `${profile ? `Profile ${profile} is` : 'These credentials are'} of account ${account}; the source of pair ${pairName} is ${source.account}. Name a profile of it with --source-profile.`,
     );
   }
-  const config = { region: source.region, ...(profile && { profile }) };
-  await refuseUndeployed(pair, config);
-  const [control, s3] = [s3Control(config), new S3Client(config)];
+  const { region } = source;
+  const { client } = await profileSettings(profile);
+  await refuseUndeployed(pair, client('Lambda'));
+  const control = s3Control({ region, ...client('S3 Control') });
+  const s3 = new S3Client({ region, ...client('S3') });
   const close = () => {
     control.destroy();
     s3.destroy();
@@ -74,11 +77,8 @@ async function openSession(
 }
 
 /** A job for a function that is not there would be made, and fail only when S3 comes to run it. */
-async function refuseUndeployed(
-  pair: Pair,
-  config: { readonly region: string; readonly profile?: string },
-): Promise<void> {
-  const lambda = new LambdaClient(config);
+async function refuseUndeployed(pair: Pair, settings: ClientSettings): Promise<void> {
+  const lambda = new LambdaClient({ region: pair.source.region, ...settings });
   const FunctionName = functionName(pair.name, 'backfill');
   try {
     await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));

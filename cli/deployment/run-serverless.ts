@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { execa } from 'execa';
+import { profileSettings } from '../accounts/client-settings.ts';
 import { CommandError } from '../command-error.ts';
 
 /**
@@ -10,7 +11,7 @@ import { CommandError } from '../command-error.ts';
 export async function runServerless(command: readonly string[], profile: string): Promise<void> {
   const script = createRequire(resolve('package.json')).resolve('serverless/bin/serverless.js');
   const { failed } = await execa(process.execPath, [script, ...command], {
-    env: environmentOf(profile),
+    env: { ...environmentOf(profile), ...(await profileSettings(profile)).environment },
     extendEnv: false,
     stdio: ['ignore', 2, 2],
     reject: false,

@@ -16,6 +16,16 @@ export interface Signing {
   readonly maxAttempts?: number;
   /** Of the role of the Lambda, asked for again when they expire; left out: those of the environment. */
   readonly lambda?: () => Promise<AwsCredentialIdentity>;
+  /** Where clients find their service in a Region; left out: where the SDK finds it. */
+  readonly endpoint?: (service: 'S3' | 'STS', region: string) => EndpointOptions;
+}
+
+/** Options of a client of the SDK that say where its service is. */
+export interface EndpointOptions {
+  readonly endpoint?: string;
+  readonly ignoreConfiguredEndpointUrls?: true;
+  readonly useFipsEndpoint?: boolean;
+  readonly useDualstackEndpoint?: boolean;
 }
 
 /** Copies as the pair says: by one role or two, whole or in parts. `oneSigner` makes the copier where one role signs. */
@@ -35,16 +45,18 @@ export function pairCopier(
 }
 
 /** Clients that sign as the role of the Lambda. */
-export function openAsLambda({ maxAttempts = 1, lambda }: Signing = {}): OpenS3 {
-  return (region) => warmS3Client({ maxAttempts, region, ...asLambda(lambda) });
+export function openAsLambda({ maxAttempts = 1, lambda, endpoint }: Signing = {}): OpenS3 {
+  return (region) => warmS3Client({ maxAttempts, region, ...endpoint?.('S3', region), ...asLambda(lambda) });
 }
 
 /** Clients that sign as the role of the destination account, which the role of the Lambda assumes. */
-export function openAsDestination(pair: Pair, { maxAttempts = 1, lambda }: Signing = {}): OpenS3 {
+export function openAsDestination(pair: Pair, signing: Signing = {}): OpenS3 {
+  const { maxAttempts = 1, lambda, endpoint } = signing;
   const { region } = pair.source;
-  const sts = new STSClient({ region, maxAttempts, ...asLambda(lambda) });
+  const sts = new STSClient({ region, maxAttempts, ...endpoint?.('STS', region), ...asLambda(lambda) });
   const own = destinationCredentials(sts, pair);
-  return (region, credentials = own) => warmS3Client({ maxAttempts, region, credentials });
+  return (region, credentials = own) =>
+    warmS3Client({ maxAttempts, region, ...endpoint?.('S3', region), credentials });
 }
 
 function asLambda(lambda: Signing['lambda']) {

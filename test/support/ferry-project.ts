@@ -90,7 +90,10 @@ export function ferryProject(aws: LocalAws, pairs: Readonly<Record<string, strin
       start('python3', ['-c', terminal, process.execPath, resolve('cli/ferry.ts'), ...command], dialogue)
         .ended,
     shell: (command) => start('/bin/sh', ['-c', command]).ended,
-    addProfile: (name, keys) => appendFileSync(join(folder, '.credentials'), profileText(name, keys)),
+    addProfile(name, keys) {
+      appendFileSync(join(folder, '.credentials'), profileText(name, keys));
+      appendFileSync(join(folder, '.config'), endpointText(name, aws));
+    },
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
@@ -117,6 +120,13 @@ function profileText(name: string, { accessKeyId, secretAccessKey, sessionToken 
   return `[${name}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n${token}`;
 }
 
+function endpointText(name: string, { endpoint }: LocalAws): string {
+  return `[profile ${name}]\nendpoint_url = ${endpoint}\n`;
+}
+
+/** Where nobody answers: what a command sends there went by another profile than the named ones. */
+const nowhere = '[default]\nendpoint_url = http://127.0.0.1:9\n';
+
 /** Nothing of the person's own AWS set-up gets through, nor the colours that jest asks for at a terminal. */
 function environment(aws: LocalAws, folder: string): NodeJS.ProcessEnv {
   const accounts = { source: '111111111111', destination: '222222222222' };
@@ -125,7 +135,8 @@ function environment(aws: LocalAws, folder: string): NodeJS.ProcessEnv {
     return profileText(profile, { accessKeyId: id ?? '', secretAccessKey: secret ?? '' });
   });
   writeFileSync(join(folder, '.credentials'), credentials.join(''));
-  writeFileSync(join(folder, '.config'), '');
+  const endpoints = Object.keys(accounts).map((profile) => endpointText(profile, aws));
+  writeFileSync(join(folder, '.config'), [nowhere, ...endpoints].join(''));
   // What serverless leaves behind goes with the project.
   const temporary = join(folder, '.tmp');
   mkdirSync(temporary);
@@ -134,7 +145,6 @@ function environment(aws: LocalAws, folder: string): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(kept),
     TMPDIR: temporary,
-    AWS_ENDPOINT_URL: aws.endpoint,
     AWS_SHARED_CREDENTIALS_FILE: join(folder, '.credentials'),
     AWS_CONFIG_FILE: join(folder, '.config'),
     AWS_EC2_METADATA_DISABLED: 'true',
