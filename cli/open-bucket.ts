@@ -48,9 +48,24 @@ function refusal(pair: Pair, side: 'source' | 'destination', profile: string, er
       `${place} does not exist: NoSuchBucket. Correct ${side}.bucket in pairs/${pair.name}.yml, or make the bucket.`,
     );
   }
-  const advice =
-    error.name === 'AccessDenied' ? ` Profile ${profile} needs s3:ListBucket on it.` : ' Run the same again.';
   return new CommandError(
-    `${place} cannot be listed by profile ${profile}: ${error.name}: ${error.message}.${advice}`,
+    `${place} cannot be listed by profile ${profile}: ${error.name}: ${error.message}. ${adviceOn(error.name, profile)}`,
   );
+}
+
+/** What S3 and STS call credentials that are no longer taken (API reference, "Error responses"). */
+const signedOut: ReadonlySet<string> = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidToken',
+  'TokenRefreshRequired',
+  'InvalidAccessKeyId',
+  'InvalidClientTokenId',
+]);
+
+function adviceOn(code: string, profile: string): string {
+  if (signedOut.has(code)) {
+    return `Sign in again (aws sso login --profile ${profile}, or new keys), then run the same again.`;
+  }
+  return code === 'AccessDenied' ? `Profile ${profile} needs s3:ListBucket on it.` : 'Run the same again.';
 }

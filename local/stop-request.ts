@@ -6,6 +6,8 @@ export interface StopRequest {
   readonly signal: AbortSignal;
   /** Resolves then. */
   readonly heard: Promise<void>;
+  /** Of a process that ends by it: 128 and the number of the signal; that of SIGHUP where who started it is gone. */
+  exitCode(): number;
 }
 
 /** How often to look whether who started this process is still there, in ms. */
@@ -21,8 +23,13 @@ export function stopRequest(): StopRequest {
   const controller = new AbortController();
   const { signal } = controller;
   // Listeners that stay: execa re-raises a signal that it thinks nobody else listens to.
+  let by: number = signals.SIGHUP;
   for (const [name, number] of Object.entries(signals)) {
-    process.on(name, () => (signal.aborted ? process.exit(128 + number) : controller.abort()));
+    process.on(name, () => {
+      if (signal.aborted) process.exit(128 + number);
+      by = number;
+      controller.abort();
+    });
   }
   const starters = whoStartedThis();
   const watch = setInterval(() => {
@@ -32,7 +39,7 @@ export function stopRequest(): StopRequest {
     signal.addEventListener('abort', () => resolve(), { once: true }),
   );
   signal.addEventListener('abort', () => clearInterval(watch), { once: true });
-  return { signal, heard };
+  return { signal, heard, exitCode: () => 128 + by };
 }
 
 /**

@@ -31,29 +31,41 @@ export function checkpointFile(path: string, about: object): CheckpointFile {
         );
         return undefined;
       }
-      if (found?.['version'] !== version || typeof found['startedMs'] !== 'number') {
+      const checkpoint = found?.['version'] === version ? checkpointIn(found) : undefined;
+      if (!found || !checkpoint) {
         throw new CommandError(
           `${path} is no checkpoint of a backfill. Name another with --checkpoint, or delete it to start over.`,
         );
       }
+      // A process that was killed before it settled anything.
+      if (settlesNothing(checkpoint)) return undefined;
       if (found['fingerprint'] !== fingerprint) {
         throw new CommandError(
           `${path} is of a backfill of another pair, or with other filters, or the pair has changed since. Say --restart to start over, or name another with --checkpoint.`,
         );
       }
-      // Written by this version, under this fingerprint.
-      return found['checkpoint'] as Checkpoint;
+      return checkpoint;
     },
     write(checkpoint) {
       const fresh = `${path}.new`;
-      const { startedMs } = checkpoint;
       writeInto('The checkpoint', path, () => {
-        writeFileSync(fresh, `${JSON.stringify({ version, fingerprint, startedMs, checkpoint })}\n`);
+        writeFileSync(fresh, `${JSON.stringify({ version, fingerprint, checkpoint })}\n`);
         renameSync(fresh, path);
       });
     },
     remove: () => rmSync(path, { force: true }),
   };
+}
+
+/** What this version writes; a file of others is told by what it lacks. */
+function checkpointIn({ checkpoint: found }: Record<string, unknown>): Checkpoint | undefined {
+  const isOurs = typeof found === 'object' && found !== null && 'failed' in found && 'tally' in found;
+  return isOurs && Array.isArray(found.failed) ? (found as Checkpoint) : undefined;
+}
+
+/** Whether there is nothing to go on with. */
+export function settlesNothing({ upTo, failed }: Checkpoint): boolean {
+  return upTo === undefined && failed.length === 0;
 }
 
 function readIfThere(path: string): string | undefined {

@@ -96,9 +96,12 @@ function dryWords(pair: Pair, tally: BackfillTally): string[] {
   const dollars = usd < 0.0001 ? 'less than 0.0001' : `about ${usd.toFixed(usd < 1 ? 4 : 2)}`;
   return [
     `${what}${parts}; ${requests} requests to S3, ${dollars} USD.`,
-    ...Object.entries(wouldFail).map(
-      ([code, { objects, bytes }]) => `  would fail with ${code}: ${objects} (${size(bytes)})${whyOf(code)}`,
-    ),
+    ...Object.entries(wouldFail)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(
+        ([code, { objects, bytes }]) =>
+          `  would fail with ${code}: ${objects} (${size(bytes)})${whyOf(code)}`,
+      ),
     ...others(tally),
   ];
 }

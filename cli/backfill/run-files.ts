@@ -4,7 +4,7 @@ import { CommandError } from '../command-error.ts';
 import type { KeysFile } from '../keys-file.ts';
 import { note } from '../terminal.ts';
 import { emptyTally } from './account.ts';
-import { checkpointFile, checkpointSaver } from './checkpoint.ts';
+import { checkpointFile, checkpointSaver, settlesNothing } from './checkpoint.ts';
 import { failureReport } from './failure-report.ts';
 import type { BackfillOptions } from './options.ts';
 import type { Checkpoint } from './run-record.ts';
@@ -35,12 +35,17 @@ export function runFiles(pair: Pair, options: BackfillOptions, keys: KeysFile | 
     /** Writes both, so that a file that cannot be written ends the run before its first copy. Throws a {@link CommandError}. */
     begin() {
       file.write(before);
-      report.begin(before.failed);
+      try {
+        report.begin(before.failed);
+      } catch (error) {
+        if (!found) file.remove();
+        throw error;
+      }
     },
     saver: (current: () => Checkpoint) => checkpointSaver(file, current),
     /** A run that is complete leaves no checkpoint, nor does one that settled nothing. */
-    conclude(isComplete: boolean, { upTo, failed }: Checkpoint): string | undefined {
-      if (isComplete || (upTo === undefined && failed.length === 0)) file.remove();
+    conclude(isComplete: boolean, last: Checkpoint): string | undefined {
+      if (isComplete || settlesNothing(last)) file.remove();
       return report.conclude();
     },
   };

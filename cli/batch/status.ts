@@ -10,6 +10,7 @@ import { Command } from 'commander';
 import { printable } from '../../lib/core/printable.ts';
 import { ifThere } from '../accounts/if-there.ts';
 import { CommandError } from '../command-error.ts';
+import { hearInterruption } from '../interruption.ts';
 import { note, print, printJson, table } from '../terminal.ts';
 import {
   type BatchSession,
@@ -114,11 +115,15 @@ async function watchJob(session: BatchSession, jobId: string): Promise<JobDescri
     format: 'job {bar} {value}/{total} tasks  {status}, {failed} failed  {duration_formatted}',
     hideCursor: true,
   });
+  const interruption = hearInterruption(
+    `Stops watching; the job goes on: npx ferry batch status ${session.pair.name} ${jobId}`,
+  );
   let job = await describeJob(session, jobId);
   bar.start(job.ProgressSummary?.TotalNumberOfTasks ?? 0, 0, progress(job));
   try {
     while (!ended.has(job.Status ?? '') && job.Status !== 'Suspended') {
-      await sleep(lookMs);
+      await pause(interruption.signal);
+      if (interruption.isHeard()) break;
       job = await describeJob(session, jobId);
       const { TotalNumberOfTasks = 0, NumberOfTasksSucceeded = 0 } = job.ProgressSummary ?? {};
       bar.setTotal(TotalNumberOfTasks);
@@ -127,7 +132,13 @@ async function watchJob(session: BatchSession, jobId: string): Promise<JobDescri
     return job;
   } finally {
     bar.stop();
+    interruption.forget();
   }
+}
+
+/** Until the next look, or until `signal` is aborted. */
+async function pause(signal: AbortSignal): Promise<void> {
+  await sleep(lookMs, undefined, { signal }).catch(() => undefined);
 }
 
 function progress({ Status, ProgressSummary }: JobDescriptor) {

@@ -27,23 +27,33 @@ async function run({
   seed: number;
   json?: boolean;
 }): Promise<void> {
-  // moto and the functions end with this process.
-  void stopRequest().heard.then(() => process.exit(130));
   const bar = new SingleBar({
     stream: process.stderr,
     noTTYOutput: false,
     hideCursor: true,
     format: '{bar} {value}/{total} uploads',
   });
+  const stop = stopRequest();
+  let [phase, uploads] = ['start', 0];
+  void stop.heard.then(() => {
+    bar.stop();
+    note(`Stopped during: ${phase}, after ${uploads} of ${objects} uploads. The account was not drawn up.`);
+    // moto and the functions end with this process.
+    process.exit(stop.exitCode());
+  });
   const account = await runChaos({
     seed,
     objects,
-    onPhase(phase) {
+    onPhase(next) {
+      phase = next;
       if (bar.isActive) bar.stop();
       note(`${colours.dim('·')} ${phase}`);
       if (phase === 'uploads under faults') bar.start(objects, 0);
     },
-    onProgress: (uploaded) => bar.update(uploaded),
+    onProgress(uploaded) {
+      uploads = uploaded;
+      bar.update(uploaded);
+    },
   });
   const wrong = imbalances(account);
   if (json) printJson({ ...account, imbalances: wrong });
