@@ -11,6 +11,9 @@ import { type ExplainedStatement, policyDocument } from './policy-statement.ts';
 
 /** What is wrong with a pair whose fields are right one by one. */
 export function pairProblems(pair: Pair): PairProblem[] {
+  // What is far too much is not looked through: prefixes and suffixes multiply.
+  const tooLong = problemOfSize([environmentSize(pair)]);
+  if (tooLong.length > 0) return tooLong;
   return [
     ...bucketProblems(pair),
     ...endProblems(pair),
@@ -22,7 +25,7 @@ export function pairProblems(pair: Pair): PairProblem[] {
     ...batchProblems(pair),
     ...driftProblems(pair),
     ...ownNameClashes(pair),
-    ...sizeProblems(pair),
+    ...problemOfSize(sizes(pair)),
   ];
 }
 
@@ -168,12 +171,6 @@ function sizes(pair: Pair): Size[] {
   const role = Math.max(document(lambdaRole.permissions), document(destinationRole?.permissions ?? []));
   const list = Math.max(source.objectArns.join().length, destination.objectArns.join().length);
   return [
-    // Lambda quotas: 4 KB for all variables, of which there are some more.
-    {
-      of: "the Lambda's environment",
-      characters: new TextEncoder().encode(pairVariable(pair)).length,
-      limit: 3_500,
-    },
     // IAM quotas: all inline policies of a role.
     { of: 'the permissions of a role', characters: role, limit: 10_240 },
     // S3 User Guide, "Bucket policies": 20 KB, of which half is left for others.
@@ -183,9 +180,17 @@ function sizes(pair: Pair): Size[] {
   ];
 }
 
-function sizeProblems(pair: Pair): PairProblem[] {
-  const over = sizes(pair).find(({ characters, limit }) => characters > limit);
+/** Lambda quotas: 4 KB for all variables, of which there are some more. */
+function environmentSize(pair: Pair): Size {
+  const characters = new TextEncoder().encode(pairVariable(pair)).length;
+  return { of: "the Lambda's environment", characters, limit: 3_500 };
+}
+
+function problemOfSize(found: readonly Size[]): PairProblem[] {
+  const over = found.find(({ characters, limit }) => characters > limit);
   if (!over) return [];
-  const found = `so much that ${over.of} would have ${over.characters} characters, where AWS leaves room for ${over.limit}`;
-  return [{ path: ['scope'], found, write: 'fewer or shorter prefixes, suffixes and excludes' }];
+  const words = `so much that ${over.of} would have ${over.characters} characters, where AWS leaves room for ${over.limit}`;
+  return [
+    { path: ['scope'], found: words, write: 'fewer or shorter prefixes, suffixes, excludes and other texts' },
+  ];
 }

@@ -73,6 +73,9 @@ const anyText = fc.oneof(
   fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
 );
 
+const texts = (stem: string, count: number) =>
+  Array.from({ length: count }, (_, at) => `${stem}${at}`).join(', ');
+
 describe('[U] the text of a pair file', () => {
   test('is a pair, or has problems with a line and what to write, whatever it is', () => {
     fc.assert(
@@ -97,6 +100,10 @@ describe('[U] the text of a pair file', () => {
     ['is deep', '{a: '.repeat(15_000)],
     ['is aliases', `a: &a 1\nb: [${'*a, '.repeat(15_000)}]`],
     ['is aliases without anchors', `b: [${'*a, '.repeat(15_000)}]`],
+    [
+      'has prefixes and suffixes that multiply',
+      `${good}scope: { prefixes: [${texts('p', 4_000)}], suffixes: [${texts('s', 4_000)}] }`,
+    ],
     ['goes round in a circle', `${good}scope: &a { prefixes: *a }`],
   ])('has few problems where it %s', (_, text) => {
     const { problems } = parsePair('x', 'x.yml', text);
