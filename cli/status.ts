@@ -25,7 +25,7 @@ export function statusCommand(): Command {
     .description('tell where one object is, and why')
     .argument('<pair>', 'name of the pair')
     .argument('<key>', 'key of the object in the source bucket')
-    .option('--deep', 'read both objects where neither ETags nor checksums can be compared')
+    .option('--deep', 'read both objects unless their ETags or checksums show that they are the same')
     .option('--json', 'as one line of JSON')
     .addHelpText(
       'after',

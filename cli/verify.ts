@@ -62,7 +62,7 @@ export function verifyCommand(): Command {
       '--list',
       'a line for every key: = same, - missing, + extra, * differs, ~ not comparable, ! error',
     )
-    .option('--deep', 'read both objects where neither ETags nor checksums can be compared')
+    .option('--deep', 'read both objects unless their ETags or checksums show that they are the same')
     .option(
       '--repair',
       'copy what is missing or differs, by the role of the Lambda; > repaired, ^ crossing in parts',

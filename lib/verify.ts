@@ -5,6 +5,7 @@ import {
   type Comparison,
   compareHeads,
   compareListed,
+  contentDiffers,
   differentHeaders,
   differentTags,
   type ObjectHead,
@@ -135,7 +136,9 @@ async function looked(listed: Required<Place>, terms: CloserTerms): Promise<Verd
   const isSettled = !source || !destination || (terms.by ?? 'content') !== 'content';
   if (isSettled) return verdictOf(place, compareListed(listedAs(source), listedAs(destination), terms.by));
   const compared = compareHeads(source, destination);
-  if (compared.kind === 'differs') return verdictOf(place, compared);
+  // The bytes themselves have the last word where they are read.
+  const isLast = compared !== contentDiffers || !terms.deep;
+  if (compared.kind === 'differs' && isLast) return verdictOf(place, compared);
   const differences = [
     ...(terms.metadata ? differentHeaders(source, destination) : []),
     ...(terms.tags ? await tagDifferences(place, terms) : []),
@@ -144,10 +147,11 @@ async function looked(listed: Required<Place>, terms: CloserTerms): Promise<Verd
   if (compared.kind === 'same') return verdictOf(place, compared);
   if (!terms.deep) return verdict(place, 'unknown', 'not comparable without --deep');
   if (isArchived(source) || isArchived(destination)) {
-    return verdict(place, 'unknown', 'archived: cannot be read');
+    const isKnown = compared.kind === 'differs';
+    return isKnown ? verdictOf(place, compared) : verdict(place, 'unknown', 'archived: cannot be read');
   }
   const [from, to] = await Promise.all([terms.source.digest(sourceKey), terms.destination.digest(key)]);
-  return verdictOf(place, from === to ? { kind: 'same' } : { kind: 'differs', reason: 'content' });
+  return verdictOf(place, from === to ? { kind: 'same' } : contentDiffers);
 }
 
 /** Why there is nothing to compare: it went while it was looked at, or was never there. */

@@ -94,6 +94,28 @@ describe('[U] verifying a pair', () => {
     expect(source.asked.filter((one) => one.startsWith('digest'))).toEqual(['digest a', 'digest b']);
   });
 
+  it('goes by the bytes where they are read, whatever their checksums seem to say', async () => {
+    const whole = { ChecksumCRC32: 'abc=', ChecksumType: 'FULL_OBJECT' };
+    const other = { ...whole, ChecksumCRC32: 'xyz=' };
+    const source = bucket({
+      a: { bytes: 'x', head: whole },
+      b: { bytes: 'x', head: whole },
+      c: { sizeBytes: 2 },
+    });
+    const copies = { ...inParts, head: other };
+    const destination = bucket({ a: { ...copies, bytes: 'x' }, b: { ...copies, bytes: 'y' }, c: {} });
+    expect(await signs(source, destination)).toEqual(['* a', '* b', '* c']);
+    expect(await signs(source, destination, { deep: true })).toEqual(['= a', '* b', '* c']);
+    expect(source.asked).not.toContain('digest c');
+  });
+
+  it('goes by checksums that differ where the bytes are archived', async () => {
+    const whole = { ChecksumCRC32: 'abc=', ChecksumType: 'FULL_OBJECT' };
+    const source = bucket({ a: { head: { ...whole, StorageClass: 'GLACIER' } } });
+    const destination = bucket({ a: { ...inParts, head: { ...whole, ChecksumCRC32: 'xyz=' } } });
+    expect(await signs(source, destination, { deep: true })).toEqual(['* a']);
+  });
+
   it('does not read what is archived', async () => {
     const source = bucket({ a: { head: { StorageClass: 'GLACIER' } } });
     const destination = bucket({ a: inParts });

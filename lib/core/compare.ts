@@ -56,6 +56,9 @@ function isWrittenBefore(sourceMs = 0, destinationMs = Number.POSITIVE_INFINITY)
   return destinationMs + leewayMs < sourceMs;
 }
 
+/** The same size, and other bytes by what S3 says of them. */
+export const contentDiffers = { kind: 'differs', reason: 'content' } as const satisfies Comparison;
+
 /** The head of an object at either side. */
 export type ObjectHead = SourceHead & Fingerprint & { readonly VersionId?: string | undefined };
 
@@ -76,7 +79,7 @@ export function compareHeads(source: ObjectHead, destination: ObjectHead): Compa
   const [from, to] = [source.ContentLength ?? 0, destination.ContentLength ?? 0];
   if (from !== to) return sizes(from, to);
   const isSame = isSameContent(source, destination);
-  if (isSame === false) return { kind: 'differs', reason: 'content' };
+  if (isSame === false) return contentDiffers;
   const isOlder = isWrittenBefore(source.LastModified?.getTime(), destination.LastModified?.getTime());
   if (isSame || source.ETag === destination.ETag) {
     const headers = isOlder ? differentHeaders(source, destination) : [];

@@ -27,7 +27,7 @@ export function isSameContent(source: Fingerprint, copy: Fingerprint): boolean |
 
 /** The checksum of the whole object; undefined when there is none, or only one of the checksums of its parts. */
 export function fullChecksum(
-  source: Checksums,
+  source: Fingerprint,
 ): { readonly algorithm: ChecksumAlgorithm; readonly value: string } | undefined {
   for (const algorithm of checksumAlgorithms) {
     const value = source[`Checksum${algorithm}`];
@@ -47,7 +47,7 @@ export function uploadChecksum(source: Checksums, among: readonly ChecksumAlgori
 }
 
 /** What S3 is to hold the finished upload against before it makes it visible: nothing where the forms differ. */
-export function expectedChecksum(source: Checksums): Checksums {
+export function expectedChecksum(source: Fingerprint): Checksums {
   const whole = fullChecksum(source);
   if (!whole || !linear.has(whole.algorithm)) return {};
   return { [`Checksum${whole.algorithm}`]: whole.value, ChecksumType: 'FULL_OBJECT' };
@@ -66,9 +66,14 @@ function words(fingerprint: Fingerprint): string {
   return whole ? `${whole.algorithm} ${whole.value}` : `ETag ${fingerprint.ETag}`;
 }
 
-/** One of parts ends in their number; only a whole one is the checksum of the bytes. */
-function isWhole(value: string, { ChecksumType }: Checksums): boolean {
-  return ChecksumType !== 'COMPOSITE' && !/-\d+$/.test(value);
+/**
+ * Only a whole one is the checksum of the bytes; one of parts ends in their number. Where no type is given, as by other
+ * servers than AWS or in some of their answers, that of an object in parts may be either.
+ */
+function isWhole(value: string, { ChecksumType, ETag }: Fingerprint): boolean {
+  const isOfParts = (text: string) => /-\d+$/.test(text);
+  if (isOfParts(value)) return false;
+  return ChecksumType === undefined ? !isOfParts(unquoted(ETag)) : ChecksumType === 'FULL_OBJECT';
 }
 
 /** API reference, Object: the ETag is the MD5 of the bytes unless they came in parts or are under SSE-KMS. */
