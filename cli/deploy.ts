@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { destinationStackName, sourceStackName } from '../lib/core/arn.ts';
+import { quoted } from '../lib/core/aws-command.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { type Accounts, openAccounts } from './accounts/accounts.ts';
 import { agreed } from './agreed.ts';
@@ -58,7 +59,7 @@ async function deploy(pair: Pair, accounts: Accounts, options: DeploymentOptions
   if (!passes(result)) process.exitCode = 1;
   else
     note(
-      `Pair ${pair.name} carries. Try it: npx ferry check ${pair.name} --source-profile ${accounts.source.profile} --destination-profile ${accounts.destination.profile} --probe`,
+      `Pair ${pair.name} carries. Try it: npx ferry check ${pair.name} --source-profile ${quoted(accounts.source.profile)} --destination-profile ${quoted(accounts.destination.profile)} --probe`,
     );
 }
 
@@ -84,7 +85,9 @@ async function deploySource(pair: Pair, { source }: Accounts, options: Deploymen
   const place = `account ${source.id}, ${pair.source.region}`;
   step(`Source stack ${sourceStackName(pair.name)} (${place})`);
   if (options.dryRun)
-    return note(`  would run: AWS_PROFILE=${source.profile} npx serverless deploy --stage ${pair.name}`);
+    return note(
+      `  would run: AWS_PROFILE=${quoted(source.profile)} npx serverless deploy --stage ${pair.name}`,
+    );
   if (
     !(await agreed(
       `Deploy ${sourceStackName(pair.name)} into ${place}, and have ${pair.source.bucket} tell it of uploads?`,

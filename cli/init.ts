@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
+import { quoted } from '../lib/core/aws-command.ts';
 import { newPair } from '../lib/pair-file.ts';
 import { profileSettings } from './accounts/client-settings.ts';
 import { accountOf, type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
@@ -57,7 +58,7 @@ async function init(options: InitOptions): Promise<void> {
   note(`${proof.calls.length} API calls of the pair pass against its policies. Next:`);
   const { sourceProfile = 'SOURCE', destinationProfile = 'DESTINATION' } = options;
   print(
-    `npx ferry deploy ${answers.name} --source-profile ${sourceProfile} --destination-profile ${destinationProfile}`,
+    `npx ferry deploy ${answers.name} --source-profile ${quoted(sourceProfile)} --destination-profile ${quoted(destinationProfile)}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { quoted } from '../lib/core/aws-command.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { s3Listing } from '../lib/edge/s3-listing.ts';
 import { s3ObjectReader } from '../lib/edge/s3-object-reader.ts';
@@ -65,7 +66,7 @@ const signedOut: ReadonlySet<string> = new Set([
 
 function adviceOn(code: string, profile: string): string {
   if (signedOut.has(code)) {
-    return `Sign in again (aws sso login --profile ${profile}, or new keys), then run the same again.`;
+    return `Sign in again (aws sso login --profile ${quoted(profile)}, or new keys), then run the same again.`;
   }
   return code === 'AccessDenied' ? `Profile ${profile} needs s3:ListBucket on it.` : 'Run the same again.';
 }

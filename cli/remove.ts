@@ -6,6 +6,7 @@ import {
   parkedQueueName,
   sourceStackName,
 } from '../lib/core/arn.ts';
+import { quoted } from '../lib/core/aws-command.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { type Account, type Accounts, openAccounts } from './accounts/accounts.ts';
 import { ifThere } from './accounts/if-there.ts';
@@ -70,7 +71,7 @@ async function removeSource(pair: Pair, source: Account, options: DeploymentOpti
   const lost = lossWords(await waitingLetters(source, pair));
   if (options.dryRun) {
     return note(
-      `  would run: AWS_PROFILE=${source.profile} npx serverless remove --stage ${pair.name}.${lost}`,
+      `  would run: AWS_PROFILE=${quoted(source.profile)} npx serverless remove --stage ${pair.name}.${lost}`,
     );
   }
   if (!(await agreed(`Remove ${stack} from account ${source.id}?${lost}`, options))) {

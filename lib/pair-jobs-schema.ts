@@ -4,9 +4,9 @@ import { bucketName, keyPart, text } from './pair-end-schema.ts';
 /** A place in S3 as people write it. */
 export const s3Place = /^s3:\/\/([A-Za-z0-9._-]{3,255})\/(\P{Cs}{0,900})$/su;
 
-/** A schedule as EventBridge takes it. */
+/** A schedule as EventBridge takes it (EventBridge User Guide, "Cron expressions", has its characters). */
 export const schedule = text(
-  /^(?:rate|cron)\(.+\)$/,
+  /^(?:rate|cron)\([\w ,*?/#-]+\)$/,
   'a schedule of EventBridge, like rate(6 hours) or cron(0 4 * * ? *)',
 );
 
