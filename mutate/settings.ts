@@ -9,6 +9,8 @@ const schema = z.strictObject({
   /** Globs of the tests that run: those that need no process and no local AWS. */
   tests: z.array(z.string()),
   without: z.array(z.string()),
+  /** Patterns of tests that are left out, for each would take seconds for each line that is broken. */
+  slow: z.array(z.string()),
   /** Milliseconds that one test may take while a line is broken. */
   testLimitMs: z.number().positive(),
   /** The YAML file that gives the reason of each survivor. */

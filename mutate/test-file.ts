@@ -20,6 +20,8 @@ export interface TestRun {
   /** Tests to run; all where it is left out. */
   readonly only?: ReadonlySet<string> | undefined;
   /** Milliseconds that one test may take. */
+  /** Tests to leave out, by their ids. */
+  readonly without?: RegExp | undefined;
   readonly limitMs: number;
   readonly stopAtFirstFailure: boolean;
   /** Called before a test and its hooks run, and with `undefined` after them. */
@@ -67,13 +69,15 @@ export class TestFile {
   }
 
   /** Evaluates the file afresh, so that no run sees what another left in a module, and runs its tests. */
-  async run({ only, limitMs, stopAtFirstFailure, onTest }: TestRun): Promise<TestDone[]> {
+  async run({ only, without, limitMs, stopAtFirstFailure, onTest }: TestRun): Promise<TestDone[]> {
     resetState();
     this.#evaluate(this.#require, { exports: {} }, switches);
     const state = getState();
     state.testTimeout = limitMs;
     const tests = testsOf(state.rootDescribeBlock, this.#path);
-    for (const [test, id] of tests) if (only && !only.has(id)) test.mode = 'skip';
+    for (const [test, id] of tests) {
+      if ((only && !only.has(id)) || without?.test(id)) test.mode = 'skip';
+    }
     const done: TestDone[] = [];
     const onEvent: EventHandler = (event) => {
       if (event.name === 'test_start') onTest?.(tests.get(event.test));

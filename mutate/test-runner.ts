@@ -24,6 +24,8 @@ export interface HotOptions {
   readonly hot: {
     readonly tests: readonly string[];
     readonly without: readonly string[];
+    /** Patterns of the ids of tests that are left out. */
+    readonly slow: readonly string[];
     /** Milliseconds that one test may take while a mutant is active. */
     readonly testLimitMs: number;
   };
@@ -37,10 +39,13 @@ export interface HotOptions {
 export class HotTestRunner implements TestRunner {
   static readonly inject = tokens(commonTokens.options);
   readonly #options: HotOptions['hot'];
+  readonly #slow: RegExp | undefined;
   readonly #files = new Map<string, Promise<TestFile>>();
 
   constructor(options: StrykerOptions) {
     this.#options = (options as unknown as HotOptions).hot;
+    const { slow } = this.#options;
+    if (slow.length > 0) this.#slow = new RegExp(slow.join('|'));
   }
 
   capabilities() {
@@ -59,7 +64,7 @@ export class HotTestRunner implements TestRunner {
     for (const path of globSync([...this.#options.tests], { exclude: [...this.#options.without] }).sort()) {
       const file = await this.#file(path);
       if (!mutated.some((name) => file.loads.has(resolve(name)))) continue;
-      const { done, passes } = await counted(file);
+      const { done, passes } = await counted(file, this.#slow);
       Object.assign(perTest, passes);
       tests.push(...done.map((test) => ({ ...result(test), fileName: resolve(path) })));
     }
@@ -103,7 +108,10 @@ export class HotTestRunner implements TestRunner {
 export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'hot', HotTestRunner)];
 
 /** Runs all tests of a file while nothing is broken, and counts which places each passes. */
-async function counted(file: TestFile): Promise<{ done: TestDone[]; passes: MutantCoverage['perTest'] }> {
+async function counted(
+  file: TestFile,
+  without: RegExp | undefined,
+): Promise<{ done: TestDone[]; passes: MutantCoverage['perTest'] }> {
   const passes: MutantCoverage['perTest'] = {};
   let beside: Record<string, number> = {};
   let running: string | undefined;
@@ -114,7 +122,7 @@ async function counted(file: TestFile): Promise<{ done: TestDone[]; passes: Muta
     running = id;
   };
   switches.takePasses();
-  const done = await file.run({ limitMs: 60_000, stopAtFirstFailure: false, onTest });
+  const done = await file.run({ limitMs: 60_000, stopAtFirstFailure: false, without, onTest });
   onTest(undefined);
   // What runs while the file is loaded, or in a hook of all its tests, belongs to each of them.
   for (const { id } of done) passes[id] = sums(beside, passes[id] ?? {});
