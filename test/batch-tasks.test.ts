@@ -1,4 +1,5 @@
 import { runTasks } from '../lib/batch-tasks.ts';
+import { readBatchInvocation, taskResult } from '../lib/core/batch-invocation.ts';
 import { intake } from '../lib/core/intake.ts';
 import { batchEvent } from './support/batch.ts';
 import { readEvent } from './support/events.ts';
@@ -144,6 +145,32 @@ describe('[U] tasks of S3 Batch Operations', () => {
       'PermanentFailure EventMalformed: The event cannot be read: the task names no bucket or no key.',
       'Succeeded copied',
     ]);
+  });
+
+  it('that are no objects tell so, beside the task', () => {
+    const { tasks } = readBatchInvocation({ invocationSchemaVersion: '2.0', tasks: ['a'] });
+    expect(tasks).toEqual([
+      {
+        id: '',
+        item: expect.objectContaining({
+          kind: 'rejected',
+          event: { invocationSchemaVersion: '2.0', tasks: ['a'] },
+          failure: expect.objectContaining({
+            message: expect.stringContaining('the task is not a JSON object'),
+          }),
+        }),
+      },
+    ]);
+  });
+
+  it('say of an object whose upload goes on elsewhere that a newer one is under way', () => {
+    const object = { bucket: 'uploads', key: 'a' };
+    const overtaken = { kind: 'superseded', object, by: 'upload' } as unknown as Parameters<
+      typeof taskResult
+    >[1];
+    expect(taskResult('t0', overtaken).resultString).toBe(
+      'superseded: a newer upload of the key is under way',
+    );
   });
 });
 

@@ -39,6 +39,22 @@ test.each<[string, Partial<Pair['scope']>, unknown]>([
     { prefixes: ['a/'], excludes: ['*.tmp'] },
     { key: [{ prefix: 'a/' }] },
   ],
+  [
+    // CloudFormation would look up what follows two braces.
+    'prefixes up to two braces',
+    { prefixes: ['a{{b}}\nc{{d', 'e{f'] },
+    { key: [{ prefix: 'a{' }, { prefix: 'e{f' }] },
+  ],
+  [
+    'suffixes from two braces on',
+    { suffixes: ['a{{b\n{{c', 'd{e'] },
+    { key: [{ suffix: '{c' }, { suffix: 'd{e' }] },
+  ],
+  [
+    'excluded endings without two braces',
+    { excludes: ['*.a{{b', '*{{', '*.x{y', 'z*.w'] },
+    { key: [{ 'anything-but': { suffix: ['.x{y'] } }] },
+  ],
   ['nothing for excludes it cannot express', { excludes: ['a*', '*b*', '*.t?p'] }, 'every key'],
 ])('it filters by %s', (_, scope, expected) => {
   expect(keyFilter(scope)).toEqual(expected);
@@ -47,5 +63,8 @@ test.each<[string, Partial<Pair['scope']>, unknown]>([
 test('a pattern that would be too long for EventBridge asks nothing of the key', () => {
   const prefixes = Array.from({ length: 100 }, (_, at) => `${'long'.repeat(5)}/${at}/`);
   expect(pattern({ prefixes })).toEqual(bucketOnly);
-  expect(JSON.stringify(pattern({ prefixes: prefixes.slice(0, 40) })).length).toBeLessThanOrEqual(2048);
+  const empty = JSON.stringify(pattern({ prefixes: [''] })).length;
+  const longest = 'a'.repeat(2048 - empty);
+  expect(JSON.stringify(pattern({ prefixes: [longest] }))).toHaveLength(2048);
+  expect(pattern({ prefixes: [`${longest}a`] })).toEqual(bucketOnly);
 });

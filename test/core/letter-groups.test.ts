@@ -35,6 +35,25 @@ describe('[U] letters in groups', () => {
   });
 });
 
+describe('[U] a group of letters', () => {
+  it('is told by the first of several that are as old, which may have no key', () => {
+    const letters = letterGroups();
+    const { key: _, ...keyless } = letter('DstThrottled', '1', 50);
+    letters.add(keyless);
+    letters.add(letter('DstThrottled', '2', 50));
+    expect(letters.groups()).toEqual([
+      expect.objectContaining({ count: 2, example: { id: '1', message: 'of 1' } }),
+    ]);
+  });
+
+  it('stands before another of as many letters by its code', () => {
+    const letters = letterGroups();
+    letters.add(letter('SrcBucketNotFound', '1', 1));
+    letters.add(letter('DstThrottled', '2', 2));
+    expect(letters.groups().map(({ code }) => code)).toEqual(['DstThrottled', 'SrcBucketNotFound']);
+  });
+});
+
 describe('[U] ages', () => {
   it.each([
     ['90s', 90_000],
@@ -45,7 +64,7 @@ describe('[U] ages', () => {
     expect(parseAge(text)).toBe(ms);
   });
 
-  it.each(['', '5', 'm', '1w', '-1h', '1.5h', '1h30m'])('refuses %p', (text) => {
+  it.each(['', '5', 'm', '1w', '-1h', '1.5h', '1h30m', 'in 5m', '5m!'])('refuses %p', (text) => {
     expect(parseAge(text)).toBeUndefined();
   });
 

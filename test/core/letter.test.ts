@@ -46,6 +46,8 @@ describe('[U] a letter of the dead-letter queue', () => {
     ['2026-11-23T10:18:31.214Z e4b46cbf Task timed out after 120.00 seconds'],
     ['RequestId: e4b46cbf Error: Runtime exited'],
     ['DstThrottledX'],
+    ['The function says DstThrottled: SlowDown'],
+    ['Stryker: no code of ours'],
     [''],
   ])('written by Lambda with the error %j says that the invocation failed', (ErrorMessage) => {
     expect(readLetter(message(notification('a'), { ErrorMessage })).failure).toMatchObject({
@@ -61,6 +63,35 @@ describe('[U] a letter of the dead-letter queue', () => {
       key: 'reports/welcome.txt',
       items: [{ kind: 'object' }],
     });
+  });
+
+  it('of no error at all says where to look, and of what request it is', () => {
+    const { failure, key, attempts, firstFailedAtMs } = readLetter(message(notification('a')));
+    expect(failure).toEqual({
+      code: 'InvocationFailed',
+      side: expect.any(String),
+      disposition: expect.any(String),
+      message: 'The invocation failed each time the event was delivered.',
+      hint: expect.stringContaining('look at the log of the function'),
+    });
+    expect([key, attempts, firstFailedAtMs]).toEqual(['a', 1, 1_000]);
+  });
+
+  it('whose event cannot be read has the key that it tells, and no code that it does not tell', () => {
+    const letter = { ...readEvent('dead-letter.json'), event: 'garbage', key: 'in/a', failure: {} };
+    expect(readLetter(message(letter))).toMatchObject({
+      key: 'in/a',
+      failure: { code: 'Unrecognised', message: '', hint: '' },
+    });
+  });
+
+  it('without a key has none', () => {
+    expect(readLetter(message('garbage'))).not.toHaveProperty('key');
+  });
+
+  it('whose time of the first failure cannot be read first failed when it was sent', () => {
+    const letter = { ...readEvent('dead-letter.json'), firstFailedAt: 'yesterday' };
+    expect(readLetter(message(letter)).firstFailedAtMs).toBe(1_000);
   });
 
   it.each(['garbage', '', '[]', '{"version":1}'])('that says %j is malformed, and kept', (body) => {

@@ -147,6 +147,13 @@ describe('two documents are the same', () => {
     expect(sameNotifications(put, answered)).toBe(true);
   });
 
+  test('whatever the order of the events of an entry, and whether a list or its events are empty or absent', () => {
+    const entry = { Id: 'one', QueueArn: 'arn' };
+    const events = (...Events: string[]) => ({ QueueConfigurations: [{ ...entry, Events }] });
+    expect(sameNotifications(events('a', 'b'), events('b', 'a'))).toBe(true);
+    expect(sameNotifications(events(), { QueueConfigurations: [entry], TopicConfigurations: [] })).toBe(true);
+  });
+
   test.each<[string, NotificationDocument]>([
     ['a list', { ...theirs, TopicConfigurations: [] }],
     ['EventBridge', { ...theirs, EventBridgeConfiguration: undefined }],
@@ -206,6 +213,43 @@ describe('an entry of others overlaps', () => {
     expect(ids({ LambdaFunctionConfigurations: [entry] }, scoped({ prefixes: ['100%/'] }))).toEqual([
       'thumbnails',
     ]);
+  });
+
+  test('when any of its events is an upload, and any of the pair’s prefixes begins alike', () => {
+    const entry = {
+      ...theirs.LambdaFunctionConfigurations?.[0],
+      Events: ['s3:ObjectRemoved:*', 's3:ObjectCreated:*'],
+    };
+    const both = { LambdaFunctionConfigurations: [entry] };
+    expect(ids(both, scoped({ prefixes: ['reports/', 'images/'] }))).toEqual(['thumbnails']);
+  });
+
+  test('not when its suffix is another', () => {
+    const filter = (Value: string) => ({ Key: { FilterRules: [{ Name: 'Suffix', Value }] } });
+    const document = (suffix: string): NotificationDocument => ({
+      TopicConfigurations: [{ Id: 'all', Events: ['s3:ObjectCreated:*'], Filter: filter(suffix) }],
+    });
+    expect(ids(document('.jpg'), scoped({ suffixes: ['.png'] }))).toEqual([]);
+    expect(ids(document('.a+b'), scoped({ suffixes: ['.a b'] }))).toEqual(['all']);
+  });
+
+  test('not when it has no events, and as well when its filter is empty or has rules without a name', () => {
+    expect(ids({ QueueConfigurations: [{ Id: 'idle' }] }, pair())).toEqual([]);
+    const Events = ['s3:ObjectCreated:*'];
+    const document = {
+      QueueConfigurations: [
+        { Id: 'empty', Events, Filter: {} },
+        { Id: 'nameless', Events, Filter: { Key: { FilterRules: [{ Value: 'x' }] } } },
+      ],
+    };
+    expect(ids(document, scoped({ prefixes: ['a/'] }))).toEqual(['empty', 'nameless']);
+  });
+
+  test('and is told as nameless where it has no id', () => {
+    expect(describeEntry({ TopicArn: 'arn:topic' })).toBe('"" (prefix "", suffix "", to arn:topic)');
+    expect(describeEntry({ Id: 'q', QueueArn: 'arn:queue' })).toBe(
+      '"q" (prefix "", suffix "", to arn:queue)',
+    );
   });
 
   test('and is told by name, filter and target', () => {

@@ -34,7 +34,15 @@ describe('[U] the report of drift', () => {
       service: 's3-ferry',
     });
     expect(metrics?.['_aws']).toMatchObject({
-      CloudWatchMetrics: [{ Namespace: 'S3Ferry', Dimensions: [['service', 'pair']] }],
+      CloudWatchMetrics: [
+        {
+          Namespace: 'S3Ferry',
+          Dimensions: [['service', 'pair']],
+          Metrics: expect.arrayContaining(
+            ['Drift', 'DriftMissing', 'DriftUnfinished'].map((Name) => ({ Name, Unit: 'Count' })),
+          ),
+        },
+      ],
     });
   });
 

@@ -113,8 +113,27 @@ describe('[U] the report of an outcome', () => {
       }),
     ]);
     expect(metrics[0]?.['_aws']).toMatchObject({
-      CloudWatchMetrics: [{ Namespace: 'S3Ferry', Dimensions: [['service', 'pair']] }],
+      CloudWatchMetrics: [
+        {
+          Namespace: 'S3Ferry',
+          Dimensions: [['service', 'pair']],
+          Metrics: [
+            { Name: 'Copied', Unit: 'Count' },
+            { Name: 'CopiedBytes', Unit: 'Bytes' },
+            { Name: 'EventToCopyLatency', Unit: 'Milliseconds' },
+            { Name: 'Superseded', Unit: 'Count' },
+            { Name: 'Filtered', Unit: 'Count' },
+          ],
+        },
+      ],
     });
+  });
+
+  it('says nothing of a size that is not known', async () => {
+    const { sizeBytes: _, ...sizeless } = object;
+    const { logs, metrics } = await reported({ ...copied, object: sizeless });
+    expect(logs[0]).not.toHaveProperty('bytes');
+    expect(metrics[0]).toMatchObject({ CopiedBytes: 0 });
   });
 
   it('writes no more values of a metric into one line than CloudWatch reads', async () => {
@@ -135,6 +154,11 @@ describe('[U] the report of an outcome', () => {
     const { latencyMs: _, ...timeless } = copied;
     const { metrics } = await reported(timeless);
     expect(metrics[0]).not.toHaveProperty('EventToCopyLatency');
+  });
+
+  it('counts a failure as a count', async () => {
+    const { metrics } = await reported(redelivered);
+    expect(JSON.stringify(metrics)).toContain('[{"Name":"Failed","Unit":"Count"}]');
   });
 
   it('counts failures by their code as well', async () => {
