@@ -4,6 +4,7 @@ import { readPolicy } from '../../lib/core/merge-policy.ts';
 import type { Pair } from '../../lib/core/pair.ts';
 import type { NamedPolicy, PolicyWorld } from '../../lib/core/policy-world.ts';
 import type { Account, Accounts } from './accounts.ts';
+import { endpointVpc } from './endpoint-vpc.ts';
 import { ifThere } from './if-there.ts';
 import { type StandingRole, standingRole } from './roles.ts';
 import { sharedPolicies } from './shared-policy.ts';
@@ -18,13 +19,14 @@ export interface StandingWorld extends PolicyWorld {
 export async function standingWorld(pair: Pair, accounts: Accounts): Promise<StandingWorld> {
   const { source, destination } = accounts;
   const assumes = pair.access !== 'bucket-policy';
-  const [lambda, batch, signer, shared, events, letters] = await Promise.all([
+  const [lambda, batch, signer, shared, events, letters, sourceVpc] = await Promise.all([
     standingRole(source.iam, lambdaRoleName(pair)),
     pair.batch ? standingRole(source.iam, batchRoleName(pair.name)) : undefined,
     assumes ? standingRole(destination.iam, pair.destination.role) : undefined,
     Promise.all(sharedPolicies(pair, accounts).map(async (one) => ({ ...one, policy: await one.read() }))),
     queuePolicy(source, eventsQueueName(pair.name)),
     queuePolicy(source, deadLetterQueueName(pair.name)),
+    endpointVpc(source, pair.vpc?.s3Endpoint),
   ]);
   const documents = [
     ...roleDocuments('lambda', lambda),
@@ -41,6 +43,7 @@ export async function standingWorld(pair: Pair, accounts: Accounts): Promise<Sta
       ...(batch?.boundary && { 'batch-permissions': [batch.boundary] }),
       ...(signer?.boundary && { 'destination-permissions': [signer.boundary] }),
     },
+    ...(sourceVpc && { sourceVpc }),
     absentRoles: [
       ...(lambda ? [] : [lambdaRoleName(pair)]),
       ...(pair.batch && !batch ? [batchRoleName(pair.name)] : []),

@@ -75,7 +75,7 @@ function foreignDenial(
   const holder = holders.find(({ name }) => name === policy);
   const changed = holder && replaced(holder, statement, exception);
   const command = changed && roles.length > 0 && putNamedCommand(pair, document, changed, profiles);
-  const context = hits[0] ? contextOf(hits[0].refused.need) : {};
+  const context = hits[0] ? contextOf(hits[0].refused.need, standing) : {};
   return {
     document,
     policy,

@@ -48,7 +48,7 @@ export async function simulate(need: Need, world: PolicyWorld): Promise<Verdict>
       principal: signer.principal,
       action: need.action,
       resource: { resource: literalArn(need.resource), accountId: need.account },
-      contextVariables: contextOf(need),
+      contextVariables: contextOf(need, world),
     },
     identityPolicies: identityPolicies.map(literalPolicy),
     ...(boundary && { permissionBoundaryPolicies: boundary.map(literalPolicy) }),
@@ -154,7 +154,10 @@ function voice(result: string | undefined): Voice {
 }
 
 /** What the call tells, and what IAM adds (IAM User Guide, "AWS global condition context keys"). */
-export function contextOf({ signer, account, context }: Need): Record<string, string | string[]> {
+export function contextOf(
+  { signer, account, context }: Need,
+  { sourceVpc }: PolicyWorld,
+): Record<string, string | string[]> {
   const told = Object.entries(context).map(([key, value]) => [key, [value].flat()] as const);
   const leavesVpc = context['aws:SourceVpce'] !== undefined;
   return {
@@ -168,6 +171,7 @@ export function contextOf({ signer, account, context }: Need): Record<string, st
     'aws:SecureTransport': 'true',
     'aws:ViaAWSService': String(context['kms:ViaService'] !== undefined),
     ...(signer.roleArn && !leavesVpc && { 'aws:SourceIp': someAddress }),
+    ...(leavesVpc && sourceVpc && { 'aws:SourceVpc': sourceVpc }),
     'aws:CurrentTime': new Date().toISOString(),
     ...Object.fromEntries(told),
   };

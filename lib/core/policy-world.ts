@@ -14,6 +14,8 @@ export interface PolicyWorld {
   readonly documents: { readonly [id in DocumentId]?: readonly NamedPolicy[] };
   /** Permissions boundaries of the roles. */
   readonly boundaries?: { readonly [id in DocumentId]?: readonly NamedPolicy[] };
+  /** Id of the VPC whose gateway endpoint calls pass, where it is known. */
+  readonly sourceVpc?: string;
 }
 
 /** The world in which exactly the documents of `pair` stand. */

@@ -6,11 +6,18 @@ export interface VpcEndpoint extends Place {
   readonly id: string;
 }
 
-/** The policy of an endpoint; undefined when there is no such endpoint. */
-export async function endpointPolicy(
+/** What of an endpoint decides about the calls that pass it. */
+export interface DeployedEndpoint {
+  /** Absent where it has none. */
+  readonly policy?: object;
+  readonly vpcId: string;
+}
+
+/** An endpoint as it is now; undefined when there is none. */
+export async function readEndpoint(
   upstream: Upstream,
   { id, account, region }: VpcEndpoint,
-): Promise<object | undefined> {
+): Promise<DeployedEndpoint | undefined> {
   const fields = { Action: 'DescribeVpcEndpoints', Version: '2016-11-15', 'VpcEndpointId.1': id };
   const reply = await upstream.ask({
     service: 'ec2',
@@ -21,7 +28,11 @@ export async function endpointPolicy(
     body: new URLSearchParams(fields).toString(),
   });
   if (reply.status !== 200) return undefined;
-  const endpoint = ['DescribeVpcEndpointsResponse', 'vpcEndpointSet', 'item'];
-  const text = textAt(parseXml(reply.body), ...endpoint, 'policyDocument');
-  return text ? (JSON.parse(text) as object) : undefined;
+  const item = ['DescribeVpcEndpointsResponse', 'vpcEndpointSet', 'item'];
+  const endpoint = parseXml(reply.body);
+  const policy = textAt(endpoint, ...item, 'policyDocument');
+  return {
+    vpcId: textAt(endpoint, ...item, 'vpcId'),
+    ...(policy && { policy: JSON.parse(policy) as object }),
+  };
 }

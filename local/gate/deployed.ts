@@ -1,5 +1,5 @@
 import { type Bucket, readBucket, readBucketNames } from './deployed-bucket.ts';
-import { endpointPolicy, type VpcEndpoint } from './deployed-endpoint.ts';
+import { type DeployedEndpoint, readEndpoint, type VpcEndpoint } from './deployed-endpoint.ts';
 import { type Key, readKey } from './deployed-key.ts';
 import { queuePolicy } from './deployed-queue.ts';
 import { type Role, readMaxSession, readRoles } from './deployed-role.ts';
@@ -18,8 +18,8 @@ export interface Deployed {
   /** By key id, key ARN, alias or alias ARN, as seen from an account and Region. */
   key(name: string, place: Place): Promise<Key | undefined>;
   queuePolicy(arn: string): Promise<object | undefined>;
-  /** The policy of a gateway endpoint. */
-  endpointPolicy(endpoint: VpcEndpoint): Promise<object | undefined>;
+  /** A gateway endpoint; undefined when there is no such one. */
+  endpoint(endpoint: VpcEndpoint): Promise<DeployedEndpoint | undefined>;
   /** Buckets are looked for in the accounts that were seen. */
   seen(account: string): void;
   forget(): void;
@@ -99,7 +99,7 @@ export function openDeployed(upstream: Upstream): Deployed {
     trust,
     key,
     queuePolicy: queue,
-    endpointPolicy: (endpoint) => once(`endpoint ${endpoint.id}`, () => endpointPolicy(upstream, endpoint)),
+    endpoint: (endpoint) => once(`endpoint ${endpoint.id}`, () => readEndpoint(upstream, endpoint)),
     seen(account) {
       if (!accounts.has(account)) accounts.add(account);
     },

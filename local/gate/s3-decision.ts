@@ -88,8 +88,9 @@ async function notAllowed(
  */
 async function atEndpoint({ world }: Judge, { call, principal: { endpoint } }: S3Request) {
   if (!endpoint || call.region !== endpoint.region) return {};
-  const endpointPolicy = (await world.deployed.endpointPolicy(endpoint)) ?? allowsNothing;
-  return { endpointPolicy, context: { 'aws:SourceVpce': endpoint.id } };
+  const { policy = allowsNothing, vpcId } = (await world.deployed.endpoint(endpoint)) ?? {};
+  const context = { 'aws:SourceVpce': endpoint.id, ...(vpcId && { 'aws:SourceVpc': vpcId }) };
+  return { endpointPolicy: policy, context };
 }
 
 /** The tags of the object that a call reads, as policies see them. */

@@ -6,7 +6,12 @@ import {
   DescribeVpcEndpointsCommand,
   ModifyVpcEndpointCommand,
 } from '@aws-sdk/client-ec2';
-import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  DeleteBucketPolicyCommand,
+  HeadObjectCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { makeBucket } from '../../local/deploy/buckets.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
 import { type FerryProject, ferryProject } from '../support/ferry-project.ts';
@@ -27,12 +32,14 @@ const ofOthers = {
 let aws: LocalAws;
 let project: FerryProject;
 let endpoint: string;
+let vpcId: string;
 
 beforeAll(async () => {
   aws = await startLocalAws({ timeScale: 0.001 });
   const ec2 = aws.clients.ec2(source, region);
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }));
   const VpcId = Vpc?.VpcId;
+  vpcId = VpcId ?? '';
   const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: '10.1.0.0/24' }));
   const group = { VpcId, GroupName: 'functions', Description: 'functions' };
   const { GroupId } = await ec2.send(new CreateSecurityGroupCommand(group));
@@ -116,6 +123,38 @@ describe('[E] a pair in a VPC whose S3 endpoint does not let everything through'
     expect(await project.shell(remedies[0].command)).toMatchObject({ exitCode: 0 });
     expect(await crosses('c')).toBe(true);
   });
+
+  test.each([
+    ['aws:SourceVpc', () => vpcId],
+    ['aws:SourceVpce', () => endpoint],
+  ])(
+    'crosses into a bucket that denies all but its %s, and check says so; of another it says what denies',
+    async (key, own) => {
+      const archive = aws.clients.s3(destination, region);
+      const only = (value: string) => {
+        const deny = { Sid: 'OwnNetwork', Effect: 'Deny', Principal: '*', Action: 's3:PutObject' };
+        const Condition = { StringNotEquals: { [key]: value } };
+        const Statement = [{ ...deny, Resource: 'arn:aws:s3:::inside-archive/*', Condition }];
+        const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+        return archive.send(new PutBucketPolicyCommand({ Bucket: 'inside-archive', Policy }));
+      };
+      await only(own());
+      expect(await crosses(`own-${key}`)).toBe(true);
+      expect((await project.ferry('check', 'inside', ...profiles)).exitCode).toBe(0);
+      await only('another');
+      expect(await crosses(`another-${key}`)).toBe(false);
+      const { exitCode, stdout } = await project.ferry('check', 'inside', ...profiles);
+      expect({ exitCode, stdout }).toMatchObject({
+        exitCode: 1,
+        stdout: expect.stringContaining('statement OwnNetwork of the bucket policy of inside-archive denies'),
+      });
+      expect(stdout).toContain(`carries ${key}: ${own()}`);
+      const [, command = ''] = /The same as a command.*\n\n {2}(aws .*)/.exec(stdout) ?? [];
+      expect(await project.shell(command)).toMatchObject({ exitCode: 0 });
+      expect(await crosses(`excepted-${key}`)).toBe(true);
+      await archive.send(new DeleteBucketPolicyCommand({ Bucket: 'inside-archive' }));
+    },
+  );
 
   test('takes out its own statements again when it is removed', async () => {
     const { exitCode, stderr } = await project.ferry('remove', 'inside', ...profiles, '--yes');
