@@ -14,22 +14,19 @@
 
 6. moto forgets on reading a notification document that it sends to EventBridge.
 7. moto's CloudFormation leaves out types of resources, and much of what an update changes: see moto_stacks.py.
-8. moto deletes a message by writing the list of messages anew, without its lock: of two deletions at once one is
-   undone, and a message that is sent meanwhile is lost.
+8. moto's queues are slow where they are long, and lose messages: see moto_queues.py.
 9. Tests and benches want buckets of many thousand objects that were there before anybody listened: /fill takes
    them by the list, past S3 and without events.
 10. moto sorts a whole bucket for every page of a listing, and takes 180 ms of CPU to write it down, which is longer than
     all else where a bucket holds 20,000 keys.
-11. moto looks once a second for what a long poll waits for. An empty queue takes a command that reads letters seconds,
-    and to wait adds nothing where one server holds all messages: of the time that is asked for a twentieth passes.
-12. moto has cfn-lint look through a template that it is to validate, which takes seconds. AWS checks the syntax alone
+11. moto has cfn-lint look through a template that it is to validate, which takes seconds. AWS checks the syntax alone
     (CloudFormation API Reference, "ValidateTemplate").
-13. moto takes message attributes with an empty value, which SQS refuses (SQS Developer Guide, "Amazon SQS message
+12. moto takes message attributes with an empty value, which SQS refuses (SQS Developer Guide, "Amazon SQS message
     metadata": name, type and value must not be empty); in a batch it refuses the entry alone.
-14. moto drops the policy of a queue when any other attribute of it is set.
-15. moto copies an object's website redirect, and forgets that of an upload in parts; S3 copies it only where the request
+13. moto drops the policy of a queue when any other attribute of it is set.
+14. moto copies an object's website redirect, and forgets that of an upload in parts; S3 copies it only where the request
     names it (API Reference, CopyObject: "not copied"; CreateMultipartUpload takes it).
-16. moto forgets an empty Content-Encoding. S3 leaves out one that is aws-chunked alone (API Reference, "Signature
+15. moto forgets an empty Content-Encoding. S3 leaves out one that is aws-chunked alone (API Reference, "Signature
     calculations: transferring payload in multiple chunks"), and keeps what is given, as objects show whose uploads
     were chunked before 2024 (aws-sdk-kotlin#1358).
 
@@ -47,6 +44,7 @@ import threading
 import time
 from xml.sax.saxutils import escape
 
+import moto_queues
 from moto.core.responses import ActionResult
 from moto.iam import models as iam_models
 from moto.iam.access_control import PermissionResult
@@ -103,15 +101,6 @@ def tell_of_eventbridge(original):
     return get_bucket_notification
 
 
-def under_lock(original):
-    @functools.wraps(original)
-    def locked(self, *arguments, **named):
-        with self._messages_lock:
-            return original(self, *arguments, **named)
-
-    return locked
-
-
 def with_fill(original):
     def call(self, environ, start_response):
         if environ.get("PATH_INFO") != "/s3-ferry/fill":
@@ -163,14 +152,6 @@ def element(name, value):
     return f"<{name}>{text}</{name}>"
 
 
-def with_short_polls(original):
-    @functools.wraps(original)
-    def receive_message(self, queue_name, count, wait_seconds_timeout, *arguments):
-        return original(self, queue_name, count, wait_seconds_timeout / 20, *arguments)
-
-    return receive_message
-
-
 def keep_policy(original):
     def set_attributes(self, attributes, now=None):
         policy = getattr(self, "policy", None)
@@ -220,13 +201,6 @@ def fail_entries_with_empty_attributes(original):
         return answer
 
     return send_message_batch
-
-
-def look_often(original):
-    def wait_for_messages(self, timeout):
-        original(self, 0.05)
-
-    return wait_for_messages
 
 
 REDIRECT = "x-amz-website-redirect-location"
@@ -300,9 +274,7 @@ iam_models.Role.put_policy = keep_policies_as_text(iam_models.Role.put_policy)
 s3_models.FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
 S3Response.get_bucket_notification = tell_of_eventbridge(S3Response.get_bucket_notification)
 notifications.send_event = lambda account_id, event_name, bucket, key: None
-sqs_models.Queue.delete_message = under_lock(sqs_models.Queue.delete_message)
-sqs_models.SQSBackend.receive_message = with_short_polls(sqs_models.SQSBackend.receive_message)
-sqs_models.Queue.wait_for_messages = look_often(sqs_models.Queue.wait_for_messages)
+moto_queues.mend()
 sqs_models.Queue._set_attributes = keep_policy(sqs_models.Queue._set_attributes)
 SQSResponse.send_message = refuse_empty_attributes(SQSResponse.send_message)
 SQSResponse.send_message_batch = fail_entries_with_empty_attributes(SQSResponse.send_message_batch)

@@ -6,6 +6,7 @@ const dataOperations = new Set([
   'AbortMultipartUpload',
   'AssumeRole',
   'ChangeMessageVisibility',
+  'ChangeMessageVisibilityBatch',
   'CompleteMultipartUpload',
   'CopyObject',
   'CreateMultipartUpload',
