@@ -2,6 +2,7 @@ import { ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Command } from 'commander';
 import type { ObjectHead } from '../lib/core/compare.ts';
 import type { Letter } from '../lib/core/letter.ts';
+import { listedKey } from '../lib/core/object-key.ts';
 import { printable } from '../lib/core/printable.ts';
 import { verdictSigns } from '../lib/core/verdict.ts';
 import { whereTo } from '../lib/core/where-to.ts';
@@ -121,10 +122,12 @@ async function uploadsOf(
   end: { readonly bucket: string; readonly account: string },
   key: string,
 ) {
-  const { Uploads = [] } = await s3.send(
-    new ListMultipartUploadsCommand({ Bucket: end.bucket, ExpectedBucketOwner: end.account, Prefix: key }),
+  const place = { Bucket: end.bucket, ExpectedBucketOwner: end.account, Prefix: key };
+  const { Uploads = [], EncodingType } = await s3.send(
+    new ListMultipartUploadsCommand({ ...place, EncodingType: 'url' }),
   );
-  return Uploads.filter(({ Key }) => Key === key).map(({ UploadId, Initiated, Initiator }) => ({
+  const own = Uploads.filter(({ Key = '' }) => listedKey(Key, EncodingType) === key);
+  return own.map(({ UploadId, Initiated, Initiator }) => ({
     id: UploadId,
     since: Initiated?.toISOString(),
     by: Initiator?.ID ?? Initiator?.DisplayName,

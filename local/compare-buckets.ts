@@ -7,6 +7,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
+import { listedKey } from '../lib/core/object-key.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { destinationKey, filterReason } from '../lib/core/scope.ts';
 
@@ -60,7 +61,7 @@ async function listKeys(client: S3Client, bucket: string): Promise<string[]> {
   const keys: string[] = [];
   // XML cannot carry every character a key may have, so names are asked for URL-encoded.
   for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, EncodingType: 'url' })) {
-    keys.push(...(page.Contents ?? []).map(({ Key = '' }) => decodeURIComponent(Key.replaceAll('+', ' '))));
+    keys.push(...(page.Contents ?? []).map(({ Key = '' }) => listedKey(Key, page.EncodingType) ?? ''));
   }
   return keys;
 }

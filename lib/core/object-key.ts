@@ -13,6 +13,15 @@ export function decodeNotificationKey(encoded: string): string | undefined {
   }
 }
 
+/**
+ * The key in a listing that was asked for with `encoding-type=url`, since XML cannot hold every character that a key can.
+ * An answer that does not say so has it as it is: other servers than AWS may pass the request over (API reference,
+ * ListObjectsV2, `EncodingType`). Undefined when it is no well-formed encoding.
+ */
+export function listedKey(key: string, encodingType: string | undefined): string | undefined {
+  return encodingType === 'url' ? decodeNotificationKey(key) : key;
+}
+
 /** The encoding S3 itself uses in notifications; the inverse of {@link decodeNotificationKey}. */
 export function encodeNotificationKey(key: string): string {
   return key.split('/').map(encodeURIComponent).join('/').replaceAll('%20', '+');

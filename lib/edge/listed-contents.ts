@@ -1,5 +1,5 @@
 import type { ListedObject } from '../core/listed-object.ts';
-import { decodeNotificationKey } from '../core/object-key.ts';
+import { listedKey } from '../core/object-key.ts';
 import { element } from './xml-element.ts';
 
 /** The objects of a page of a listing, and what the page says beside them. */
@@ -12,13 +12,13 @@ export interface ReadPage {
 const [start, end] = ['<Contents>', '</Contents>'];
 
 /**
- * Reads the objects of an answer to ListObjectsV2 with `encoding-type=url` (S3 API reference): by their few flat
- * elements, for a parser of all XML takes most of what a listing costs. Throws when the answer is cut or no listing,
+ * Reads the objects of an answer to ListObjectsV2 (S3 API reference): by their few flat elements, for a parser of all XML takes most of what a listing costs. Throws when the answer is cut or no listing,
  * or lists an object without its key, size, ETag or time.
  */
 export function readContents(xml: string): ReadPage {
   if (!/<\/ListBucketResult>\s*$/.test(xml.slice(-64)))
     throw new Error('The listing of S3 is cut or no XML.');
+  const encodingType = element(xml, 'EncodingType');
   const objects: ListedObject[] = [];
   let rest = '';
   for (let at = 0; ; ) {
@@ -26,12 +26,12 @@ export function readContents(xml: string): ReadPage {
     if (from < 0) return { objects, rest: rest + xml.slice(at) };
     rest += xml.slice(at, from);
     at = xml.indexOf(end, from) + end.length;
-    objects.push(listedObject(xml.slice(from, at)));
+    objects.push(listedObject(xml.slice(from, at), encodingType));
   }
 }
 
-function listedObject(content: string): ListedObject {
-  const key = decodeNotificationKey(element(content, 'Key') ?? '');
+function listedObject(content: string, encodingType: string | undefined): ListedObject {
+  const key = listedKey(element(content, 'Key') ?? '', encodingType);
   const sizeBytes = Number(element(content, 'Size') || Number.NaN);
   const eTag = element(content, 'ETag')?.replaceAll('"', '');
   const modifiedMs = Date.parse(element(content, 'LastModified') ?? '');

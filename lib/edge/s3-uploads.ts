@@ -7,6 +7,7 @@ import {
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3';
 import { expectedChecksum } from '../core/integrity.ts';
+import { listedKey } from '../core/object-key.ts';
 import { type CarriedSource, destinationObject, lateTags, openRequest, type Tag } from '../core/request.ts';
 import { type Checksums, checksumsOf, type SourceHead } from '../core/source-head.ts';
 import type { ListedUpload, Upload } from '../core/upload.ts';
@@ -54,9 +55,14 @@ export async function listParts(
 /** The uploads of the plan's destination key that are under way. They come first among those whose keys begin with it. */
 export async function listUploads({ ends, pair, plan, abortSignal }: Attempt): Promise<ListedUpload[]> {
   const { Bucket, Key, ExpectedBucketOwner } = destinationObject(pair, plan);
-  const command = new ListMultipartUploadsCommand({ Bucket, Prefix: Key, ExpectedBucketOwner });
-  const { Uploads = [] } = await atStep('manage-uploads', ends.copy.send(command, { abortSignal }));
-  return Uploads.filter((upload) => upload.Key === Key).map(({ UploadId = '', Initiator, Initiated }) => ({
+  const place = { Bucket, Prefix: Key, ExpectedBucketOwner };
+  const command = new ListMultipartUploadsCommand({ ...place, EncodingType: 'url' });
+  const { Uploads = [], EncodingType } = await atStep(
+    'manage-uploads',
+    ends.copy.send(command, { abortSignal }),
+  );
+  const own = Uploads.filter((upload) => listedKey(upload.Key ?? '', EncodingType) === Key);
+  return own.map(({ UploadId = '', Initiator, Initiated }) => ({
     id: UploadId,
     initiator: Initiator?.ID ?? '',
     initiatedMs: Initiated?.getTime() ?? 0,

@@ -10,7 +10,7 @@ const modifiedMs = Date.parse('2026-11-23T10:00:00Z');
 const object = (key: string, size: number | '', eTag: string, more = '') =>
   `<Contents><Key>${key}</Key><LastModified>2026-11-23T10:00:00.000Z</LastModified><ETag>&quot;${eTag}&quot;</ETag><Size>${size}</Size>${more}</Contents>`;
 const page = (...inside: string[]) =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>uploads</Name>${inside.join('')}</ListBucketResult>`;
+  `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>uploads</Name><EncodingType>url</EncodingType>${inside.join('')}</ListBucketResult>`;
 
 describe('[I] a listing', () => {
   let aws: AwsServer;
