@@ -1,6 +1,7 @@
-import { sourceShapes } from './key-shape.ts';
+import { exampleKey } from './example-key.ts';
+import { type KeyShape, sourceShapes } from './key-shape.ts';
 import type { Pair } from './pair.ts';
-import type { CopyPlan } from './plan.ts';
+import { type CopyPlan, plan } from './plan.ts';
 import type { Tag } from './request.ts';
 import { destinationKey } from './scope.ts';
 
@@ -15,9 +16,20 @@ export interface ExampleObject {
 
 /** An object between each prefix and suffix of `pair`, without tags and, where they are copied, with one. */
 export function exampleObjects(pair: Pair): ExampleObject[] {
-  const keys = [...new Set(sourceShapes(pair).map(({ prefix, suffix }) => `${prefix}example${suffix}`))];
+  const shapes = sourceShapes(pair);
+  const copied = shapes.flatMap((shape) => {
+    const usual = usualKey(shape);
+    const isCopied = plan(pair, { bucket: pair.source.bucket, key: usual }).kind === 'copy';
+    return isCopied ? usual : (exampleKey(pair, [shape], { within: [], outside: [] }) ?? []);
+  });
+  // A pair whose excludes leave nothing is proved all the same.
+  const keys = [...new Set(copied.length > 0 ? copied : shapes.map(usualKey))];
   const tagged = [{ Key: 'example', Value: 'example' }];
   return keys.flatMap((key) => [{ key, tags: [] }, ...(pair.tags === 'copy' ? [{ key, tags: tagged }] : [])]);
+}
+
+function usualKey({ prefix, suffix }: KeyShape): string {
+  return `${prefix}example${suffix}`;
 }
 
 /** In words, to find such an object by. */

@@ -29,7 +29,7 @@ export function policyPattern(pattern: string): KeyPattern {
 }
 
 /** What is left of `pattern` for texts that begin with `text`; undefined when none of them matches. */
-export function after(pattern: KeyPattern, text: string): KeyPattern | undefined {
+export function restAfter(pattern: KeyPattern, text: string): KeyPattern | undefined {
   let at = pattern.at;
   for (const character of text) at = stepped(pattern, at, character);
   return at.size > 0 ? { ...pattern, at } : undefined;
@@ -43,7 +43,7 @@ export function matchingText(all: readonly KeyPattern[], none: readonly KeyPatte
   const patterns = [...all, ...none];
   const characters = alphabet(patterns);
   const first = patterns.map(({ at }) => at);
-  const known = new Set([stateText(first)]);
+  const known = new Set<string>();
   let front = [{ text: '', state: first }];
   while (front.length > 0) {
     const next: typeof front = [];

@@ -1,11 +1,11 @@
 import { partition } from './arn.ts';
 import { conditionValues, textsOf } from './condition-values.ts';
+import { type Area, exampleKey } from './example-key.ts';
 import { type ExampleObject, exampleObjects } from './example-object.ts';
-import { after, globPattern, type KeyPattern, matchingText, policyPattern } from './key-pattern.ts';
+import { type KeyPattern, policyPattern, restAfter } from './key-pattern.ts';
 import { sourceShapes } from './key-shape.ts';
 import { type AnyStatement, readPolicy } from './merge-policy.ts';
 import type { Pair } from './pair.ts';
-import { plan } from './plan.ts';
 import type { PolicyWorld } from './policy-world.ts';
 import { exampleTags } from './tag-examples.ts';
 
@@ -28,12 +28,6 @@ export function policyExamples(pair: Pair, world: PolicyWorld): ExampleObject[] 
   return [...own, ...[...distinct.values()].map((example) => ({ ...example, isExtra: true as const }))];
 }
 
-/** Keys by what they have to match and must not match, after the part that the key rule takes away or puts on. */
-interface Area {
-  readonly within: readonly KeyPattern[];
-  readonly outside: readonly KeyPattern[];
-}
-
 const everything: Area = { within: [], outside: [] };
 
 /** Objects of each area that a statement divides, without tags and with those that decide. */
@@ -43,7 +37,9 @@ function examplesOf(pair: Pair, statement: AnyStatement, own: readonly ExampleOb
   const areas = isDeny ? resourceAreas(pair, statement) : [everything];
   const keys = isDeny
     ? areas.flatMap((area) =>
-        copySourceAreas(pair, statement).flatMap((more) => exampleKey(pair, joined(area, more)) ?? []),
+        copySourceAreas(pair, statement).flatMap(
+          (more) => exampleKey(pair, sourceShapes(pair), joined(area, more)) ?? [],
+        ),
       )
     : own.map(({ key }) => key);
   return keys.flatMap((key) => [...(isDeny ? [[]] : []), ...tagSets].map((tags) => ({ key, tags })));
@@ -57,7 +53,8 @@ function leftOut(pair: Pair, statements: readonly AnyStatement[]): ExampleObject
     const ofAction = allows.filter(({ Action }) => textsOf(Action).includes(action));
     return sides.flatMap((side) => {
       const outside = ofAction.flatMap(({ Resource }) => keyPatterns(pair, side, textsOf(Resource)));
-      const key = outside.length > 0 ? exampleKey(pair, { within: [], outside }) : undefined;
+      const key =
+        outside.length > 0 ? exampleKey(pair, sourceShapes(pair), { within: [], outside }) : undefined;
       return key === undefined ? [] : [{ key, tags: [] }];
     });
   });
@@ -82,50 +79,16 @@ function keyPatterns(pair: Pair, side: Side, arns: readonly string[]): KeyPatter
   const front = `arn:${partition(region)}:s3:::${bucket}/`;
   const { stripPrefix, addPrefix } = pair.keyRule;
   const start = front + (side === 'source' ? stripPrefix : addPrefix);
-  return arns.flatMap((arn) => after(policyPattern(arn), start) ?? []);
+  return arns.flatMap((arn) => restAfter(policyPattern(arn), start) ?? []);
 }
 
 /** A copy names its source in a header, which a condition may divide by its keys. */
 function copySourceAreas({ source, keyRule }: Pair, { Condition }: AnyStatement): Area[] {
   const patterns = conditionValues(Condition, /^s3:x-amz-copy-source$/i).flatMap(
-    ([, value]) => after(policyPattern(value), `${source.bucket}/${keyRule.stripPrefix}`) ?? [],
+    ([, value]) => restAfter(policyPattern(value), `${source.bucket}/${keyRule.stripPrefix}`) ?? [],
   );
   if (patterns.length === 0) return [everything];
   return [...patterns.map((one) => ({ within: [one], outside: [] })), { within: [], outside: patterns }];
-}
-
-/** A key of the pair in `area`, with a word in it that tells what it is, where one can be. */
-function exampleKey(pair: Pair, area: Area): string | undefined {
-  const { scope, keyRule } = pair;
-  const ofKey = (pattern: string) => after(globPattern(pattern), keyRule.stripPrefix) ?? [];
-  const outside = [...area.outside, ...scope.excludes.flatMap(ofKey)];
-  for (const { prefix, suffix } of sourceShapes(pair)) {
-    const inShape = [
-      after(literalFront(prefix), keyRule.stripPrefix),
-      after(literalEnd(suffix), keyRule.stripPrefix),
-    ];
-    const within = [...area.within, ...inShape.filter((one) => one !== undefined)];
-    if (inShape.includes(undefined)) continue;
-    const rest =
-      matchingText([...within, globPattern('*example*')], outside) ?? matchingText(within, outside);
-    if (rest === undefined) continue;
-    const key = keyRule.stripPrefix + rest;
-    if (plan(pair, { bucket: pair.source.bucket, key }).kind === 'copy') return key;
-  }
-  return undefined;
-}
-
-/** Wildcards in a prefix or suffix of the scope stand for themselves, as `${*}` does in a policy. */
-function literalFront(prefix: string): KeyPattern {
-  return policyPattern(`${escaped(prefix)}*`);
-}
-
-function literalEnd(suffix: string): KeyPattern {
-  return policyPattern(`*${escaped(suffix)}`);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[*?$]/g, (character) => `\${${character}}`);
 }
 
 function joined(one: Area, other: Area): Area {

@@ -90,7 +90,7 @@ describe('[U] the check', () => {
             expect(plan(one, { bucket: one.source.bucket, key }).kind).toBe('copy');
           }
         }),
-        { numRuns: 60 },
+        { numRuns: 40 },
       );
     },
   );
@@ -173,6 +173,16 @@ describe('[U] the check', () => {
     policy.Statement[0].Resource = ['arn:aws:s3:::uploads/e*', 'arn:aws:s3:::uploads/x*'];
     const world = { documents: { ...documents, 'source-bucket': [{ name: 'bucket', policy }] } };
     expect(await refusedObjects(pair(), world)).toEqual([JSON.stringify(['yexample', []])]);
+  });
+
+  test('takes no key that the pair leaves out for an example', () => {
+    const scope = { prefixes: ['in/'], suffixes: ['.pdf'], excludes: ['*ample*', 'in/x*'] };
+    const one = pair({ scope, tags: 'drop' });
+    expect(policyExamples(one, generatedWorld(one)).map(({ key }) => key)).toEqual(['in/.pdf']);
+    const nothing = pair({ scope: { ...scope, excludes: ['*'] }, tags: 'drop' });
+    expect(policyExamples(nothing, generatedWorld(nothing)).map(({ key }) => key)).toEqual([
+      'in/example.pdf',
+    ]);
   });
 
   test('needs no other examples where the policies are the pair’s own', () => {
