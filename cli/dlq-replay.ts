@@ -5,6 +5,7 @@ import { functionName } from '../lib/core/arn.ts';
 import { parseJson } from '../lib/core/json-value.ts';
 import { printable } from '../lib/core/printable.ts';
 import type { ReplayOrder } from '../lib/core/replay-order.ts';
+import { sliceSize } from '../lib/core/slice-size.ts';
 import type { ReplayReport, ReplayResult } from '../lib/replay.ts';
 import { CommandError } from './command-error.ts';
 import {
@@ -25,19 +26,6 @@ interface Options extends SessionOptions, LetterOptions {
   readonly concurrency: number;
   readonly dryRun?: boolean;
   readonly json?: boolean;
-}
-
-/** Letters of 5 s, for a lively progress bar and a Ctrl-C that is heard. */
-function sliceSize(rate: number): number {
-  return Math.min(500, Math.max(10, 5 * rate));
-}
-
-/**
- * Letters that the next invocation is asked for: as many at least as the last had to pass over, for SQS gives it the
- * same again; so a replay of a part of the queue takes a time in proportion to the queue. None takes over a minute.
- */
-function nextSliceSize(rate: number, passedOver: number): number {
-  return Math.max(sliceSize(rate), Math.min(passedOver, 60 * rate));
 }
 
 /** Longest a Lambda function runs, in ms; the connection waits for its answer. */
@@ -137,7 +125,7 @@ async function* replaySlices(session: DeadLetterSession, options: Options): Asyn
     const limit = Math.min(left, size);
     const report = await invoke(client, session, { ...order, limit, ...(untilMs && { untilMs }) });
     untilMs ??= report.untilMs ?? askedAtMs;
-    size = nextSliceSize(options.rate, report.leftOut);
+    size = sliceSize(options.rate, report.leftOut);
     const settled = report.results.filter(({ result }) => result !== 'kept');
     for (const { id } of settled) kept.delete(id);
     for (const one of report.results) if (one.result === 'kept') kept.set(one.id, one);

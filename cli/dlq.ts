@@ -6,6 +6,7 @@ import { moveCommand } from './dlq-move.ts';
 import { purgeCommand } from './dlq-purge.ts';
 import { replayCommand } from './dlq-replay.ts';
 import { showCommand } from './dlq-show.ts';
+import { exitCodeHelp } from './exit-codes.ts';
 
 /** `ferry dlq`: the dead-letter queue of a pair, and the queue of parked letters beside it. */
 export function dlqCommand(): Command {
@@ -18,5 +19,13 @@ export function dlqCommand(): Command {
     .addCommand(moveCommand('unpark'))
     .addCommand(purgeCommand())
     .addCommand(exportCommand())
-    .addCommand(importCommand());
+    .addCommand(importCommand())
+    .addHelpText(
+      'after',
+      exitCodeHelp({
+        0: 'done',
+        1: 'it ended before it had looked at everything, or something failed again',
+        2: 'it could not run, or SQS refused something',
+      }),
+    );
 }

@@ -31,9 +31,9 @@ function attributeRecord({ dataType, value }: MessageAttribute) {
 /** The attributes of a record; undefined where one of them is none. */
 export function readAttributes(value: unknown): MessageAttributes | undefined {
   const record = value === undefined ? {} : asObject(value);
-  const entries = Object.entries(record ?? { wrong: undefined }).map(
-    ([name, attribute]) => [name, readAttribute(attribute)] as const,
-  );
+  // Older exports have an empty text for bytes, which SQS takes for no attribute.
+  const given = Object.entries(record ?? { wrong: undefined }).filter(([, attribute]) => attribute !== '');
+  const entries = given.map(([name, attribute]) => [name, readAttribute(attribute)] as const);
   const read = entries.filter((entry): entry is [string, MessageAttribute] => entry[1] !== undefined);
   return read.length === entries.length ? Object.fromEntries(read) : undefined;
 }

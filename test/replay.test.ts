@@ -1,11 +1,14 @@
-import type { DeadLetter } from '../lib/core/dead-letter.ts';
+import { type DeadLetter, encodeDeadLetter } from '../lib/core/dead-letter.ts';
 import { failure } from '../lib/core/failure.ts';
 import { stringAttributes } from '../lib/core/message-attribute.ts';
 import { readReplayOrder } from '../lib/core/replay-order.ts';
+import { sliceSize } from '../lib/core/slice-size.ts';
+import { sqsLetterQueue } from '../lib/edge/sqs-dead-letters.ts';
 import { type Replayer, replay } from '../lib/replay.ts';
 import { closingMs } from '../lib/sweep.ts';
 import { notification } from './support/events.ts';
 import { fakeQueue } from './support/fake-queue.ts';
+import { fakeSqs } from './support/fake-sqs.ts';
 import {
   type CopyAnswer,
   copied,
@@ -259,5 +262,39 @@ describe('[U] replay of a large object', () => {
     const { results } = await replay(order(), replayer, noHurry);
     expect(results).toMatchObject([{ result: 'kept' }]);
     expect(dlq.ids()).toHaveLength(1);
+  });
+});
+
+describe('[U] a replay in slices, as the command asks for it', () => {
+  it('of every other letter receives a few times as many as there are, however many slices it takes', async () => {
+    for (const count of [3_000, 12_000]) {
+      const sqs = fakeSqs({
+        count,
+        message: (at) => ({
+          Body: encodeDeadLetter(
+            letter(
+              `in/${at}`,
+              at % 2 === 0 ? { failure: failure('DstThrottled', { message: '', hint: '' }) } : {},
+            ),
+          ),
+          Attributes: { SentTimestamp: '1000' },
+        }),
+      });
+      const { replayer, order } = await setUp([], { queue: sqsLetterQueue(sqs.client, 'https://queue') });
+      let [size, crossed] = [sliceSize(20), 0];
+      for (let isDrained = false; !isDrained; ) {
+        const event = { filter: { codes: ['DstThrottled'] }, limit: size, ratePerSecond: 1e6 };
+        const { results, leftOut, drained } = await replay(order(event), replayer, noHurry);
+        size = sliceSize(20, leftOut);
+        crossed += results.length;
+        isDrained = drained;
+      }
+      expect({ crossed, left: sqs.left(), inFlight: sqs.inFlight() }).toEqual({
+        crossed: count / 2,
+        left: count / 2,
+        inFlight: 0,
+      });
+      expect(sqs.received()).toBeLessThan(6 * count);
+    }
   });
 });

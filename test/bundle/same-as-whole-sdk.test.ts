@@ -27,7 +27,7 @@ function messageOf(event: object) {
 function timeless(text: string): string {
   return text
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
-    .replaceAll(/\\*"(?:durationMs|latencyMs|openedAtMs|Timestamp)\\*":\d+/g, '"ms"')
+    .replaceAll(/\\*"(?:durationMs|latencyMs|openedAtMs|untilMs|Timestamp)\\*":\d+/g, '"ms"')
     .replaceAll(/"EventToCopyLatency":(?:\d+|\[[^\]]*\])/g, '"ms"')
     .replaceAll(/"x-amz-content-sha256":"[0-9a-f]{64}"/g, '"sha256"')
     .replaceAll(/127\.0\.0\.1:\d+/g, 'AWS');

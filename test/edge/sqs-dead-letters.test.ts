@@ -213,6 +213,11 @@ describe('[U] a queue of dead letters', () => {
     );
   });
 
+  it('takes attributes of older exports, which have each as a text, and an empty one for bytes', () => {
+    expect(readAttributes({ code: 'X', picture: '' })).toEqual({ code: { dataType: 'String', value: 'X' } });
+    expect(readAttributes(undefined)).toEqual({});
+  });
+
   const emptyMessage = { id: 'm', body: 'x', attributes: {}, sentAtMs: 0, receipt: 'r' };
 
   async function received() {
