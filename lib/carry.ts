@@ -28,6 +28,8 @@ export interface NotCarried {
   readonly object?: SourceObject;
   readonly failure: Failure;
   readonly tries: number;
+  /** Trying its event again cannot help, even where the failure may pass. */
+  readonly isGivenUp?: true;
 }
 
 /** An object that has not crossed yet; the caller has another invocation go on with its upload. */
@@ -65,7 +67,7 @@ async function copyPlanned(
   const { object, destinationKey } = planned;
   const startedAt = carrier.clock.now();
   const { result, tries } = await copyWithRetries(planned, carrier, budget);
-  if (result.kind === 'failed') return { kind: 'failed', object, failure: result.failure, tries };
+  if (result.kind === 'failed') return { ...result, object, tries };
   if (result.kind === 'deferred') return { ...result, kind: 'suspended', object, destinationKey };
   if (result.kind === 'overtaken') return { kind: 'superseded', object, by: 'newer-upload' };
   if (result.kind === 'gone') {
@@ -90,7 +92,9 @@ async function copyPlanned(
 async function copyWithRetries(planned: CopyPlan, carrier: Carrier, budget: TimeBudget) {
   for (let tries = 1; ; tries++) {
     const result = await carrier.copier.copy(planned, Math.max(1, budget.remainingMs() - settlingMs));
-    if (result.kind !== 'failed' || result.failure.disposition === 'permanent') return { result, tries };
+    if (result.kind !== 'failed' || result.failure.disposition === 'permanent' || result.isGivenUp) {
+      return { result, tries };
+    }
     const pause = pauseMs(tries, carrier.random());
     if (tries === maxTries || budget.remainingMs() - settlingMs <= pause) return { result, tries };
     await carrier.clock.sleep(pause);

@@ -13,6 +13,7 @@ import type { Upload } from './core/upload.ts';
 export type CopyResult =
   | {
       readonly kind: 'copied';
+      /** Empty where the answer of S3 was lost. */
       readonly eTag: string;
       /** Where it is not the one of the plan: the source's own size decided otherwise. */
       readonly route?: Route;
@@ -22,9 +23,10 @@ export type CopyResult =
   | { readonly kind: 'gone'; readonly requestId?: string }
   /** Not done, and to be gone on with in another invocation. */
   | { readonly kind: 'deferred'; readonly upload: Upload }
-  /** A newer upload of the same key goes on in its place. */
+  /** Another upload of the same key, which somebody goes on with, is under way in its place. */
   | { readonly kind: 'overtaken' }
-  | { readonly kind: 'failed'; readonly failure: Failure };
+  /** `isGivenUp`: what it was tried on is taken away, so that only an event of its own can try again. */
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly isGivenUp?: true };
 
 /**
  * Carries one object across. One call is one try, given up after `timeoutMs`: retries belong to the caller.

@@ -58,7 +58,8 @@ async function mend(broken: Repairable, terms: RepairTerms): Promise<Verdict> {
     terms.signedOut?.(outcome.failure);
     return broken;
   }
-  if (outcome.kind === 'deferred') return { ...broken, kind: 'deferred' };
+  const isUnderWay = outcome.kind === 'superseded' && outcome.by !== undefined;
+  if (outcome.kind === 'deferred' || isUnderWay) return { ...broken, kind: 'deferred' };
   const now = await lookCloser(broken, terms);
   // Gone from the source meanwhile, it is what it is found to be now.
   if (outcome.kind !== 'copied' || now.kind === 'error' || now.kind === 'extra') return now;

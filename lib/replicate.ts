@@ -44,8 +44,12 @@ export async function replicate(event: unknown, ferry: Ferry, budget: TimeBudget
 }
 
 /** A failure that may pass is left to its sender; one that will not goes to the dead-letter queue with its diagnosis. */
-async function settleFailed(item: IntakeItem, failed: NotCarried, ferry: Ferry): Promise<Outcome> {
-  if (failed.failure.disposition === 'transient') return { ...failed, kind: 'redelivered' };
+async function settleFailed(
+  item: IntakeItem,
+  { isGivenUp, ...failed }: NotCarried,
+  ferry: Ferry,
+): Promise<Outcome> {
+  if (failed.failure.disposition === 'transient' && !isGivenUp) return { ...failed, kind: 'redelivered' };
   try {
     const place = { pair: ferry.pair.name, nowMs: ferry.clock.now() };
     await ferry.deadLetters.send(writeDeadLetter(item, failed, place));

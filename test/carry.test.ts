@@ -140,4 +140,15 @@ describe('[U] carrying an object that fails', () => {
     await expect(carry(upload, ferry, deadlineIn(1_000, ferry))).resolves.toMatchObject({ tries: 1 });
     expect(tries).toMatchObject([{ timeoutMs: 1 }]);
   });
+
+  it('tries nothing again on what was given up', async () => {
+    const givenUp: CopyResult = { ...failed('DstChecksumMismatch'), isGivenUp: true } as CopyResult;
+    const { ferry, tries } = fakeFerry(inTurn(givenUp, failed('DstUploadLost')));
+    await expect(carry(upload, ferry, noHurry)).resolves.toMatchObject({
+      kind: 'failed',
+      failure: { code: 'DstChecksumMismatch' },
+      isGivenUp: true,
+    });
+    expect(tries).toHaveLength(1);
+  });
 });

@@ -1,4 +1,5 @@
 import { RedeliveryError } from '../lib/core/answer.ts';
+import type { CopyResult } from '../lib/ports.ts';
 import { replicate } from '../lib/replicate.ts';
 import { eventBridge, notification, readEvent, record, sqsBatch } from './support/events.ts';
 import {
@@ -240,6 +241,16 @@ describe('[U] replicate and large objects', () => {
     const failing = fakeFerry(() => failed('DstPutObjectNotPermitted'));
     await replicate(sqsBatch({ m1: large[0] }), failing.ferry, noHurry);
     expect(failing.letters).toMatchObject([{ attempts: 4, firstFailedAt }]);
+  });
+
+  it('dead-letters at once what was given up, though the failure may pass', async () => {
+    const givenUp = { ...failed('DstChecksumMismatch'), isGivenUp: true } as CopyResult;
+    const { ferry, letters } = fakeFerry(() => givenUp);
+    const message = { version: 1, event: notification('big'), upload };
+    await expect(replicate(sqsBatch({ m1: message }), ferry, noHurry)).resolves.toEqual({
+      batchItemFailures: [],
+    });
+    expect(letters).toMatchObject([{ failure: { code: 'DstChecksumMismatch' }, event: notification('big') }]);
   });
 
   it('tells an object that a newer upload took over as superseded', async () => {

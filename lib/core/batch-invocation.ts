@@ -82,7 +82,7 @@ function why(outcome: Filtered | Superseded | Deferred): string {
     case 'filtered':
       return `out of the pair's scope (${outcome.reason})`;
     case 'superseded':
-      return outcome.by ? 'a newer upload of the key is under way' : 'the object is gone';
+      return outcome.by ? 'another upload of the key is under way' : 'the object is gone';
     case 'deferred':
       return 'crosses in parts, from the queue of large objects';
   }

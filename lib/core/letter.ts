@@ -33,7 +33,7 @@ export interface Letter {
 
 /** Reads any message of a dead-letter queue. Total: what cannot be understood is a letter that says so. */
 export function readLetter(message: QueuedMessage): Letter {
-  const items = unwrap(message.body);
+  const items = unwrap(message.body).map(withCleanCount);
   const [first] = items;
   const body = asObject(parseJson(message.body));
   const key = first?.kind === 'object' ? first.object.key : asString(body?.['key']);
@@ -45,6 +45,11 @@ export function readLetter(message: QueuedMessage): Letter {
     attempts: first?.history?.attempts ?? 1,
     firstFailedAtMs: Date.parse(first?.history?.firstFailedAt ?? '') || message.sentAtMs,
   };
+}
+
+/** An upload that was begun again too often is tried as one that never was: what hindered it has passed, or not. */
+function withCleanCount(item: IntakeItem): IntakeItem {
+  return item.kind === 'object' && item.upload ? { ...item, upload: { ...item.upload, restarts: 0 } } : item;
 }
 
 function letterFailure(message: QueuedMessage, body: JsonObject | undefined, item?: IntakeItem): Failure {

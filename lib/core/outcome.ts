@@ -23,7 +23,7 @@ export interface Copied {
 
 /**
  * There is nothing left to do: the source object is gone (deleted, or hidden by a delete marker) since its
- * event, or a newer event of its key has begun to copy it in parts.
+ * event, or another event of its key copies it in parts.
  */
 export interface Superseded {
   readonly kind: 'superseded';

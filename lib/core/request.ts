@@ -38,12 +38,12 @@ export function openRequest(pair: Pair, plan: CopyPlan, source: CarriedSource) {
 
 /** What a `PutObject` of the source's bytes says beside them. */
 export function writeRequest(pair: Pair, plan: CopyPlan, { head, tags }: CarriedSource) {
-  const tagging = taggingHeader(tags);
+  const tagging = carriedTagging(tags);
   return {
     ...destinationObject(pair, plan),
     ...ownProperties(pair),
     ...carriedProperties(head),
-    ...(tagging && fitsHeader(tagging) && { Tagging: tagging }),
+    ...(tagging && { Tagging: tagging }),
   };
 }
 
@@ -86,7 +86,13 @@ export function destinationObject({ destination }: Pair, { destinationKey }: Cop
 
 /** Tags that no header holds are put on the finished object (S3 takes 8 KB of headers, 2 KB of its own in one). */
 export function lateTags(tags: readonly Tag[]): readonly Tag[] {
-  return fitsHeader(taggingHeader(tags)) ? [] : tags;
+  return carriedTagging(tags) === undefined ? tags : [];
+}
+
+/** Tags as the header that carries them; undefined when it is too long. */
+export function carriedTagging(tags: readonly Tag[]): string | undefined {
+  const tagging = taggingHeader(tags);
+  return fitsHeader(tagging) ? tagging : undefined;
 }
 
 /** What the pair says of every copy, whatever its source has. */

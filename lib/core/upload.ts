@@ -17,6 +17,8 @@ export interface Upload {
   readonly openedAtMs: number;
   /** Uploads of the same object that were given up before this one. */
   readonly restarts: number;
+  /** The tags it was opened with, as a header; absent where no header holds them, or in messages of older versions. */
+  readonly tagging?: string;
 }
 
 /** The upload a message speaks of; undefined when it speaks of none that can be. The copy then starts anew. */
@@ -27,7 +29,8 @@ export function readUpload(value: JsonObject | undefined): Upload | undefined {
   if (typeof sourceETag !== 'string' || sourceETag === '') return undefined;
   const numbers = { sourceModifiedMs, partBytes, openedAtMs, restarts };
   if (!areCounts(numbers) || !isPartSize(1, numbers.partBytes)) return undefined;
-  return { id, sourceETag, ...numbers };
+  const { tagging } = value;
+  return { id, sourceETag, ...numbers, ...(typeof tagging === 'string' && { tagging }) };
 }
 
 function areCounts<Name extends string>(
@@ -45,23 +48,26 @@ export interface ListedUpload {
 }
 
 /**
- * Whose turn it is among the uploads of one key: of the ferry's own, the one opened last goes on and the
- * others are to be aborted. Those of other initiators are left alone: `own` are the sessions of the role that
- * opened this one, or of `role` when it is no longer listed, and was then opened when its message says.
+ * The ferry's own uploads of one key but `own`, by whether they were opened before or after it. Those of other
+ * initiators are left alone: ours are the sessions of the role that opened this one, or of `role` when it is no longer
+ * listed, and was then opened when its message says.
  */
 export function rankUploads(own: Upload, listed: readonly ListedUpload[], role: string) {
   const self = listed.find(({ id }) => id === own.id);
-  const ours = sessionRole(self?.initiator ?? role);
   // S3 lists whole seconds.
   const since = self?.initiatedMs ?? Math.floor(own.openedAtMs / 1000) * 1000;
-  const others = listed.filter((one) => one.id !== own.id && sessionRole(one.initiator) === ours);
+  const others = uploadsOf(listed, self?.initiator ?? role).filter(({ id }) => id !== own.id);
   const isNewer = ({ initiatedMs, id }: ListedUpload) =>
     initiatedMs > since || (initiatedMs === since && id > own.id);
   return {
-    isListed: self !== undefined,
-    isOvertaken: others.some(isNewer),
-    abandoned: others.filter((one) => !isNewer(one)).map(({ id }) => id),
+    newer: others.filter(isNewer).map(({ id }) => id),
+    older: others.filter((one) => !isNewer(one)).map(({ id }) => id),
   };
+}
+
+/** Those that a session of the same role opened. */
+export function uploadsOf(listed: readonly ListedUpload[], initiator: string): ListedUpload[] {
+  return listed.filter((one) => sessionRole(one.initiator) === sessionRole(initiator));
 }
 
 /** The role of a session, whatever the session is called: each function has sessions of its own. */

@@ -1,26 +1,20 @@
 import { writerSessions } from '../core/arn.ts';
-import { failure } from '../core/failure.ts';
-import { checksumMismatch, type Fingerprint, isSameContent } from '../core/integrity.ts';
 import type { Route } from '../core/outcome.ts';
 import type { Pair } from '../core/pair.ts';
-import { isPartSize, type Part, partBytesOf, partLength, planParts } from '../core/parts.ts';
+import { isPartSize, type Part, partBytesOf, planParts } from '../core/parts.ts';
 import { crossesInParts } from '../core/plan.ts';
+import { carriedTagging } from '../core/request.ts';
+import { sourceArchived, sourceChanged } from '../core/source-failure.ts';
 import { isArchived, type SourceHead } from '../core/source-head.ts';
 import { rankUploads, type Upload } from '../core/upload.ts';
 import type { Copier, CopyResult } from '../ports.ts';
+import { finishingMs, finishLarge, isSameSource } from './finish-large.ts';
 import { type MovePart, moveParts } from './part-pool.ts';
 import type { Ends } from './s3-ends.ts';
 import { readHead, readTags } from './s3-source.ts';
-import {
-  abortUpload,
-  type DonePart,
-  finishUpload,
-  listParts,
-  listUploads,
-  openUpload,
-  writeLateTags,
-} from './s3-uploads.ts';
-import { type Attempt, explain, noETag, StepError } from './step.ts';
+import { abortUpload, type DonePart, listPlanned, listUploads, openUpload } from './s3-uploads.ts';
+import { type Attempt, explain, StepError } from './step.ts';
+import { anyOwned, isUnderWay } from './upload-owner.ts';
 
 /** How the parts of a pair's large objects move. */
 export interface PartRoute {
@@ -47,7 +41,7 @@ export function largeCopier(pair: Pair, ends: Ends, partRoute: PartRoute): Copie
     async copy(plan, timeoutMs) {
       const endsAtMs = Date.now() + timeoutMs;
       const attempt = { ends, pair, plan, abortSignal: AbortSignal.timeout(timeoutMs) };
-      const run = { attempt, partRoute, endsAtMs };
+      const run = { attempt, partRoute, endsAtMs, finishingMs: finishingMs(timeoutMs) };
       try {
         return plan.upload ? await goOn(run, plan.upload) : await begin(run, 0);
       } catch (error) {
@@ -61,6 +55,8 @@ interface Run {
   readonly attempt: Attempt;
   readonly partRoute: PartRoute;
   readonly endsAtMs: number;
+  /** Time to keep back for putting parts together, in ms. */
+  readonly finishingMs: number;
 }
 
 /** Opens an upload for the source as it is now. */
@@ -69,15 +65,23 @@ async function begin(run: Run, restarts: number): Promise<CopyResult> {
   const head = await readHead(attempt);
   const sizeBytes = head.ContentLength ?? 0;
   if (!crossesInParts(attempt.pair, sizeBytes)) return copyWhole(run);
-  if (isArchived(head)) return archived;
+  if (isArchived(head)) {
+    return { kind: 'failed', failure: sourceArchived(attempt.pair) };
+  }
+  // No write asks for it, but a backfill, a repair or a job: whoever goes on with an upload copies the same.
+  const isAsked = attempt.plan.object.eventTime !== undefined || restarts > 0;
+  if (!isAsked && (await isUnderWay(attempt))) return { kind: 'overtaken' };
+  const tags = await readTags(attempt);
+  const tagging = carriedTagging(tags);
   const upload = {
     sourceETag: head.ETag ?? '',
     sourceModifiedMs: head.LastModified?.getTime() ?? 0,
     partBytes: partBytesOf(sizeBytes, attempt.pair.multipart.partMiB * 1024 ** 2),
     openedAtMs: Date.now(),
     restarts,
+    ...(tagging && { tagging }),
   };
-  const id = await openUpload(attempt, { head, tags: await readTags(attempt) });
+  const id = await openUpload(attempt, { head, tags });
   return { kind: 'deferred', upload: { ...upload, id } };
 }
 
@@ -86,19 +90,16 @@ async function copyWhole({ attempt, partRoute, endsAtMs }: Run): Promise<CopyRes
   return result.kind === 'copied' ? { ...result, route: partRoute.wholeRoute } : result;
 }
 
-/** Goes on with an upload from where S3 says it stands. */
+/** Goes on with an upload from where S3 says it is. */
 async function goOn(run: Run, upload: Upload): Promise<CopyResult> {
   const { attempt } = run;
   const head = await readHead(attempt);
-  const turn = rankUploads(upload, await listUploads(attempt), writerSessions(attempt.pair));
-  if (turn.isOvertaken) {
-    await abortUpload(attempt, upload.id);
-    return { kind: 'overtaken' };
-  }
-  for (const id of turn.abandoned) await abortUpload(attempt, id);
-  if (!isPinnedTo(upload, head)) return startOver(run, upload, changed);
+  const { newer, older } = await otherUploads(attempt, upload);
+  if (await anyOwned(attempt, newer)) return yieldTo(attempt, upload);
+  if (!isPinnedTo(upload, head))
+    return startOver(run, upload, { kind: 'failed', failure: sourceChanged(attempt.pair) });
   try {
-    return await copyParts(run, upload, head);
+    return await copyParts(run, upload, { head, older });
   } catch (error) {
     const result = await explain(error, attempt);
     const isAnew = result.kind === 'failed' && anew.has(result.failure.code);
@@ -106,86 +107,82 @@ async function goOn(run: Run, upload: Upload): Promise<CopyResult> {
   }
 }
 
-async function copyParts(run: Run, upload: Upload, head: SourceHead): Promise<CopyResult> {
+async function otherUploads(attempt: Attempt, upload: Upload) {
+  return rankUploads(upload, await listUploads(attempt), writerSessions(attempt.pair));
+}
+
+async function yieldTo(attempt: Attempt, upload: Upload): Promise<CopyResult> {
+  await abortUpload(attempt, upload.id);
+  return { kind: 'overtaken' };
+}
+
+async function copyParts(
+  run: Run,
+  upload: Upload,
+  { head, older }: { readonly head: SourceHead; readonly older: readonly string[] },
+): Promise<CopyResult> {
   const { attempt, partRoute, endsAtMs } = run;
   const parts = planParts(head.ContentLength ?? 0, upload.partBytes);
-  const before = standing(parts, await listParts(attempt, upload.id));
-  const missing = parts.filter(({ number }) => !before.has(number));
+  const done = await listPlanned(attempt, upload.id, parts);
   const movePart = partRoute.movePart(attempt, upload, head);
   const terms = { pair: attempt.pair, movePart, concurrency: partRoute.concurrency, endsAtMs };
-  const { moved, error } = await moveParts(missing, terms);
-  // Cut off by the clock, after some progress: no failure.
-  if (error && !(attempt.abortSignal.aborted && moved.length > 0)) throw error;
-  for (const part of moved) before.set(part.PartNumber, part);
-  if (before.size < parts.length || endsAtMs - Date.now() < finishingMs(parts.length)) {
-    return { kind: 'deferred', upload };
-  }
-  return finish(run, upload, { head, parts: parts.flatMap(({ number }) => before.get(number) ?? []) });
-}
-
-/** The planned parts that S3 has, by number. One of another size is not the planned one, and is copied again. */
-function standing(parts: readonly Part[], listed: readonly DonePart[]): Map<number, DonePart> {
-  const lengths = new Map(parts.map((part) => [part.number, partLength(part)]));
-  const fitting = listed.filter(({ PartNumber, sizeBytes }) => lengths.get(PartNumber) === sizeBytes);
-  return new Map(fitting.map((part) => [part.PartNumber, part]));
-}
-
-/** Time that S3 may take to put parts together (API reference, CompleteMultipartUpload: "several minutes"), in ms. */
-function finishingMs(parts: number): number {
-  return Math.min(120_000, 1_000 + 20 * parts);
+  let hasMoved = false;
+  const move = async (missing: readonly Part[]) => {
+    const { moved, error } = await moveParts(missing, terms);
+    hasMoved ||= moved.length > 0;
+    for (const part of moved) done.set(part.PartNumber, part);
+    // Cut off by the clock, after some progress: no failure.
+    if (error && !(attempt.abortSignal.aborted && hasMoved)) throw error;
+  };
+  const missing = parts.filter(({ number }) => !done.has(number));
+  // Its first part shows that an upload has an owner; only then may it take the place of those before it.
+  if (older.length > 0 && done.size === 0) await move(missing.splice(0, 1));
+  if (done.size > 0) for (const id of older) await abortUpload(attempt, id);
+  await move(missing);
+  const hasTime = endsAtMs - Date.now() >= run.finishingMs || !hasMoved;
+  if (done.size < parts.length || !hasTime) return { kind: 'deferred', upload };
+  return finish(run, upload, { head, parts: parts.flatMap(({ number }) => done.get(number) ?? []) });
 }
 
 async function finish(
   run: Run,
   upload: Upload,
-  { head, parts }: { readonly head: SourceHead; readonly parts: readonly DonePart[] },
+  complete: { readonly head: SourceHead; readonly parts: readonly DonePart[] },
 ): Promise<CopyResult> {
   const { attempt, partRoute } = run;
-  const tags = await readTags(attempt);
-  const finished = await finishUpload(attempt, upload, { parts, head });
-  if (!finished.ETag) throw noETag('finish-upload', finished.requestId);
-  await writeLateTags(attempt, tags);
-  if (isSameContent(head, finished) === false) return startOver(run, upload, mismatch(head, finished));
-  const after = await readHeadUnlessGone(attempt);
-  if (after && !isPinnedTo(upload, after)) return startOver(run, upload, changed);
-  return {
-    kind: 'copied',
-    route: partRoute.route,
-    eTag: finished.ETag,
-    ...(finished.VersionId && { destinationVersionId: finished.VersionId }),
-    ...(finished.requestId && { requestId: finished.requestId }),
-  };
-}
-
-/** Deleted since, the copy stands: deletions do not cross. */
-async function readHeadUnlessGone(attempt: Attempt): Promise<SourceHead | undefined> {
-  try {
-    return await readHead(attempt);
-  } catch (error) {
-    if ((await explain(error, attempt)).kind === 'gone') return undefined;
-    throw error;
-  }
+  const finished = await finishLarge(attempt, upload, complete);
+  if (finished === 'changed')
+    return startOver(run, upload, { kind: 'failed', failure: sourceChanged(attempt.pair) });
+  if (finished.kind === 'failed') return startOver(run, upload, finished);
+  return { ...finished, route: partRoute.route };
 }
 
 /** Whether the source is still the object that the upload was opened for, and its parts can be those of it. */
 function isPinnedTo(upload: Upload, head: SourceHead): boolean {
-  return (
-    head.ETag === upload.sourceETag &&
-    (head.LastModified?.getTime() ?? 0) === upload.sourceModifiedMs &&
-    isPartSize(head.ContentLength ?? 0, upload.partBytes)
-  );
+  return isSameSource(upload, head) && isPartSize(head.ContentLength ?? 0, upload.partBytes);
 }
 
-/** Gives the upload up and opens another, unless that has happened too often in a row: then `why` is the answer. */
-async function startOver(run: Run, upload: Upload, why: CopyResult): Promise<CopyResult> {
-  await abortUpload(run.attempt, upload.id);
-  return upload.restarts < maxRestarts ? begin(run, upload.restarts + 1) : why;
+/**
+ * Gives the upload up and opens another, unless one that somebody goes on with has come in its place, or that has
+ * happened too often in a row: then `why` is the answer, and nothing is tried on what is given up.
+ */
+async function startOver(
+  run: Run,
+  upload: Upload,
+  why: Extract<CopyResult, { kind: 'failed' }>,
+): Promise<CopyResult> {
+  const { attempt } = run;
+  if (upload.restarts >= maxRestarts) return giveUp({ ...why, isGivenUp: true }, run);
+  await abortUpload(attempt, upload.id);
+  const { newer } = await otherUploads(attempt, upload);
+  return (await anyOwned(attempt, newer)) ? { kind: 'overtaken' } : begin(run, upload.restarts + 1);
 }
 
 /** What is abandoned is aborted: nobody goes on with the upload of an object that is gone or failed for good. */
 async function giveUp(result: CopyResult, { attempt }: Run): Promise<CopyResult> {
   const isOver =
-    result.kind === 'gone' || (result.kind === 'failed' && result.failure.disposition === 'permanent');
+    result.kind === 'gone' ||
+    (result.kind === 'failed' && (result.isGivenUp || result.failure.disposition === 'permanent'));
   if (!isOver || !attempt.plan.upload) return result;
   try {
     await abortUpload(attempt, attempt.plan.upload.id);
@@ -198,23 +195,3 @@ async function giveUp(result: CopyResult, { attempt }: Run): Promise<CopyResult>
 
 /** Failures after which only a new upload can succeed. */
 const anew: ReadonlySet<string> = new Set(['SrcObjectChanged', 'DstUploadLost', 'DstChecksumMismatch']);
-
-const changed: CopyResult = {
-  kind: 'failed',
-  failure: failure('SrcObjectChanged', {
-    message: 'The source object was overwritten again and again while it was copied in parts.',
-    hint: 'Replay when whoever writes it is done.',
-  }),
-};
-
-const archived: CopyResult = {
-  kind: 'failed',
-  failure: failure('SrcObjectNotEligible', {
-    message: 'The source object is archived, so nobody can read it.',
-    hint: 'Restore it (aws s3api restore-object), then replay.',
-  }),
-};
-
-function mismatch(source: SourceHead, copy: Fingerprint): CopyResult {
-  return { kind: 'failed', failure: checksumMismatch(source, copy) };
-}

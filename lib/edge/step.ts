@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pauseMs } from '../core/backoff.ts';
 import { classify } from '../core/classify.ts';
 import { meansGone } from '../core/classify-step.ts';
-import type { Fault, Step } from '../core/fault.ts';
+import { type Fault, isUnavailable, type Step } from '../core/fault.ts';
 import type { Pair } from '../core/pair.ts';
 import type { CopyPlan } from '../core/plan.ts';
 import type { CopyResult } from '../ports.ts';
@@ -26,6 +28,25 @@ export async function atStep<Output>(step: Step, call: Promise<Output>): Promise
     return await call;
   } catch (error) {
     throw error instanceof StepError ? error : new StepError(faultOf(error, step), error);
+  }
+}
+
+/** Times that a step is made which cannot be left to another try of the whole copy, for it would begin again. */
+const triesOfStep = 3;
+
+/** What `work` answers, tried again with growing pauses while S3 fails or does not answer. Rejects with its last error. */
+export async function retried<Output>(
+  abortSignal: AbortSignal,
+  work: (tries: number) => Promise<Output>,
+): Promise<Output> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work(tries);
+    } catch (error) {
+      const mayPass = isUnavailable(faultOf(error, 'copy'));
+      if (tries === triesOfStep || abortSignal.aborted || !mayPass) throw error;
+      await sleep(pauseMs(tries, Math.random()));
+    }
   }
 }
 

@@ -1,6 +1,10 @@
+import { writeDeadLetter } from '../../lib/core/dead-letter.ts';
+import { failure } from '../../lib/core/failure.ts';
+import { unwrap } from '../../lib/core/intake.ts';
 import { readLetter } from '../../lib/core/letter.ts';
 import { stringAttributes } from '../../lib/core/message-attribute.ts';
 import { notification, readEvent } from '../support/events.ts';
+import { upload } from '../support/ferry.ts';
 
 /** A message of a dead-letter queue with `body`, text as it is and a value as JSON. */
 function message(body: unknown, attributes: Readonly<Record<string, string>> = {}) {
@@ -54,6 +58,24 @@ describe('[U] a letter of the dead-letter queue', () => {
       code: 'InvocationFailed',
       message: ErrorMessage || expect.stringContaining('failed each time'),
     });
+  });
+
+  it('of an upload that was begun again too often replays it with a clean count', () => {
+    const begun = { ...upload, restarts: 5 };
+    const letter = readLetter(
+      message({ version: 1, pair: 'test', event: notification('big'), upload: begun }),
+    );
+    expect(letter.items).toMatchObject([{ kind: 'object', upload: { id: upload.id, restarts: 0 } }]);
+  });
+
+  it('written by a ferry replays its event without the upload that failed', () => {
+    const [item] = unwrap({ version: 1, event: notification('big'), upload: { ...upload, restarts: 5 } });
+    const failed = failure('DstChecksumMismatch', { message: 'm', hint: 'h' });
+    if (!item) throw new Error('The message names no object.');
+    const letter = writeDeadLetter(item, { failure: failed }, { pair: 'test', nowMs: 0 });
+    const [replayed] = readLetter(message(letter)).items;
+    expect(replayed).toMatchObject({ kind: 'object', object: { key: 'big' } });
+    expect(replayed).not.toHaveProperty('upload');
   });
 
   it('of an on-failure destination is read as its event', () => {

@@ -37,6 +37,11 @@ describe('[U] an upload in a message', () => {
     expect(readUpload(message)).toBeUndefined();
   });
 
+  it('may have the tags that it was opened with', () => {
+    expect(readUpload({ ...own, tagging: 'a=1' })).toEqual({ ...own, tagging: 'a=1' });
+    expect(readUpload({ ...own, tagging: 7 })).toEqual(own);
+  });
+
   it('carries nothing but what it is', () => {
     expect(readUpload({ ...own, bucket: 'elsewhere', key: 'k' })).toEqual(own);
     expect(readUpload(undefined)).toBeUndefined();
@@ -46,21 +51,16 @@ describe('[U] an upload in a message', () => {
 describe('[U] among the uploads of a key', () => {
   const rank = (...others: ListedUpload[]) => rankUploads(own, [listed('m', 10), ...others], role);
 
-  it('the last goes on and aborts those before it', () => {
-    expect(rank(listed('a', 3), listed('z', 9))).toEqual({
-      isListed: true,
-      isOvertaken: false,
-      abandoned: ['a', 'z'],
+  it('those opened before are told from those after', () => {
+    expect(rank(listed('a', 3), listed('z', 9), listed('n', 11))).toEqual({
+      older: ['a', 'z'],
+      newer: ['n'],
     });
   });
 
-  it('an earlier one gives way', () => {
-    expect(rank(listed('a', 11)).isOvertaken).toBe(true);
-  });
-
-  it('exactly one of two from the same second goes on', () => {
-    expect(rank(listed('a', 10))).toMatchObject({ isOvertaken: false, abandoned: ['a'] });
-    expect(rank(listed('z', 10))).toMatchObject({ isOvertaken: true, abandoned: [] });
+  it('exactly one of two from the same second is the newer', () => {
+    expect(rank(listed('a', 10))).toEqual({ newer: [], older: ['a'] });
+    expect(rank(listed('z', 10))).toEqual({ newer: ['z'], older: [] });
   });
 
   it('those of others are left alone, whenever they began', () => {
@@ -68,17 +68,17 @@ describe('[U] among the uploads of a key', () => {
       listed('a', 3, 'arn:aws:iam::222222222222:user/eve'),
       listed('z', 99, `${role}-2/session`),
     ];
-    expect(rank(...others)).toEqual({ isListed: true, isOvertaken: false, abandoned: [] });
+    expect(rank(...others)).toEqual({ newer: [], older: [] });
   });
 
   it('sessions of one role are one initiator', () => {
-    expect(rank(listed('a', 11, `${role}/another`)).isOvertaken).toBe(true);
+    expect(rank(listed('a', 11, `${role}/another`)).newer).toEqual(['a']);
   });
 
   it('one that is not listed any more was opened when its message says', () => {
     const gone = (...others: ListedUpload[]) => rankUploads(own, others, role);
-    expect(gone()).toEqual({ isListed: false, isOvertaken: false, abandoned: [] });
-    expect(gone(listed('z', 10)).isOvertaken).toBe(true);
-    expect(gone(listed('z', 9))).toMatchObject({ isOvertaken: false, abandoned: ['z'] });
+    expect(gone()).toEqual({ newer: [], older: [] });
+    expect(gone(listed('z', 10)).newer).toEqual(['z']);
+    expect(gone(listed('z', 9)).older).toEqual(['z']);
   });
 });

@@ -7,11 +7,14 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListPartsCommand,
+  PutObjectTaggingCommand,
   S3Client,
   S3ServiceException,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
+import { writerSessions } from '../../lib/core/arn.ts';
+import type { FailureCode } from '../../lib/core/failure.ts';
 import { plan as planOf } from '../../lib/core/plan.ts';
 import type { SourceObject } from '../../lib/core/source-object.ts';
 import { s3Copier } from '../../lib/edge/s3-copier.ts';
@@ -32,6 +35,8 @@ function refusal(name: string, httpStatusCode: number): S3ServiceException {
     $metadata: { httpStatusCode, requestId: 'TX9' },
   });
 }
+
+const us = writerSessions(pair());
 
 /** An S3 where all goes well: an upload whose parts are listed once they are copied. */
 beforeEach(() => {
@@ -200,12 +205,40 @@ describe('[U] a copy in parts starts over', () => {
     expect(sent(AbortMultipartUploadCommand)).toMatchObject([{ UploadId: 'u1', Key: 'big' }]);
   });
 
-  it('but not for ever: then it is a failure that may pass', async () => {
-    s3.on(HeadObjectCommand).resolves({ ...head, ETag: '"other"' });
+  it.each<[FailureCode, () => void]>([
+    ['SrcObjectChanged', () => s3.on(HeadObjectCommand).resolves({ ...head, ETag: '"other"' })],
+    ['DstChecksumMismatch', () => s3.on(CompleteMultipartUploadCommand).rejects(refusal('BadDigest', 400))],
+    ['DstUploadLost', () => s3.on(ListPartsCommand).rejects(refusal('NoSuchUpload', 404))],
+  ])(
+    'but not for ever: then the cause is told, which is %s, and the upload is given up',
+    async (code, happens) => {
+      happens();
+      await expect(go({ ...upload, restarts: 5 })).resolves.toMatchObject({
+        kind: 'failed',
+        isGivenUp: true,
+        failure: { code, disposition: 'transient' },
+      });
+      expect(sent(CreateMultipartUploadCommand)).toEqual([]);
+      expect(sent(AbortMultipartUploadCommand)).toHaveLength(1);
+    },
+  );
+
+  it('and tells the cause even when the upload cannot be aborted', async () => {
+    s3.on(CompleteMultipartUploadCommand).rejects(refusal('BadDigest', 400));
+    s3.on(AbortMultipartUploadCommand).rejects(refusal('AccessDenied', 403));
     await expect(go({ ...upload, restarts: 5 })).resolves.toMatchObject({
-      kind: 'failed',
-      failure: { code: 'SrcObjectChanged', disposition: 'transient' },
+      failure: { code: 'DstChecksumMismatch', awsCode: 'BadDigest' },
     });
+  });
+
+  it('unless another upload, which has parts, has come in its place meanwhile', async () => {
+    const newer = { Key: 'big', UploadId: 'u2', Initiated: new Date(9e12), Initiator: { ID: us } };
+    s3.on(ListMultipartUploadsCommand)
+      .resolvesOnce({ Uploads: [] })
+      .resolves({ Uploads: [newer] });
+    s3.on(ListPartsCommand).rejects(refusal('NoSuchUpload', 404));
+    s3.on(ListPartsCommand, { UploadId: 'u2' }).resolves({ Parts: [{ PartNumber: 1 }] });
+    await expect(go()).resolves.toEqual({ kind: 'overtaken' });
     expect(sent(CreateMultipartUploadCommand)).toEqual([]);
   });
 });
@@ -267,5 +300,130 @@ describe('[U] the upload of a copy in parts', () => {
   ])('that may not be %s is a failure of its own', async (_, refuse, code, going) => {
     refuse();
     await expect(go(going)).resolves.toMatchObject({ kind: 'failed', failure: { code } });
+  });
+});
+
+describe('[U] the time of a copy in parts', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  /** A clock that parts take `ms` of. */
+  function partsTake(ms: number) {
+    let now = 1e12;
+    jest.spyOn(Date, 'now').mockImplementation(() => now);
+    s3.on(UploadPartCopyCommand).callsFake(({ PartNumber }) => {
+      now += ms;
+      return { CopyPartResult: { ETag: `"${PartNumber}"` }, $metadata: {} };
+    });
+  }
+
+  it('leaves minutes to S3 to put the parts together, which another invocation has', async () => {
+    partsTake(201_000);
+    await expect(go(upload, {}, 900_000)).resolves.toEqual({ kind: 'deferred', upload });
+    expect(sent(UploadPartCopyCommand)).toHaveLength(3);
+    expect(sent(CompleteMultipartUploadCommand)).toEqual([]);
+    partsTake(199_000);
+    await expect(go(upload, {}, 900_000)).resolves.toMatchObject({ kind: 'copied' });
+  });
+
+  it('is all there is for an invocation that finds the parts done', async () => {
+    partsTake(0);
+    const part = (PartNumber: number) => ({ PartNumber, ETag: '"p"', Size: partBytes });
+    s3.on(ListPartsCommand).resolves({ Parts: [part(1), part(2), part(3)] });
+    await expect(go(upload, {}, 10)).resolves.toMatchObject({ kind: 'copied' });
+  });
+
+  /** An invocation whose time is up with the second part, of which that many were copied before. */
+  async function cutOff(copied: number) {
+    const clock = new AbortController();
+    jest.spyOn(AbortSignal, 'timeout').mockReturnValue(clock.signal);
+    s3.on(UploadPartCopyCommand).callsFake(async ({ PartNumber }) => {
+      if (PartNumber <= copied) return { CopyPartResult: { ETag: '"p"' }, $metadata: {} };
+      await new Promise(setImmediate);
+      clock.abort();
+      throw Object.assign(new Error('Time is up.'), { name: 'AbortError' });
+    });
+    return go(upload, {}, 900_000);
+  }
+
+  it('that ends after some parts is no failure', async () => {
+    await expect(cutOff(1)).resolves.toEqual({ kind: 'deferred', upload });
+  });
+
+  it('that ends before any part is one that may pass', async () => {
+    await expect(cutOff(0)).resolves.toMatchObject({ failure: { code: 'DstUnreachable' } });
+    expect(sent(AbortMultipartUploadCommand)).toEqual([]);
+  });
+});
+
+describe('[U] putting the parts together', () => {
+  const lost = Object.assign(new Error('x'), { code: 'ECONNRESET' });
+
+  it.each<[string, Error]>([
+    ['is not answered', lost],
+    ['fails', refusal('InternalError', 500)],
+    ['is throttled', refusal('SlowDown', 503)],
+  ])('that %s is asked for again, with the same parts', async (_, error) => {
+    s3.on(CompleteMultipartUploadCommand).rejectsOnce(error).resolves({ ETag: '"all-3"', $metadata: {} });
+    await expect(go()).resolves.toMatchObject({ kind: 'copied', eTag: '"all-3"' });
+    const [first, second] = sent(CompleteMultipartUploadCommand);
+    expect(second).toEqual(first);
+    expect(sent(UploadPartCopyCommand)).toHaveLength(3);
+  });
+
+  it('has succeeded where S3 knows no such upload once its answer was lost', async () => {
+    s3.on(CompleteMultipartUploadCommand).rejectsOnce(lost).rejects(refusal('NoSuchUpload', 404));
+    await expect(go()).resolves.toEqual({ kind: 'copied', route: 'multipart', eTag: '' });
+    expect(sent(CreateMultipartUploadCommand)).toEqual([]);
+  });
+
+  it('has not where S3 never knew it', async () => {
+    s3.on(CompleteMultipartUploadCommand).rejects(refusal('NoSuchUpload', 404));
+    await expect(go()).resolves.toMatchObject({ kind: 'deferred', upload: { id: 'new', restarts: 1 } });
+  });
+
+  it('is asked for no more often than three times', async () => {
+    s3.on(CompleteMultipartUploadCommand).rejects(lost);
+    await expect(go()).resolves.toMatchObject({ failure: { code: 'DstUnreachable' } });
+    expect(sent(CompleteMultipartUploadCommand)).toHaveLength(3);
+  });
+
+  it('is not undone by a look at the source that S3 fails to answer', async () => {
+    s3.on(HeadObjectCommand).resolvesOnce(head).rejectsOnce(lost).resolves(head);
+    await expect(go()).resolves.toMatchObject({ kind: 'copied' });
+    expect(sent(CompleteMultipartUploadCommand)).toHaveLength(1);
+  });
+});
+
+describe('[U] the tags of a copy in parts', () => {
+  const tag = (Value: string) => ({ Key: 'a', Value });
+  const long = Array.from({ length: 10 }, (_, index) => ({ Key: `${index}`, Value: 'v'.repeat(250) }));
+
+  it.each<[string, object[], object[], object[] | undefined]>([
+    ['none, and none', [], [], undefined],
+    ['short, and the same', [tag('1')], [tag('1')], undefined],
+    ['short, and others', [tag('1')], [tag('2')], [tag('2')]],
+    ['short, and none', [tag('1')], [], []],
+    ['none, and short', [], [tag('1')], [tag('1')]],
+    ['short, and too long for a header', [tag('1')], long, long],
+    ['too long for a header, and the same', long, long, long],
+    ['too long for a header, and short', long, [tag('1')], [tag('1')]],
+    ['too long for a header, and none', long, [], undefined],
+  ])('that are %s at the end are those of the end', async (_, before, after, written) => {
+    s3.on(GetObjectTaggingCommand)
+      .resolvesOnce({ TagSet: before as never })
+      .resolves({ TagSet: after as never });
+    s3.on(PutObjectTaggingCommand).resolves({});
+    const opened = await go(null);
+    await go(opened.kind === 'deferred' ? opened.upload : null);
+    expect(sent(PutObjectTaggingCommand).map(({ Tagging }) => Tagging)).toEqual(
+      written ? [{ TagSet: written }] : [],
+    );
+  });
+
+  it('are written again when S3 fails, for the object is there already', async () => {
+    s3.on(GetObjectTaggingCommand).resolves({ TagSet: long });
+    s3.on(PutObjectTaggingCommand).rejectsOnce(refusal('SlowDown', 503)).resolves({});
+    await expect(go()).resolves.toMatchObject({ kind: 'copied' });
+    expect(sent(PutObjectTaggingCommand)).toHaveLength(2);
   });
 });

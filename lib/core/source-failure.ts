@@ -1,0 +1,19 @@
+import { type Failure, failure } from './failure.ts';
+import { hint } from './hint.ts';
+import type { Pair } from './pair.ts';
+
+/** The failure of an object that is another each time it is looked at. */
+export function sourceChanged(pair: Pair): Failure {
+  return failure('SrcObjectChanged', {
+    message: 'The source object was overwritten again and again while it was copied in parts.',
+    hint: hint('SrcObjectChanged', pair),
+  });
+}
+
+/** The failure of an object that has to be restored before anybody can read it. */
+export function sourceArchived(pair: Pair): Failure {
+  return failure('SrcObjectNotEligible', {
+    message: 'The source object is archived, so nobody can read it.',
+    hint: hint('SrcObjectNotEligible', pair),
+  });
+}
