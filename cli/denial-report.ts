@@ -11,6 +11,7 @@ export function printDenial(denial: ForeignDenial): void {
   if (calls.length > callsShown) print(`  and ${calls.length - callsShown} more`);
   print(JSON.stringify(statement, null, 2));
   for (const line of told(denial)) print(printable(line));
+  if (denial.affects) print(denial.affects);
   const owner = printable(`${denial.likelyOwner} (account ${document.account})`);
   print(`It is no statement of S3 Ferry. Ask ${owner} ${request(denial)}`);
   if (command) print(`\nThe same as a command, with what is there kept:\n\n  ${command}`);

@@ -17,6 +17,8 @@ export interface ForeignDenial {
   readonly calls: readonly string[];
   /** What the first of these tells of what the statement asks about; undefined: nothing. */
   readonly told: Readonly<Record<string, string | undefined>>;
+  /** Which objects it keeps from crossing, where it does not keep all of its calls from being made; in words. */
+  readonly affects?: string;
   readonly likelyOwner: string;
   /** The roles to be excepted; none where a service is refused. */
   readonly roles: readonly string[];
@@ -75,6 +77,7 @@ function foreignDenial(
   const holder = holders.find(({ name }) => name === policy);
   const changed = holder && replaced(holder, statement, exception);
   const command = changed && roles.length > 0 && putNamedCommand(pair, document, changed, profiles);
+  const inPartsAlone = hits.every(({ call: { call } }) => call.route === 'multipart');
   const context = hits[0] ? contextOf(hits[0].refused.need, standing) : {};
   return {
     document,
@@ -82,6 +85,9 @@ function foreignDenial(
     statement,
     calls: [...new Set(hits.map(({ call: { call } }) => `${call.operation} on ${call.on}`))],
     told: Object.fromEntries(conditionKeys(statement).map((key) => [key, carried(context, key)])),
+    ...(inPartsAlone && {
+      affects: `Objects above ${pair.multipart.thresholdMiB} MiB, which cross in parts, are refused for it; others are not.`,
+    }),
     likelyOwner: likelyOwner(statement, document.document),
     roles,
     exception,
