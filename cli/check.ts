@@ -29,7 +29,7 @@ export function checkCommand(): Command {
     .description('prove by simulation that every API call of a pair is allowed')
     .argument('<pair>', 'name of the pair')
     .option('--probe', 'then upload a tiny object, wait for its copy, and take both away')
-    .option('--json', 'one JSON line per call, remedy and warning')
+    .option('--json', 'one JSON line per call, denial, remedy and warning')
     .addHelpText(
       'after',
       '\nWithout profiles the policies of the pair are proved as `ferry policies` prints them.',
