@@ -20,6 +20,7 @@ describe('[U] the endpoint of a bucket', () => {
     ['acme', { region: 'us-gov-west-1' }, 'https://acme.s3.us-gov-west-1.amazonaws.com', '/'],
     ['acme', { region: 'cn-north-1' }, 'https://acme.s3.cn-north-1.amazonaws.com.cn', '/'],
     ['acme', { region: 'eusc-de-east-1' }, 'https://acme.s3.eusc-de-east-1.amazonaws.eu', '/'],
+    ['Acme_Old', { region: 'us-east-1' }, 'https://s3.us-east-1.amazonaws.com', '/Acme_Old/'],
     ['ac.me', { region: 'eu-west-1' }, 'https://s3.eu-west-1.amazonaws.com', '/ac.me/'],
     [
       'acme',
