@@ -1,3 +1,5 @@
+import { encodeNotificationKey } from '../../lib/core/object-key.ts';
+import { element } from '../../lib/edge/xml-element.ts';
 import { type Call, header } from './call.ts';
 import { awsManagedKey } from './deployed-key.ts';
 import type { Principal } from './identity.ts';
@@ -36,17 +38,26 @@ export function openUploads(): Uploads {
 
   function amend(call: Call, body: Buffer): Buffer {
     if (call.operation !== 'ListMultipartUploads') return body;
-    const text = body.toString().replaceAll(/<Upload>.*?<\/Upload>/gs, (element) => {
-      const upload = begun.get(uploadIdIn(element));
-      if (!upload) return element;
-      return element
+    const isEncoded = call.query.get('encoding-type') === 'url';
+    const end = '</ListMultipartUploadsResult>';
+    const text = body.toString().replaceAll(/<Upload>.*?<\/Upload>/gs, (listed) => {
+      const told = isEncoded ? withEncodedKey(listed) : listed;
+      const upload = begun.get(uploadIdIn(listed));
+      if (!upload) return told;
+      return told
         .replace(/<Initiated>.*?<\/Initiated>/s, `<Initiated>${upload.initiated}</Initiated>`)
         .replace(/<Initiator>.*?<\/Initiator>/s, `<Initiator><ID>${upload.initiator}</ID></Initiator>`);
     });
-    return Buffer.from(text);
+    return Buffer.from(isEncoded ? text.replace(end, `<EncodingType>url</EncodingType>${end}`) : text);
   }
 
   return { note, of: (call) => begun.get(call.query.get('uploadId') ?? ''), amend };
+}
+
+/** S3 API Reference, ListMultipartUploads, `encoding-type`: XML cannot hold every character that a key can. */
+function withEncodedKey(listed: string): string {
+  const key = encodeNotificationKey(element(listed, 'Key') ?? '');
+  return listed.replace(/<Key>.*?<\/Key>/s, () => `<Key>${key}</Key>`);
 }
 
 function uploadIdIn(text: string): string {

@@ -1,5 +1,10 @@
-import { CopyObjectCommand, CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+} from '@aws-sdk/client-s3';
 import fc from 'fast-check';
+import { decodeNotificationKey } from '../../lib/core/object-key.ts';
 import { type Headers, type RawRequest, rawRequest } from '../support/raw-request.ts';
 import { type LocalAws, makeBucket, region, source, startLocalAws } from './local-aws-setup.ts';
 
@@ -131,5 +136,28 @@ describe('headers of objects (S3 User Guide, "Working with object metadata")', (
     expect(await redirectOf('copy')).toBeUndefined();
     await copy({ WebsiteRedirectLocation: '/elsewhere' });
     expect(await redirectOf('copy')).toBe('/elsewhere');
+  });
+});
+
+describe('uploads under way (S3 API Reference, ListMultipartUploads, encoding-type)', () => {
+  it('are listed with their keys encoded where that is asked for, and the answer says so', async () => {
+    const [Bucket, Key] = ['writing', 'a+b c/100%\u0001à&<'];
+    const { UploadId } = await aws.asSource.s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+    const list = { Bucket, Prefix: 'a+b' };
+    const asked = await aws.asSource.s3.send(
+      new ListMultipartUploadsCommand({ ...list, EncodingType: 'url' }),
+    );
+    expect(asked).toMatchObject({ EncodingType: 'url', Uploads: [{ UploadId }] });
+    expect(decodeNotificationKey(asked.Uploads?.[0]?.Key ?? '')).toBe(Key);
+  });
+
+  it('are listed with their keys as they are otherwise', async () => {
+    const [Bucket, Key] = ['writing', 'c+d %41'];
+    await aws.asSource.s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+    const { Uploads, EncodingType } = await aws.asSource.s3.send(
+      new ListMultipartUploadsCommand({ Bucket, Prefix: 'c+d' }),
+    );
+    expect(Uploads?.map((upload) => upload.Key)).toEqual([Key]);
+    expect(EncodingType).toBeUndefined();
   });
 });
