@@ -68,7 +68,8 @@ async function openSession(
   const { client } = await profileSettings(profile);
   await refuseUndeployed(pair, client('Lambda'));
   const control = s3Control({ region, ...client('S3 Control') });
-  const s3 = new S3Client({ region, ...client('S3') });
+  // A manifest may have a checksum that the SDK cannot make, and would then not be read.
+  const s3 = new S3Client({ region, ...client('S3'), responseChecksumValidation: 'WHEN_REQUIRED' });
   const close = () => {
     control.destroy();
     s3.destroy();

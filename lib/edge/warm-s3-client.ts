@@ -16,6 +16,8 @@ export function warmS3Client(config: S3ClientConfig): S3Client {
     ...config,
     requestHandler: new LimitedHandler(),
     cacheMiddleware: true,
+    // Unless a command asks for it: the SDK rejects what S3 answers with a checksum that it cannot make (SHA-512, XXHash).
+    responseChecksumValidation: 'WHEN_REQUIRED',
     // Without one the SDK makes a signer for each request, of a copy of its whole configuration.
     signer: new WireSigner({
       service: 's3',

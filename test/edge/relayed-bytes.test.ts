@@ -203,6 +203,26 @@ describe('[I] connections of the relay', () => {
     expect(peers.size).toBeLessThanOrEqual(50);
   });
 
+  it('are taken up again after empty objects, which are written without chunks', async () => {
+    const peers = new Set<unknown>();
+    source.reply = (response, request) => {
+      peers.add(request.socket);
+      sourceOf(0, (answer) => begins(answer, 0).end())(response, request);
+    };
+    const sent: unknown[] = [];
+    destination.reply = (response, request) => {
+      const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+      sent.push([length, encoding]);
+      takes(response, request);
+    };
+    const copier = open();
+    for (let objects = 0; objects < 20; objects++) {
+      await expect(copier.copy(planned('empty'), 60_000)).resolves.toMatchObject({ kind: 'copied' });
+    }
+    expect(peers.size).toBeLessThanOrEqual(2);
+    expect(new Set(sent.map((each) => JSON.stringify(each)))).toEqual(new Set(['["0",null]']));
+  });
+
   it('are not waited for by an object whose time is up before its turn', async () => {
     source.reply = sourceOf(200_000, half);
     destination.reply = takes;
