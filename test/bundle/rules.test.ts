@@ -76,10 +76,10 @@ describe('[I] the rules of the bundles', () => {
 describe('[I] the bundles', () => {
   /** In kB, minified. Cold starts pay for each of them. */
   const budgets: Readonly<Record<string, number>> = {
-    replicate: 306,
-    large: 306,
-    replay: 323,
-    backfill: 306,
+    replicate: 310,
+    large: 310,
+    replay: 328,
+    backfill: 310,
     drift: 200,
   };
 
@@ -105,7 +105,7 @@ describe('[I] the bundles', () => {
       expect(leanFiles(await bundleFunction(name, rules, 'sdk'))).toEqual([]);
       const lean = await bundleFunction(name, rules, 'lean');
       expect(leanFiles(lean)).toContain('lib/edge/lean/copy-object.ts');
-      expect(lean.bytes / 1000).toBeLessThanOrEqual(323);
+      expect(lean.bytes / 1000).toBeLessThanOrEqual(328);
     }
   });
 
