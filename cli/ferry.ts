@@ -53,6 +53,8 @@ try {
 } catch (error) {
   printError(words(error));
 }
+// An output that was closed says so a moment after the last line.
+await new Promise(setImmediate);
 process.exitCode = interruptedCode(exitCode);
 // Nothing that is still under way keeps a command alive that was cut short.
 if (process.exitCode !== exitCode) process.exit();

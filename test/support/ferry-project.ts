@@ -9,14 +9,15 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { stripVTControlCharacters } from 'node:util';
 import type { LocalAws } from '../../local/local-aws.ts';
 
 export interface Ran {
-  readonly exitCode: number | null;
+  /** 128 and its number where a signal ended it, as in a shell. */
+  readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -74,7 +75,9 @@ export function ferryProject(aws: LocalAws, pairs: Readonly<Record<string, strin
     if (typeof stdin === 'string') child.stdin.end(stdin);
     else converse(child, stdin);
     const ended = Promise.all([
-      new Promise<number | null>((settle) => void child.on('close', settle)),
+      new Promise<number>(
+        (settle) => void child.on('close', (code, signal) => settle(code ?? codeOf(signal))),
+      ),
       text(child.stdout),
       text(child.stderr),
     ]).then(([exitCode, stdout, stderr]) => ({ exitCode, stdout, stderr }));
@@ -96,6 +99,11 @@ export function ferryProject(aws: LocalAws, pairs: Readonly<Record<string, strin
     },
     remove: () => rmSync(folder, { recursive: true }),
   };
+}
+
+/** As a shell has it. */
+function codeOf(signal: NodeJS.Signals | null): number {
+  return 128 + (signal ? constants.signals[signal] : 0);
 }
 
 /** Runs a command with a terminal of its own; all that it shows comes out as standard output. */

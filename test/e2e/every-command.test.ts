@@ -1,0 +1,185 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { makeBucket } from '../../local/deploy/buckets.ts';
+import { type DeployedPair, startDeployedPair, until } from '../support/deployed-pair.ts';
+import { letterOf } from '../support/letters.ts';
+import { acceptNodeErrors } from '../support/node-errors.ts';
+import { addOperator, operatorArn } from '../support/operator.ts';
+
+acceptNodeErrors();
+jest.setTimeout(600_000);
+
+const source = ['--source-profile', 'source'];
+const profiles = ['--source-profile', 'operator', '--destination-profile', 'destination'];
+const admins = [...source, '--destination-profile', 'destination'];
+
+let post: DeployedPair;
+let folder: string;
+let keysFile: string;
+let lettersFile: string;
+
+beforeAll(async () => {
+  post = await startDeployedPair('post', `operators: [${operatorArn}]\nbatch: { bucket: post-jobs }\n`);
+  folder = join(post.project.pairsDirectory, '..');
+  await post.silence();
+  await addOperator(post.aws, post.project);
+  await makeBucket(post.source, { bucket: 'post-jobs', region: 'eu-central-1', versioned: false });
+  await post.aws.fill(
+    post.pair.source,
+    [...Object.keys(signals), 'k'].flatMap((front) =>
+      Array.from({ length: 20 }, (_, at) => [`${front}/${at}`, `text ${at}`] as const),
+    ),
+  );
+  keysFile = join(folder, 'keys.jsonl');
+  writeFileSync(keysFile, '{"key":"k/1"}\n{"key":"k/2"}\n');
+  lettersFile = join(folder, 'letters.jsonl');
+  writeFileSync(lettersFile, `${JSON.stringify(letter())}\n`);
+});
+beforeEach(async () => {
+  await post.clear();
+  const { body, attributes } = letter();
+  await post.put(body, attributes);
+});
+afterEach(() => post?.aws.gate.faults.clear());
+afterAll(() => post?.stop());
+
+function letter() {
+  return letterOf('k/1', { bucket: post.pair.source.bucket });
+}
+
+const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+type Signal = keyof typeof signals;
+
+/** Commands that may take long, and the call that each is stopped in. */
+const long: readonly [line: string, operation: string, delayMs: number][] = [
+  ['backfill post --restart --prefix SIGNAL/1', 's3:CopyObject', 1_000],
+  ['backfill post --dry-run', 's3:ListObjectsV2', 600_000],
+  ['backfill post --keys KEYS --dry-run', 's3:HeadObject', 1_000],
+  ['verify post', 's3:ListObjectsV2', 600_000],
+  ['verify post --keys KEYS', 's3:HeadObject', 600_000],
+  ['verify post --repair --prefix SIGNAL/2', 's3:CopyObject', 1_000],
+  ['status post k/1', 's3:HeadObject', 1_000],
+  ['check post', 's3:GetBucketPolicy', 600_000],
+  ['check post --probe', 's3:GetBucketPolicy', 600_000],
+  ['deploy post --yes', 's3:GetBucketPolicy', 600_000],
+  ['remove post --yes', 'cloudformation:DescribeStacks', 600_000],
+  ['batch create post --keys KEYS', 's3:PutObject', 600_000],
+  ['batch status post', 'sts:GetCallerIdentity', 600_000],
+  ['batch report post no-such-job', 's3:GetObject', 600_000],
+  ['dlq list post', 'sqs:ReceiveMessage', 1_000],
+  ['dlq export post', 'sqs:ReceiveMessage', 1_000],
+  ['dlq replay post', 'lambda:Invoke', 1_000],
+  ['dlq park post', 'sqs:ReceiveMessage', 1_000],
+  ['dlq purge post --yes', 'sqs:ReceiveMessage', 1_000],
+];
+
+function wordsOf(line: string): string[] {
+  const words = line.replace('KEYS', keysFile).replace('LETTERS', lettersFile).split(' ');
+  if (['backfill', 'verify', 'status'].includes(words[0] ?? '')) return [...words, ...profiles];
+  return [...words, ...(['check', 'deploy', 'remove'].includes(words[0] ?? '') ? admins : source)];
+}
+
+describe('[E] every command that may take long', () => {
+  it.each(long)('%s ends with the code of the signal that stops it', async (line, operation, delayMs) => {
+    for (const signal of Object.keys(signals) as Signal[]) {
+      const [service, name] = operation.split(':');
+      const fault = {
+        match: { service: service ?? '', operation: name ?? '' },
+        kind: 'slow',
+        delayMs,
+      } as const;
+      const healed = post.aws.gate.faults.add(fault);
+      const before = post.aws.gate.counts.of(operation);
+      const running = post.project.start(wordsOf(line.replace('SIGNAL', signal)));
+      let ended = false;
+      void running.ended.then(() => {
+        ended = true;
+      });
+      await until(() => ended || post.aws.gate.counts.of(operation) > before);
+      running.kill(signal);
+      const { exitCode, stderr } = await running.ended;
+      healed();
+      expect({ line, signal, exitCode, stderr }).toMatchObject({ exitCode: signals[signal] });
+    }
+  });
+
+  it.each([
+    'backfill post --restart --prefix k/3 --json',
+    'backfill post --dry-run',
+    'verify post',
+    'verify post --list',
+    'verify post --repair --prefix k/4 --json',
+    'batch create post --keys KEYS --dry-run',
+    'status post k/1',
+    'check post',
+    'pairs',
+    'policies post',
+    'cost post --objects 1',
+    'batch create post --generate --dry-run',
+    'dlq list post',
+    'dlq export post',
+  ])('%s does not end with 0 when nobody reads its output', async (line) => {
+    const ferry = [process.execPath, resolve('cli/ferry.ts'), ...commandOf(line)].map((word) => `'${word}'`);
+    const { stderr } = await post.project.shell(`{ ${ferry.join(' ')}; echo "code $?" >&2; } | true`);
+    expect(stderr).toMatch(/code 141$/m);
+  });
+});
+
+function commandOf(line: string): string[] {
+  return /^(pairs|policies|cost)/.test(line) ? line.split(' ') : wordsOf(line);
+}
+
+/** All files of the project but those that a run leaves in its folder for temporary files. */
+function files(at = folder): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(at, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(at, entry.name);
+      if (entry.name === '.tmp' || entry.isSymbolicLink()) return [];
+      return entry.isDirectory() ? Object.entries(files(path)) : [[path, readFileSync(path, 'utf8')]];
+    }),
+  );
+}
+
+/** What looks and changes nothing; a look into a queue hides its messages for a moment. */
+const looks =
+  /:(GET |Get|List|Head|Describe|BatchGet|AssumeRole|ReceiveMessage|ChangeMessageVisibility|Simulate|Decode)/;
+
+function changes(): Record<string, number> {
+  const all = Object.entries(post.aws.gate.counts.snapshot());
+  return Object.fromEntries(all.filter(([operation]) => !looks.test(operation)));
+}
+
+describe('[E] a dry run', () => {
+  beforeAll(async () => {
+    const running = post.project.start(wordsOf('backfill post --restart --rate 1 --concurrency 1'));
+    const before = post.aws.gate.counts.of('s3:CopyObject');
+    await until(() => post.aws.gate.counts.of('s3:CopyObject') > before + 1);
+    running.kill('SIGINT');
+    await running.ended;
+  });
+
+  it.each([
+    'backfill post --dry-run',
+    'backfill post --dry-run --restart',
+    'backfill post --dry-run --restart --report report.jsonl --checkpoint other.json --dlq --json',
+    'backfill post --dry-run --keys KEYS --force',
+    'backfill post --batch --dry-run',
+    'verify post --repair --dry-run',
+    'batch create post --generate --dry-run',
+    'batch create post --keys KEYS --dry-run',
+    'dlq replay post --dry-run',
+    'dlq park post --dry-run',
+    'dlq unpark post --dry-run',
+    'dlq purge post --dry-run',
+    'dlq import post LETTERS --dry-run',
+    'deploy post --dry-run',
+    'remove post --dry-run',
+  ])('%s changes nothing, in no account and no file', async (line) => {
+    const [filesBefore, changesBefore] = [files(), changes()];
+    const { exitCode, stderr } = await post.project.ferry(...wordsOf(line));
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: line.startsWith('verify') ? 1 : 0 });
+    expect(changes()).toEqual(changesBefore);
+    expect(files()).toEqual(filesBefore);
+    expect((await post.messages()).length).toBe(1);
+  });
+});
