@@ -49,10 +49,11 @@ export async function lookThrough(
     return (await visit(letter)) ?? 'stays';
   });
   const { visible, inFlight } = counts;
-  const isCutOff = visible + inFlight > mostInFlight && visited + report.leftOut < visible;
+  const isFull = report.isOverLimit || visible + inFlight > mostInFlight;
+  const isAll = report.drained || report.isOverLimit;
   if (visited < limit) {
-    if (report.isOverLimit || isCutOff) session.endsEarly(overLimit);
-    else if (!report.drained) session.endsEarly('Stopped before the end of the queue: there may be more.');
+    if (isFull && visited + report.leftOut < visible) session.endsEarly(overLimit);
+    else if (!isAll) session.endsEarly('Stopped before the end of the queue: there may be more.');
   }
   return inFlightElsewhere();
 }
