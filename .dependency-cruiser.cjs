@@ -1,5 +1,5 @@
 /** Files of this repository that run somewhere, tests left out. */
-const own = '^(handlers|lib|cli|local|stacks|bundle|bench|mutate)/';
+const own = '^(handlers|lib|cli|local|stacks|bundle|bench|mutate|contract)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -29,7 +29,7 @@ module.exports = {
       name: 'sdk-at-the-edge',
       comment: 'Use cases talk to AWS through ports, so that tests and other stores can take its place.',
       severity: 'error',
-      from: { path: own, pathNot: '^(lib/edge/|lib/wire\\.ts$|cli/|local/|stacks/|bench/)' },
+      from: { path: own, pathNot: '^(lib/edge/|lib/wire\\.ts$|cli/|local/|stacks/|bench/|contract/)' },
       to: { path: '^node_modules/(@aws-sdk|@smithy|@aws-lambda-powertools)/' },
     },
     {
@@ -43,7 +43,7 @@ module.exports = {
       name: 'edge-behind-wire',
       comment: 'One place chooses adapters; a second one would have its own time-outs and credentials.',
       severity: 'error',
-      from: { path: own, pathNot: '^(lib/edge/|lib/wire\\.ts$|cli/|local/)' },
+      from: { path: own, pathNot: '^(lib/edge/|lib/wire\\.ts$|cli/|local/|contract/)' },
       to: { path: '^lib/edge/' },
     },
     {
@@ -66,7 +66,7 @@ module.exports = {
       comment: 'The library runs in Lambda, where the command line, the stacks and the local AWS are not.',
       severity: 'error',
       from: { path: '^lib/' },
-      to: { path: '^(handlers|cli|local|stacks|bench)/' },
+      to: { path: '^(handlers|cli|local|stacks|bench|contract)/' },
     },
     {
       name: 'colours-in-one-place',

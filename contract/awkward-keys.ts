@@ -1,0 +1,23 @@
+/** Keys S3 takes and software trips over, each with the name under which an S3 notification speaks of it. */
+export const awkwardKeys: readonly (readonly [key: string, encoded: string])[] = [
+  ['plain.txt', 'plain.txt'],
+  ['red flower.jpg', 'red+flower.jpg'],
+  ['1+1=2', '1%2B1%3D2'],
+  ['100%', '100%25'],
+  ['%41', '%2541'],
+  ['a?b#c&d', 'a%3Fb%23c%26d'],
+  ['a/b//c', 'a/b//c'],
+  ['/leading', '/leading'],
+  ['marker/', 'marker/'],
+  ['a/../b/./c', 'a/../b/./c'],
+  ['back\\slash', 'back%5Cslash'],
+  ['"quoted"<tag>:;@', '%22quoted%22%3Ctag%3E%3A%3B%40'],
+  ['été', '%C3%A9t%C3%A9'],
+  ['日本', '%E6%97%A5%E6%9C%AC'],
+  ['🚢', '%F0%9F%9A%A2'],
+  ['line\nbreak\ttab', 'line%0Abreak%09tab'],
+  ['\u0000nul', '%00nul'],
+  ['\uffff', '%EF%BF%BF'],
+  [' ', '+'],
+  ['__proto__', '__proto__'],
+];

@@ -1,0 +1,167 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { Command } from 'commander';
+import { profileSettings } from '../cli/accounts/client-settings.ts';
+import colours from '../cli/colours.ts';
+import { exitCodeHelp } from '../cli/exit-codes.ts';
+import { hearInterruption, interruptedCode, watchOutput } from '../cli/interruption.ts';
+import { note, print, printError, printJson, table } from '../cli/terminal.ts';
+import { type NamedSide, openNamed } from './open.ts';
+import { judge, type Scenario, type Verdict } from './scenario.ts';
+import { scenarios } from './scenarios.ts';
+import type { Site } from './site.ts';
+
+interface Options {
+  readonly endpoint?: string;
+  readonly sourceProfile: string;
+  readonly destinationProfile: string;
+  readonly sourceBucket?: string;
+  readonly destinationBucket?: string;
+  readonly region?: string;
+  readonly only?: readonly string[];
+  readonly json?: boolean;
+}
+
+type Result = Pick<Scenario, 'group' | 'name'> & Verdict & { readonly durationMs: number };
+
+const groupNames = [...new Set(scenarios.map(({ group }) => group))].join(', ');
+
+const program = new Command('npm run contract --')
+  .description(
+    'Holds the engine to its contract on an S3 server: what it copies, lists and reads is compared byte by byte.',
+  )
+  .option('--endpoint <url>', 'where the server is; else where the profiles say')
+  .requiredOption('--source-profile <name>', 'AWS profile that acts in the source bucket')
+  .requiredOption('--destination-profile <name>', 'AWS profile that copies; it may read the source bucket')
+  .option('--source-bucket <name>', 'bucket to use, below a prefix of the run; else one is made and deleted')
+  .option('--destination-bucket <name>', 'the same at the destination')
+  .option('--region <name>', 'Region to sign for and to make buckets in; else that of each profile')
+  .option('--only <name...>', `scenarios whose group or name has this in it; groups: ${groupNames}`)
+  .option('--json', 'one line of JSON for each scenario, and a summary')
+  .addHelpText(
+    'after',
+    exitCodeHelp({
+      0: 'every scenario holds, or the server leaves out what it needs',
+      1: 'some do not hold',
+      2: 'it could not run, or left something behind',
+    }),
+  )
+  .showHelpAfterError()
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .action(run);
+
+async function run(options: Options): Promise<void> {
+  const chosen = choose(options.only);
+  if (chosen.length === 0)
+    throw new Refused(`No scenario has ${options.only?.join(' or ')} in its group or name.`);
+  const source = await sideOf(options, 'source');
+  const destination = await sideOf(options, 'destination');
+  const interruption = hearInterruption('Stops when the scenario under way is over, and cleans up.');
+  const { site, clear } = await openNamed({ source, destination });
+  const results: Result[] = [];
+  for (const scenario of chosen) {
+    if (interruption.isHeard()) break;
+    results.push(await runOne(scenario, site, options));
+  }
+  conclude(results, options);
+  await clear();
+}
+
+async function runOne(scenario: Scenario, site: Site, { json }: Options): Promise<Result> {
+  const startedAt = performance.now();
+  const verdict = await judge(scenario, site);
+  const { group, name } = scenario;
+  const result = { group, name, ...verdict, durationMs: Math.round(performance.now() - startedAt) };
+  if (json) printJson(result);
+  else note(`${mark(result.result)} ${colours.dim(group)} ${name}`);
+  return result;
+}
+
+function conclude(results: readonly Result[], { json }: Options): void {
+  const count = (wanted: Verdict['result']) => results.filter(({ result }) => result === wanted).length;
+  const counts = { passed: count('passed'), failed: count('failed'), unsupported: count('unsupported') };
+  if (json) printJson({ kind: 'summary', ...counts });
+  else report(results, counts);
+  process.exitCode = counts.failed > 0 ? 1 : 0;
+}
+
+/** A line for each group, then one for each scenario that does not hold or has nothing to hold to. */
+function report(results: readonly Result[], counts: Readonly<Record<Verdict['result'], number>>): void {
+  const groups = [...new Set(results.map(({ group }) => group))];
+  const of = (group: string, wanted: Verdict['result']) =>
+    String(results.filter((one) => one.group === group && one.result === wanted).length);
+  print(
+    table(
+      ['GROUP', 'PASSED', 'FAILED', 'UNSUPPORTED'],
+      [
+        ...groups.map((group) => [group, of(group, 'passed'), of(group, 'failed'), of(group, 'unsupported')]),
+        ['all', String(counts.passed), String(counts.failed), String(counts.unsupported)],
+      ],
+    ),
+  );
+  for (const one of results) {
+    if (one.result !== 'passed') print(`${mark(one.result)} ${one.group}, ${one.name}\n  ${one.reason}`);
+  }
+}
+
+function mark(result: Verdict['result']): string {
+  if (result === 'passed') return colours.green('✓');
+  return result === 'failed' ? colours.red('✗') : colours.yellow('-');
+}
+
+function choose(only: readonly string[] | undefined): readonly Scenario[] {
+  return scenarios.filter(
+    ({ group, name }) =>
+      !only || only.some((wanted) => group === wanted || `${group} ${name}`.includes(wanted)),
+  );
+}
+
+async function sideOf(options: Options, which: 'source' | 'destination'): Promise<NamedSide> {
+  const profile = options[`${which}Profile`];
+  const bucket = options[`${which}Bucket`];
+  const settings = await profileSettings(profile);
+  const { endpoint } = options;
+  const reached = endpoint ? { endpoint, forcePathStyle: true } : {};
+  const sts = new STSClient({
+    ...settings.client('STS'),
+    ...(endpoint && { endpoint }),
+    ...(options.region && { region: options.region }),
+  });
+  const region = options.region ?? (await sts.config.region().catch(() => 'us-east-1'));
+  const account = await accountOf(sts);
+  return {
+    region,
+    config: { ...settings.client('S3'), ...reached },
+    ...(account && { account }),
+    ...(bucket && { bucket }),
+  };
+}
+
+/** Undefined of a server that has no STS. */
+async function accountOf(sts: STSClient): Promise<string | undefined> {
+  try {
+    const { Account = '' } = await sts.send(new GetCallerIdentityCommand({}));
+    return /^\d{12}$/.test(Account) ? Account : undefined;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'CredentialsProviderError') throw error;
+    return undefined;
+  } finally {
+    sts.destroy();
+  }
+}
+
+class Refused extends Error {}
+
+watchOutput();
+program
+  .parseAsync()
+  .catch((error: unknown) => {
+    printError(
+      error instanceof Error
+        ? `${error.name === 'Error' ? '' : `${error.name}: `}${error.message}`
+        : String(error),
+    );
+    process.exitCode = 2;
+  })
+  .finally(() => {
+    process.exitCode = interruptedCode(Number(process.exitCode ?? 0));
+  });
