@@ -12,8 +12,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
-import { isNotImplemented } from './scenario.ts';
 import type { SiteSide } from './site.ts';
+import { isNotImplemented } from './unsupported.ts';
 
 /** Makes a bucket; servers of one Region alone take no word about it. */
 export async function makeBucket(s3: S3Client, Bucket: string, region: string): Promise<void> {

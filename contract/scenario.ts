@@ -1,4 +1,5 @@
 import type { Site } from './site.ts';
+import { isNotImplemented, Unsupported } from './unsupported.ts';
 
 /** One thing that the engine has to do right between two buckets, whichever server holds them. */
 export interface Scenario {
@@ -7,11 +8,6 @@ export interface Scenario {
   readonly name: string;
   /** Resolves when it holds. Rejects with {@link Unsupported}, or with an Error that says what was wrong. */
   readonly run: (site: Site) => Promise<void>;
-}
-
-/** The server leaves out what a scenario needs, so that it says nothing about the engine. */
-export class Unsupported extends Error {
-  override readonly name = 'Unsupported';
 }
 
 export type Verdict =
@@ -28,11 +24,4 @@ export async function judge({ run }: Scenario, site: Site): Promise<Verdict> {
     if (error instanceof Unsupported) return { result: 'unsupported', reason: error.message };
     return { result: isNotImplemented(error) ? 'unsupported' : 'failed', reason };
   }
-}
-
-/** S3 API Reference, "List of error codes": NotImplemented, 501. */
-export function isNotImplemented(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
-  return error.name === 'NotImplemented' || $metadata?.httpStatusCode === 501;
 }

@@ -19,7 +19,7 @@ import { type OpenS3, s3Copier } from '../lib/edge/s3-copier.ts';
 import { s3Relay } from '../lib/edge/s3-relay.ts';
 import { warmS3Client } from '../lib/edge/warm-s3-client.ts';
 import type { Copier, CopyResult } from '../lib/ports.ts';
-import { Unsupported } from './scenario.ts';
+import { Unsupported } from './unsupported.ts';
 
 export const mib = 1024 ** 2;
 

@@ -29,6 +29,8 @@
 15. moto forgets an empty Content-Encoding. S3 leaves out one that is aws-chunked alone (API Reference, "Signature
     calculations: transferring payload in multiple chunks"), and keeps what is given, as objects show whose uploads
     were chunked before 2024 (aws-sdk-kotlin#1358).
+15. moto takes a checksum that comes alone (x-amz-checksum-crc32 and the like, S3 User Guide, "Checking object integrity")
+    for none, and on a HEAD leaves out its type and the number of parts behind it.
 
 It also acts in the account that an administrator's key names, as the gate does, and ends with the process PID.
 """
@@ -152,6 +154,35 @@ def element(name, value):
     return f"<{name}>{text}</{name}>"
 
 
+CHECKSUMS = ("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256")
+
+
+def name_lone_checksum(original):
+    def get_checksum(self, response_headers):
+        algorithm, value = original(self, response_headers)
+        if algorithm:
+            return algorithm, value
+        sent = {name: self.headers.get(f"x-amz-checksum-{name.lower()}") for name in CHECKSUMS}
+        return next(((name, value) for name, value in sent.items() if value), ("", None))
+
+    return get_checksum
+
+
+def tell_checksum_type(original):
+    def head_object(self, bucket_name, query, key_name, headers):
+        status, answer, body = original(self, bucket_name, query, key_name, headers)
+        names = [f"x-amz-checksum-{name.lower()}" for name in CHECKSUMS]
+        told = next((name for name in names if answer.get(name)), None)
+        if status != 200 or told is None:
+            return status, answer, body
+        key = self.backend.head_object(bucket_name, key_name, version_id=query.get("versionId", [None])[0])
+        kind = key.checksum_type or "FULL_OBJECT"
+        suffix = f"-{key.checksum_parts}" if kind == "COMPOSITE" else ""
+        return status, {**answer, told: f"{key.checksum_value}{suffix}", "x-amz-checksum-type": kind}, body
+
+    return head_object
+
+
 def keep_policy(original):
     def set_attributes(self, attributes, now=None):
         policy = getattr(self, "policy", None)
@@ -273,6 +304,8 @@ def end_with(process):
 iam_models.Role.put_policy = keep_policies_as_text(iam_models.Role.put_policy)
 s3_models.FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
 S3Response.get_bucket_notification = tell_of_eventbridge(S3Response.get_bucket_notification)
+S3Response._get_checksum = name_lone_checksum(S3Response._get_checksum)
+S3Response.head_object = tell_checksum_type(S3Response.head_object)
 notifications.send_event = lambda account_id, event_name, bucket, key: None
 moto_queues.mend()
 sqs_models.Queue._set_attributes = keep_policy(sqs_models.Queue._set_attributes)

@@ -1,7 +1,8 @@
 import type { ChecksumAlgorithm, HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { headObject } from '../../lib/edge/head-object.ts';
-import { type Scenario, Unsupported } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
 import { copierOf, expectEqual, expectKind, type Route, type SiteSide } from '../site.ts';
+import { Unsupported } from '../unsupported.ts';
 
 const algorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
 

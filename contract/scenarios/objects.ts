@@ -1,7 +1,8 @@
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { awkwardKeys } from '../awkward-keys.ts';
-import { type Scenario, Unsupported } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
 import { copierOf, expectEqual, expectKind, mib, propertiesOf, type Route, type Site } from '../site.ts';
+import { Unsupported } from '../unsupported.ts';
 
 const rich: Partial<PutObjectCommandInput> = {
   CacheControl: 'no-cache',
@@ -24,7 +25,7 @@ const kept = {
 };
 
 /** Uploads, copies, and compares all that both objects have. */
-export async function crosses(
+async function crosses(
   site: Site,
   route: Route,
   { key, body, more = {} }: { key: string; body: Uint8Array; more?: Partial<PutObjectCommandInput> },

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { compareKeys } from '../../lib/core/key-order.ts';
 import { s3Listing } from '../../lib/edge/s3-listing.ts';
 import { s3ObjectReader } from '../../lib/edge/s3-object-reader.ts';
-import { type Scenario, Unsupported } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
 import { expectEqual, type Site } from '../site.ts';
+import { Unsupported } from '../unsupported.ts';
 
 const names = Array.from({ length: 25 }, (_, n) => `listed/${String(n).padStart(2, '0')} +é&<%41>`);
 

@@ -24,13 +24,14 @@ import {
   UpdateAliasCommand,
   UpdateKeyDescriptionCommand,
 } from '@aws-sdk/client-kms';
+import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import {
   CreateQueueCommand,
   type MessageAttributeValue,
   SendMessageBatchCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { answerTo, type LocalAws, policy, source, startLocalAws } from './local-aws-setup.ts';
+import { answerTo, type LocalAws, makeBucket, policy, source, startLocalAws } from './local-aws-setup.ts';
 
 jest.setTimeout(60_000);
 
@@ -170,5 +171,25 @@ describe('[I] message attributes at SQS of the local AWS', () => {
     const failed = [{ Id: 'bad', Code: 'InvalidParameterValue', SenderFault: true }];
     await expect(send(entries)).resolves.toMatchObject({ Successful: [{ Id: 'good' }], Failed: failed });
     await expect(send(entries.slice(0, 1))).resolves.toMatchObject({ Failed: failed });
+  });
+});
+
+/** S3 User Guide, "Checking object integrity": a checksum may come alone; HeadObject has its type. */
+describe('[I] checksums at S3 of the local AWS', () => {
+  const Bucket = 'checksums';
+  beforeAll(() => makeBucket(aws.asSource, Bucket));
+
+  const of = (Key: string) =>
+    aws.asSource.s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
+
+  it.each([
+    ['CRC32', 'ChecksumCRC32', 'y/U6HA=='],
+    ['CRC32C', 'ChecksumCRC32C', '4waSgw=='],
+    ['SHA256', 'ChecksumSHA256', 'FeKw09M5jF4e8BOVkFPT6TDHNBO29NqjtpS3b3D2F1Y='],
+  ])('are kept where they come without the name of their algorithm: %s', async (_, field, value) => {
+    await aws.asSource.s3.send(
+      new PutObjectCommand({ Bucket, Key: field, Body: '123456789', [field]: value }),
+    );
+    expect(await of(field)).toMatchObject({ [field]: value, ChecksumType: 'FULL_OBJECT' });
   });
 });
