@@ -15,6 +15,7 @@ const pause = 20_000;
 /** Says on standard error how far the run is, and each survivor as it is found. */
 class ProgressReporter implements Reporter {
   #planned = 0;
+  #files: ReadonlySet<string> = new Set();
   #done = 0;
   #survived = 0;
   #saidAt = Date.now();
@@ -25,10 +26,13 @@ class ProgressReporter implements Reporter {
 
   onMutationTestingPlanReady({ mutantPlans }: MutationTestingPlanReadyEvent): void {
     this.#planned = mutantPlans.length;
+    this.#files = new Set(mutantPlans.map(({ mutant }) => mutant.fileName));
     note(`${this.#planned} ways to break the code`);
   }
 
   onMutantTested({ status, fileName, location, replacement = '' }: MutantResult): void {
+    // The last run's results of other files come by too.
+    if (!this.#files.has(fileName)) return;
     this.#done += 1;
     if (status === 'Survived' || status === 'NoCoverage') {
       this.#survived += 1;

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { ModernFakeTimers } from '@jest/fake-timers';
 import { expect } from 'expect';
+import type * as FastCheck from 'fast-check';
 import * as circus from 'jest-circus';
 import { ModuleMocker } from 'jest-mock';
 
@@ -9,6 +10,12 @@ const timers = new ModernFakeTimers({
   global: globalThis,
   config: { fakeTimers: {} } as ConstructorParameters<typeof ModernFakeTimers>[0]['config'],
 });
+
+/** Packages as tests get them, which are evaluated as CommonJS. */
+const fastCheck: typeof FastCheck = createRequire(import.meta.url)('fast-check');
+
+// Of a property, examples enough to notice most mutants; the same ones in each run, and none sought that is smaller.
+fastCheck.configureGlobal({ numRuns: 30, seed: 1, endOnFailure: true });
 
 /** That of aws-sdk-client-mock, which replaces methods of the clients' classes for good. */
 const sinon: { restore(): void } = createRequire(import.meta.resolve('aws-sdk-client-mock'))('sinon');
