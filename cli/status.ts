@@ -10,6 +10,7 @@ import { lookCloser } from '../lib/verify.ts';
 import { checkedProfiles, type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
 import { CommandError } from './command-error.ts';
 import { type DeadLetterSession, openSession } from './dead-letter-session.ts';
+import { exitCodeHelp } from './exit-codes.ts';
 import { loadPair } from './load-pair.ts';
 import { inFlightWords, lookThrough } from './look-through.ts';
 import { openBucket } from './open-bucket.ts';
@@ -30,7 +31,11 @@ export function statusCommand(): Command {
     .option('--json', 'as one line of JSON')
     .addHelpText(
       'after',
-      '\nExit code: 0 it stands at the destination as in the source, 1 it does not, 2 that cannot be told.',
+      exitCodeHelp({
+        0: 'it is at the destination as in the source, or cannot be told from it without --deep',
+        1: 'it is not',
+        2: 'that cannot be told, or it could not run',
+      }),
     )
     .action(async (pairName: string, key: string, options: StatusOptions) => {
       const status = await statusOf(pairName, key, options);

@@ -13,7 +13,7 @@ import {
 } from '../lib/core/verdict.ts';
 import { isRepairable } from '../lib/repair.ts';
 import colours from './colours.ts';
-import { CommandError } from './command-error.ts';
+import { signedOutError } from './command-error.ts';
 import { isOutputClosed } from './interruption.ts';
 import { type Ending, printSummary } from './summary.ts';
 import { note, print, printJson } from './terminal.ts';
@@ -50,8 +50,47 @@ export async function reportVerdicts(
   options: ReportOptions,
   course: Course,
 ): Promise<Reported> {
-  const { list = false, json = false } = options;
   const startedAt = performance.now();
+  const tally = { summary: emptySummary, found: 0, would: { objects: 0, bytes: 0 } };
+  const bar = progressBar(startedAt);
+  let error: unknown;
+  try {
+    for await (const page of verdicts) {
+      for (const verdict of page) show(verdict, tally, options);
+      tally.summary = counted(tally.summary, page);
+      bar.update(keysOf(tally.summary), tally.found);
+    }
+  } catch (caught) {
+    error = caught;
+  }
+  bar.stop();
+  const signedOut = course.failed();
+  error ??= signedOut && signedOutError(signedOut);
+  const ended = error !== undefined ? 'broken' : course.isStopped() ? 'stopped' : 'complete';
+  const elapsedMs = Math.round(performance.now() - startedAt);
+  const hidden = options.list ? 0 : tally.found - shownAtMost;
+  return { ...conclude({ ...tally, ended, elapsedMs, hidden }, options, course), error };
+}
+
+interface Tally {
+  summary: VerifySummary;
+  /** Keys that are not the same. */
+  found: number;
+  /** What a repair would copy. */
+  readonly would: { objects: number; bytes: number };
+}
+
+function show(verdict: Verdict, tally: Tally, { list = false, json = false, dryRun }: ReportOptions): void {
+  const isFound = verdict.kind !== 'same';
+  if (isFound) tally.found++;
+  if (dryRun && isRepairable(verdict)) {
+    tally.would.objects++;
+    tally.would.bytes += verdict.sizeBytes;
+  }
+  if (json ? list || isFound : list || (isFound && tally.found <= shownAtMost)) tell(verdict, json);
+}
+
+function progressBar(startedAt: number) {
   const bar = new SingleBar({
     stream: process.stderr,
     noTTYOutput: false,
@@ -59,45 +98,22 @@ export async function reportVerdicts(
     hideCursor: true,
     clearOnComplete: true,
   });
-  let [summary, found, error]: [VerifySummary, number, unknown] = [emptySummary, 0, undefined];
-  const would = { objects: 0, bytes: 0 };
-  bar.start(0, 0, { speed: 0, found });
-  try {
-    for await (const page of verdicts) {
-      summary = counted(summary, page);
-      for (const verdict of page) {
-        const isFound = verdict.kind !== 'same';
-        if (isFound) found++;
-        if (options.dryRun && isRepairable(verdict)) {
-          would.objects++;
-          would.bytes += verdict.sizeBytes;
-        }
-        if (json ? list || isFound : list || (isFound && found <= shownAtMost)) tell(verdict, json);
-      }
+  bar.start(0, 0, { speed: 0, found: 0 });
+  return {
+    update(keys: number, found: number) {
       const seconds = (performance.now() - startedAt) / 1000;
-      bar.setTotal(keysOf(summary));
-      bar.update(keysOf(summary), { speed: Math.round(keysOf(summary) / seconds), found });
-    }
-  } catch (caught) {
-    error = caught;
-  }
-  bar.stop();
-  const signedOut = course.failed();
-  if (signedOut) error ??= new CommandError(`${signedOut.message}\n${signedOut.hint}`);
-  const ended = error !== undefined ? 'broken' : course.isStopped() ? 'stopped' : 'complete';
-  const elapsedMs = Math.round(performance.now() - startedAt);
-  const hidden = list ? 0 : found - shownAtMost;
-  return { ...conclude({ summary, ended, elapsedMs, hidden, would }, options, course), error };
+      bar.setTotal(keys);
+      bar.update(keys, { speed: Math.round(keys / seconds), found });
+    },
+    stop: () => bar.stop(),
+  };
 }
 
-interface Conclusion {
-  readonly summary: VerifySummary;
+interface Conclusion extends Pick<Tally, 'summary' | 'would'> {
   readonly ended: Ending;
   readonly elapsedMs: number;
   /** Lines that were left out. */
   readonly hidden: number;
-  /** What a repair would copy. */
-  readonly would: { readonly objects: number; readonly bytes: number };
 }
 
 function conclude(

@@ -6,7 +6,7 @@ import {
   countSource,
 } from '../../lib/backfill.ts';
 import type { Failure } from '../../lib/core/failure.ts';
-import { CommandError } from '../command-error.ts';
+import { signedOutError } from '../command-error.ts';
 import { compareBy } from '../compare-options.ts';
 import type { Interruption } from '../interruption.ts';
 import type { KeysFile } from '../keys-file.ts';
@@ -50,14 +50,12 @@ export interface PartEnd {
 
 /** Tries what failed in earlier parts first, then goes on. Never rejects. */
 export async function runPart(part: Part): Promise<PartEnd> {
-  const { options, keys, backfiller, before, record, interruption, files } = part;
+  const { options, keys, backfiller, record, interruption, files } = part;
   const bounds = limits(options, Date.now());
   const progress = progressBar(options.dryRun ?? false);
   let isEnded = false;
   let signedOut: Failure | undefined;
   const terms = termsOf(part, bounds, () => isEnded);
-  const after = before.upTo;
-  const rest = { ...terms, isTried: record.isTried, ...(after !== undefined && { after }) };
   const enter = (step: BackfillStep, add: (step: BackfillStep) => void) => {
     signedOut ??= step.signedOut;
     if (step.signedOut) return;
@@ -67,29 +65,38 @@ export async function runPart(part: Part): Promise<PartEnd> {
     progress.update(record.part);
     files?.saver.changed();
   };
-  const goThrough = async () => {
-    const untried = record.untriedKeys();
-    for await (const step of backfill({ ...terms, keys: untried }, backfiller)) {
-      enter(step, record.enterAgain);
-    }
-    if (untried.length > 0) files?.report.begin(record.failures());
-    const named = keys && { keys: keys.keys() };
-    for await (const step of backfill({ ...rest, ...named }, backfiller)) {
-      enter(step, record.enter);
-      files?.report.add(step);
-    }
-  };
-  if (process.stderr.isTTY && !keys) void count(rest, backfiller, progress.counted);
-  const broken = await errorOf(goThrough);
+  if (process.stderr.isTTY && !keys) void count(onward(part, terms), backfiller, progress.counted);
+  const broken = await errorOf(() => goThrough(part, terms, enter));
   const unsaved = await errorOf(async () => files?.saver.flush());
-  let error = broken ?? unsaved;
   isEnded = true;
   progress.stop();
-  if (signedOut) error ??= new CommandError(`${signedOut.message}\n${signedOut.hint}`);
+  const error = broken ?? unsaved ?? (signedOut && signedOutError(signedOut));
   if (error !== undefined) return { ended: 'broken', error };
   if (interruption.isHeard()) return { ended: 'stopped' };
   const limit = bounds.why();
   return { ended: limit === undefined ? 'complete' : 'limit', limit };
+}
+
+async function goThrough(
+  part: Part,
+  terms: BackfillTerms,
+  enter: (step: BackfillStep, add: (step: BackfillStep) => void) => void,
+): Promise<void> {
+  const { keys, backfiller, record, files } = part;
+  const untried = record.untriedKeys();
+  for await (const step of backfill({ ...terms, keys: untried }, backfiller)) enter(step, record.enterAgain);
+  // From here on it has just what is still missing, and what fails is added to it.
+  if (untried.length > 0) files?.report.begin(record.failures());
+  const named = keys && { keys: keys.keys() };
+  for await (const step of backfill({ ...onward(part, terms), ...named }, backfiller)) {
+    enter(step, record.enter);
+    files?.report.add(step);
+  }
+}
+
+/** From where earlier parts ended, without what they failed to copy. */
+function onward({ before, record }: Part, terms: BackfillTerms): BackfillTerms {
+  return { ...terms, isTried: record.isTried, ...(before.upTo !== undefined && { after: before.upTo }) };
 }
 
 async function errorOf(work: () => Promise<unknown>): Promise<unknown> {
@@ -101,7 +108,11 @@ async function errorOf(work: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-function termsOf({ options, before, record, interruption }: Part, bounds: Limits, isEnded: () => boolean) {
+function termsOf(
+  { options, before, record, interruption }: Part,
+  bounds: Limits,
+  isEnded: () => boolean,
+): BackfillTerms {
   const { prefix = '', concurrency, rate, tags = false, metadata = false, force = false } = options;
   return {
     prefix,

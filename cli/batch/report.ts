@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { exitCodeHelp } from '../exit-codes.ts';
 import { note, printJson } from '../terminal.ts';
 import { type BatchSessionOptions, inBatchSession, withBatchSession } from './batch-session.ts';
 import { failedTasks, reportedTasks } from './job-report.ts';
@@ -13,7 +14,10 @@ export function reportCommand(): Command {
     .description('print what failed in a job, one JSON line per object')
     .argument('<job>', 'id of the job')
     .option('--all', 'what succeeded as well')
-    .addHelpText('after', '\nExit code: 0 nothing failed, 1 something did, 2 there is no report.')
+    .addHelpText(
+      'after',
+      exitCodeHelp({ 0: 'nothing failed', 1: 'something did', 2: 'there is no report, or it could not run' }),
+    )
     .action((pairName: string, jobId: string, options: ReportOptions) =>
       inBatchSession(pairName, options, async (session) => {
         let [tasks, failures] = [0, 0];

@@ -10,6 +10,7 @@ import { Command } from 'commander';
 import { printable } from '../../lib/core/printable.ts';
 import { ifThere } from '../accounts/if-there.ts';
 import { CommandError } from '../command-error.ts';
+import { exitCodeHelp } from '../exit-codes.ts';
 import { hearInterruption } from '../interruption.ts';
 import { note, print, printJson, table } from '../terminal.ts';
 import {
@@ -40,7 +41,11 @@ export function statusCommand(): Command {
     .option('--json', 'as S3 tells it, one JSON line per job')
     .addHelpText(
       'after',
-      '\nExit code of one job: 0 under way or complete, 1 some tasks failed or the job did, 2 there is no such job.',
+      exitCodeHelp({
+        0: 'the job is under way or complete',
+        1: 'some tasks failed, or the job did',
+        2: 'there is no such job, or it could not run',
+      }),
     )
     .action((pairName: string, jobId: string | undefined, options: StatusOptions) =>
       inBatchSession(pairName, options, (session) =>
