@@ -171,4 +171,34 @@ describe('[U] what a call tells policies', () => {
       's3:ExistingObjectTag/': '',
     });
   });
+
+  test.each([
+    ['ACL', 's3:x-amz-acl'],
+    ['AnnotationDirective', 's3:x-amz-object-annotation-directive'],
+    ['CopySource', 's3:x-amz-copy-source'],
+    ['Delimiter', 's3:delimiter'],
+    ['GrantFullControl', 's3:x-amz-grant-full-control'],
+    ['GrantRead', 's3:x-amz-grant-read'],
+    ['GrantReadACP', 's3:x-amz-grant-read-acp'],
+    ['GrantWriteACP', 's3:x-amz-grant-write-acp'],
+    ['IfMatch', 's3:if-match'],
+    ['IfNoneMatch', 's3:if-none-match'],
+    ['MaxKeys', 's3:max-keys'],
+    ['MetadataDirective', 's3:x-amz-metadata-directive'],
+    ['ObjectLockLegalHoldStatus', 's3:object-lock-legal-hold'],
+    ['ObjectLockMode', 's3:object-lock-mode'],
+    ['ObjectLockRetainUntilDate', 's3:object-lock-retain-until-date'],
+    ['Prefix', 's3:prefix'],
+    ['SSECustomerAlgorithm', 's3:x-amz-server-side-encryption-customer-algorithm'],
+    ['SSEKMSKeyId', 's3:x-amz-server-side-encryption-aws-kms-key-id'],
+    ['ServerSideEncryption', 's3:x-amz-server-side-encryption'],
+    ['StorageClass', 's3:x-amz-storage-class'],
+    ['WebsiteRedirectLocation', 's3:x-amz-website-redirect-location'],
+  ])('has %s, where a request carries it, as %s', (field, key) => {
+    expect(requestContext('GetObject', { [field]: 'x' })).toEqual({
+      ...signed,
+      's3:x-amz-content-sha256': empty,
+      [key]: 'x',
+    });
+  });
 });
