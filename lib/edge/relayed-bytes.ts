@@ -54,15 +54,16 @@ export async function writeBytes<Output>(
     source.ContentLength === 0
       ? emptied(source.Body)
       : Readable.from(chunks(), { objectMode: false, highWaterMark: chunkBytes });
+  const ending = AbortSignal.any([abortSignal, broken.signal]);
   try {
-    return await atStep(
-      'write',
-      send(ends.copy, body, { abortSignal: AbortSignal.any([abortSignal, broken.signal]) }),
-    );
+    const output = await atStep('write', send(ends.copy, body, { abortSignal: ending }));
+    if (readError === undefined) return output;
   } catch (error) {
     const isOfSource = readError !== undefined || (abortSignal.aborted && isWaiting);
-    throw isOfSource ? brokenOff(readError ?? error, error) : error;
+    throw isOfSource ? brokenOff(readError ?? error) : error;
   }
+  // Written all the same, it would be a copy of less than its source.
+  throw brokenOff(readError);
 }
 
 /** No bytes. Read all the same, an empty answer leaves its connection for the next request. */
@@ -72,6 +73,6 @@ function emptied(body: Readable): Uint8Array {
 }
 
 /** S3 has answered, so whatever ends its bytes early lies on the way. */
-function brokenOff(readError: unknown, cause: unknown): StepError {
-  return new StepError({ ...toFault(readError, 'read-source'), kind: 'network' }, cause);
+function brokenOff(readError: unknown): StepError {
+  return new StepError({ ...toFault(readError, 'read-source'), kind: 'network' }, readError);
 }

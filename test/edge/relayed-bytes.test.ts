@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Agent, IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, GetObjectTaggingCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { sdkStreamMixin } from '@smithy/core/serde';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import pMap from 'p-map';
 import type { FailureCode } from '../../lib/core/failure.ts';
@@ -239,6 +242,32 @@ describe('[I] connections of the relay', () => {
 const bytesOf = (size: number) =>
   Buffer.from(Array.from({ length: size }, (_, index) => index * 7 + (index >> 8)));
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+describe('[U] an object whose bytes break off', () => {
+  it.each([
+    ['is refused', true],
+    ['is taken all the same', false],
+  ])('is none that was copied, when its write %s', async (_, isRefused) => {
+    const s3 = mockClient(S3Client);
+    const Body = Readable.from(
+      (async function* () {
+        yield Buffer.alloc(10);
+        throw new Error('The bytes break off.');
+      })(),
+    );
+    s3.on(GetObjectTaggingCommand).resolves({ TagSet: [] });
+    s3.on(GetObjectCommand).resolves({ ETag: '"e"', ContentLength: 20, Body: sdkStreamMixin(Body) });
+    s3.on(PutObjectCommand).callsFake(async ({ Body: sent }: { Body: Readable }) => {
+      await sent.toArray();
+      if (isRefused) throw new Error('Refused.');
+      return { ETag: '"e"' };
+    });
+    await expect(open().copy(planned('a'), 10_000)).resolves.toMatchObject({
+      failure: { code: 'SrcUnavailable', message: 'Error: The bytes break off.' },
+    });
+    s3.restore();
+  });
+});
 
 describe('[U] whole chunks', () => {
   async function* cut(bytes: Buffer, sizes: readonly number[]) {
