@@ -36,6 +36,16 @@ export function alarms({ name, alarmTopic, drift, trigger }: Pair): Resources {
   const watches = {
     ...queueWatches(name),
     ...functionWatches(functionName(name, 'replicate')),
+    LargeLoopAlarm: {
+      name: 'large-loop' as const,
+      why: 'Lambda stopped large objects that were handed over more than 16 times. Deploy the pair, which allows it, then replay their dead letters.',
+      namespace: 'AWS/Lambda' as const,
+      metric: 'RecursiveInvocationsDropped',
+      of: functionName(name, 'large'),
+      statistic: 'Sum' as const,
+      threshold: 1,
+      periods: 1,
+    },
     ...(trigger === 'queue' && {
       EventsAgeAlarm: {
         name: 'events-age' as const,

@@ -132,6 +132,7 @@ const alarmsOfEveryPair = [
   'throttles',
   'dead-letter-errors',
   'events-dropped',
+  'large-loop',
 ] as const;
 
 export type AlarmKind = (typeof alarmsOfEveryPair)[number] | 'events-age' | 'drift' | 'drift-errors';

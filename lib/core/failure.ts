@@ -22,6 +22,7 @@ export const failureTable = {
   SrcGetTaggingNotPermitted: { side: 'source', disposition: 'permanent' },
   SrcKmsDecryptNotPermitted: { side: 'kms', disposition: 'permanent' },
   SrcObjectNotEligible: { side: 'source', disposition: 'permanent' },
+  SrcMetadataHidden: { side: 'source', disposition: 'permanent' },
   SrcObjectTooLarge: { side: 'source', disposition: 'permanent' },
   SrcSseCustomerKey: { side: 'source', disposition: 'permanent' },
   SrcBucketWrongRegion: { side: 'source', disposition: 'permanent' },

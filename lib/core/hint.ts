@@ -80,6 +80,8 @@ const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => 
   SrcObjectChanged: () =>
     'The object was overwritten or deleted while it was copied. It is copied again; wait until whoever writes it is done.',
   SrcObjectNotEligible: () => 'The object is archived. Restore it (aws s3api restore-object).',
+  SrcMetadataHidden: ({ source }) =>
+    `Only CopyObject carries such metadata, which takes 5 GiB and one signer. Give the object metadata that headers can hold, by a copy onto itself (aws s3 cp with --metadata-directive REPLACE, both places s3://${source.bucket}/KEY).`,
   SrcObjectTooLarge: () =>
     'It was over 5 GiB to the copy and smaller to the look at it, so it was overwritten meanwhile.',
   SrcBucketWrongRegion: ({ name, source }) =>

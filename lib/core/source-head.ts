@@ -5,6 +5,8 @@
 export interface SourceHead extends Checksums {
   readonly ETag?: string | undefined;
   readonly ContentLength?: number | undefined;
+  /** Entries of its metadata that no header can hold, so that S3 tells but their number. */
+  readonly MissingMeta?: number | undefined;
   readonly LastModified?: Date | undefined;
   readonly CacheControl?: string | undefined;
   readonly ContentDisposition?: string | undefined;

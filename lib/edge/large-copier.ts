@@ -2,9 +2,9 @@ import { writerSessions } from '../core/arn.ts';
 import type { Route } from '../core/outcome.ts';
 import type { Pair } from '../core/pair.ts';
 import { isPartSize, type Part, partBytesOf, planParts } from '../core/parts.ts';
-import { crossesInParts } from '../core/plan.ts';
+import { crossesInParts, singleCopyLimitBytes } from '../core/plan.ts';
 import { carriedTagging } from '../core/request.ts';
-import { sourceArchived, sourceChanged } from '../core/source-failure.ts';
+import { metadataHidden, sourceArchived, sourceChanged } from '../core/source-failure.ts';
 import { isArchived, type SourceHead } from '../core/source-head.ts';
 import { rankUploads, type Upload } from '../core/upload.ts';
 import type { Copier, CopyResult } from '../ports.ts';
@@ -64,7 +64,10 @@ async function begin(run: Run, restarts: number): Promise<CopyResult> {
   const { attempt } = run;
   const head = await readHead(attempt);
   const sizeBytes = head.ContentLength ?? 0;
-  if (!crossesInParts(attempt.pair, sizeBytes)) return copyWhole(run);
+  const { MissingMeta: hidden = 0 } = head;
+  const needsS3 = hidden > 0 && run.partRoute.wholeRoute === 'copy' && sizeBytes <= singleCopyLimitBytes;
+  if (needsS3 || !crossesInParts(attempt.pair, sizeBytes)) return copyWhole(run);
+  if (hidden > 0) return { kind: 'failed', failure: metadataHidden(attempt.pair, hidden) };
   if (isArchived(head)) {
     return { kind: 'failed', failure: sourceArchived(attempt.pair) };
   }

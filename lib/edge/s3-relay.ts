@@ -5,6 +5,7 @@ import type { Pair } from '../core/pair.ts';
 import { type Part, partLength, partRange, partsAtOnce } from '../core/parts.ts';
 import { crossesInParts } from '../core/plan.ts';
 import { destinationObject, type Tag, writeRequest } from '../core/request.ts';
+import { metadataHidden } from '../core/source-failure.ts';
 import { checksumAlgorithm, checksumsOf, type SourceHead } from '../core/source-head.ts';
 import type { Upload } from '../core/upload.ts';
 import type { Copier, CopyResult } from '../ports.ts';
@@ -93,11 +94,14 @@ function wholeRelay(pair: Pair, ends: Ends, inTurn: InTurn): Copier {
 }
 
 async function relayOnce(attempt: Attempt): Promise<CopyResult> {
+  let hidden = 0;
   const relayed = await readSource(attempt, { ChecksumMode: 'ENABLED' }, async (source) => {
-    if (crossesInParts(attempt.pair, source.ContentLength ?? 0)) return undefined;
+    hidden = source.MissingMeta ?? 0;
+    if (hidden > 0 || crossesInParts(attempt.pair, source.ContentLength ?? 0)) return undefined;
     const tags = await readTags(attempt);
     return { source, tags, output: await putObject(attempt, source, tags) };
   });
+  if (hidden > 0) return { kind: 'failed', failure: metadataHidden(attempt.pair, hidden) };
   if (!relayed) return { kind: 'failed', failure: tooLarge };
   const { source, tags, output } = relayed;
   if (!output.ETag) throw noETag('write', output.$metadata.requestId);

@@ -24,6 +24,7 @@ const notFromFaults: readonly FailureCode[] = [
   'EventWrongBucket',
   'EventKeyInvalid',
   'DstKeyInvalid',
+  'SrcMetadataHidden',
   'InvocationFailed',
   'QueueRefused',
 ];

@@ -163,6 +163,47 @@ describe('[U] a copy in parts', () => {
   });
 });
 
+describe('[U] metadata that S3 does not tell', () => {
+  const hidden = { ...head, MissingMeta: 2 };
+
+  it('crosses whole, by the one call that carries it', async () => {
+    s3.on(HeadObjectCommand).resolves(hidden);
+    s3.on(CopyObjectCommand).resolves({ CopyObjectResult: { ETag: '"e"' }, $metadata: {} });
+    await expect(go(null)).resolves.toMatchObject({ kind: 'copied', route: 'copy' });
+    expect(sent(CreateMultipartUploadCommand)).toEqual([]);
+  });
+
+  it('is a failure of its own where that call takes no such object', async () => {
+    s3.on(HeadObjectCommand).resolves({ ...hidden, ContentLength: 5 * 1024 ** 3 + 1 });
+    await expect(go(null)).resolves.toMatchObject({
+      failure: {
+        code: 'SrcMetadataHidden',
+        disposition: 'permanent',
+        message: expect.stringContaining('2 entries'),
+      },
+    });
+    expect(sent(CreateMultipartUploadCommand)).toEqual([]);
+  });
+});
+
+describe('[U] an archived source', () => {
+  it.each<[boolean, object]>([
+    [true, { StorageClass: 'GLACIER' }],
+    [true, { StorageClass: 'DEEP_ARCHIVE' }],
+    [true, { StorageClass: 'INTELLIGENT_TIERING', ArchiveStatus: 'ARCHIVE_ACCESS' }],
+    [true, { StorageClass: 'INTELLIGENT_TIERING', ArchiveStatus: 'DEEP_ARCHIVE_ACCESS' }],
+    [true, { StorageClass: 'GLACIER', Restore: 'ongoing-request="true"' }],
+    [false, { StorageClass: 'GLACIER', Restore: 'ongoing-request="false", expiry-date="x"' }],
+    [false, { StorageClass: 'INTELLIGENT_TIERING' }],
+    [false, { StorageClass: 'GLACIER_IR' }],
+  ])('is told: %s for %j', async (isArchived, facts) => {
+    s3.on(HeadObjectCommand).resolves({ ...head, ...facts });
+    const result = await go(null);
+    expect(result.kind).toBe(isArchived ? 'failed' : 'deferred');
+    if (isArchived) expect(result).toMatchObject({ failure: { code: 'SrcObjectNotEligible' } });
+  });
+});
+
 describe('[U] a copy in parts starts over', () => {
   const anew = { kind: 'deferred', upload: { id: 'new', restarts: 1 } };
 

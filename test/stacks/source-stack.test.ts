@@ -90,6 +90,7 @@ const common = {
   DeadLetterErrorsAlarm: 'AWS::CloudWatch::Alarm',
   EventsDroppedAlarm: 'AWS::CloudWatch::Alarm',
   LargeAgeAlarm: 'AWS::CloudWatch::Alarm',
+  LargeLoopAlarm: 'AWS::CloudWatch::Alarm',
 };
 
 test.each<[Stage, Record<string, string>]>([
@@ -142,6 +143,19 @@ test.each(stages)("the Lambda's role %s holds exactly the statements of the poli
     RoleName: `s3-ferry-${stage}-lambda`,
     AssumeRolePolicyDocument: policyDocument(lambdaRole.trust),
     Policies: [{ PolicyName: 's3-ferry', PolicyDocument: policyDocument(lambdaRole.permissions) }],
+  });
+});
+
+test.each(stages)('only the function of large objects of %s may hand over to itself without end', (stage) => {
+  const functions = Object.entries(packaged(stage).stack.resources).filter(
+    ([, { Type }]) => Type === 'AWS::Lambda::Function',
+  );
+  const allowed = functions.filter(([id]) => properties(stage, id)['RecursiveLoop'] === 'Allow');
+  expect(allowed.map(([id]) => id)).toEqual(['LargeLambdaFunction']);
+  expect(functions.length).toBeGreaterThan(2);
+  expect(properties(stage, 'LargeLoopAlarm')).toMatchObject({
+    MetricName: 'RecursiveInvocationsDropped',
+    Dimensions: [{ Name: 'FunctionName', Value: `s3-ferry-${stage}-large` }],
   });
 });
 
