@@ -179,11 +179,21 @@ describe('[E] a job of S3 Batch Operations', () => {
     expect(ofJob).toEqual([]);
   });
 
-  it('is proved by `ferry check` against what stands in both accounts', async () => {
+  it('is proved by `ferry check`, which refuses only the keys that the bucket policy denies', async () => {
     const profiles = ['--source-profile', 'source', '--destination-profile', 'destination'];
     const { exitCode, stdout } = await project.ferry('check', 'acme', ...profiles, '--json');
-    expect(exitCode).toBe(0);
-    expect(stdout).toContain('function s3-ferry-acme-backfill');
+    const calls = stdout
+      .trim()
+      .split('\n')
+      .map((line): { kind: string; route: string; on: string; pass: boolean } => JSON.parse(line))
+      .filter(({ kind }) => kind === 'call');
+    const ofJob = calls.filter(({ route }) => route === 'batch');
+    expect(ofJob.map(({ on }) => on)).toContain('function s3-ferry-acme-backfill');
+    expect(ofJob.filter(({ pass }) => !pass)).toEqual([]);
+    const refused = calls.filter(({ pass }) => !pass).map(({ on }) => on);
+    expect(refused.filter((on) => !on.includes('denied/'))).toEqual([]);
+    expect(refused).not.toEqual([]);
+    expect(exitCode).toBe(1);
   });
 
   it('prints what failed, which the next job takes up after mending', async () => {

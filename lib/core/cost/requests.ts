@@ -40,8 +40,8 @@ export function requestsOfDeadLetter({ tags }: Terms): Requests {
   return { 's3:HeadObject': 1, 's3:GetObject': 1, ...readTags(tags), 'sqs:SendMessage': 1 };
 }
 
-/** What putting it through again costs beside its copy; letters come ten at a time, or alone at worst. */
-export const requestsOfReplay: Requests = { 'sqs:ReceiveMessage': 1, 'sqs:DeleteMessage': 1 };
+/** What a replay costs at most beside the copy: messages are received and deleted up to ten at a time, or alone at worst. */
+export const requestsOfReplay: Requests = { 'sqs:ReceiveMessage': 1, 'sqs:DeleteMessageBatch': 1 };
 
 function readTags(tags: Pair['tags']): Requests {
   return tags === 'copy' ? { 's3:GetObjectTagging': 1 } : {};
