@@ -113,10 +113,10 @@ function world(fates: Fates, pageSize: number, remembered: number) {
     save();
     work.files?.report.begin(before.failed);
     const end = await Promise.race([runPart(work), died]);
-    if (!end) return { ended: 'killed', exitCode: 137 } as const;
+    if (!end) return { ended: 'killed', exitCode: 137, whole: undefined, error: undefined } as const;
     if (end.ended === 'complete') saved = undefined;
     const whole = record.whole();
-    return { ended: end.ended, exitCode: exitCodeOf({ ended: end.ended, whole }), whole };
+    return { ...end, exitCode: exitCodeOf({ ended: end.ended, whole }), whole };
   }
   const lacking = () =>
     Object.keys(fates).filter((key) => !destination.has(destinationKey(thePair.keyRule, key)));
@@ -206,4 +206,21 @@ describe('[P] a backfill in parts', () => {
       { numRuns: 300 },
     );
   }, 60_000);
+});
+
+describe('[U] a backfill whose operator has no credentials any more', () => {
+  it('breaks off before the first object that it had none for, says what to do, and goes on from there', async () => {
+    const run = world(Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => [key, 0])), 3, 100);
+    const ended = await run.part({ by: 'signed out', after: 2, savesEvery: 1 });
+    expect(ended).toMatchObject({ ended: 'broken', exitCode: 2, whole: { outcomes: { copied: 2 } } });
+    expect(ended.error).toMatchObject({ name: 'CommandError', message: 'no\nyes' });
+    expect([run.report(), run.copies]).toEqual([[], ['a', 'b']]);
+    const rest = await run.part({ by: 'none', after: 0, savesEvery: 1 });
+    expect(rest).toMatchObject({
+      ended: 'complete',
+      exitCode: 0,
+      whole: { looked: 7, outcomes: { copied: 7 } },
+    });
+    expect(inOrder(run.copies)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+  });
 });

@@ -99,6 +99,29 @@ describe('[E] a backfill in parts', () => {
     },
   );
 
+  it('killed ten times among 2,000 objects, names exactly the five that fail, and ends with 0 when they are mended', async () => {
+    const archived = [3, 400, 900, 1_500, 1_999].map((at) => `in/ten/${String(at).padStart(3, '0')}`);
+    const archive = (StorageClass: string) =>
+      uploads('ten', 0, Object.fromEntries(archived.map((key) => [key, { StorageClass }])));
+    await uploads('ten', 2_000);
+    await archive('GLACIER');
+    const begun = copies();
+    for (let kill = 1; kill <= 10; kill++) {
+      const running = post.project.start(command('--prefix', 'in/ten/', '--concurrency', '8'));
+      await until(() => copies() >= begun + 150 * kill);
+      running.kill('SIGKILL');
+      await running.ended;
+    }
+    const ran = await backfill('--prefix', 'in/ten/', '--json');
+    expect(ran.exitCode).toBe(1);
+    expect(inOrder(reported())).toEqual(inOrder(archived));
+    expect(summary(ran)).toMatchObject({ looked: 2_000, outcomes: { reported: 5 } });
+    await archive('STANDARD');
+    const mended = await backfill('--prefix', 'in/ten/', '--json');
+    expect(mended.exitCode).toBe(0);
+    expect(summary(mended)).toMatchObject({ looked: 2_000, lacking: 5, outcomes: { copied: 5 } });
+  });
+
   it('goes on with all others while a copy hangs, and stands before it when it is killed', async () => {
     const keys = await uploads('hang', 200);
     const [first = ''] = keys;
