@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { compileFunction } from 'node:vm';
 import { build, type Plugin } from 'esbuild';
 import { addEventHandler, getState, removeEventHandler, resetState, run, type State } from 'jest-circus';
@@ -127,7 +128,7 @@ function testsOf(root: Block, path: string): Map<Test, string> {
 
 /**
  * Reads the project's own files for the bundle. Below no package.json, they import packages as CommonJS does, which is
- * how they are evaluated; and modules that ask for their folder, which bundles do not keep, get it.
+ * how they are evaluated; and modules that ask where they are, which bundles do not keep, get it.
  */
 const ownCode: Plugin = {
   name: 'own-code',
@@ -140,8 +141,9 @@ const ownCode: Plugin = {
       const text = readFileSync(path, 'utf8');
       const resolveDir = dirname(path);
       if (path.endsWith('.json')) return { contents: text, loader: 'json', resolveDir };
+      const url = JSON.stringify(pathToFileURL(path).href);
       return {
-        contents: `const __dirname = ${JSON.stringify(resolveDir)};${text}`,
+        contents: `const __dirname = ${JSON.stringify(resolveDir)};${text.replaceAll('import.meta.url', url)}`,
         loader: 'ts',
         resolveDir,
       };
