@@ -17,7 +17,7 @@ export interface Effort {
  */
 export async function breakLines(
   files: readonly string[],
-  { sandbox, tests, without, slow, testLimitMs }: Settings,
+  { tests, without, slow, testLimitMs }: Settings,
   { concurrency, incremental }: Effort,
 ): Promise<MutantResult[]> {
   const hot: HotOptions = { hot: { tests, without, slow, testLimitMs } };
@@ -30,7 +30,8 @@ export async function breakLines(
     reporters: ['notes'],
     coverageAnalysis: 'perTest',
     concurrency,
-    ignorePatterns: ['/*', ...sandbox.map((path) => `!${path}`)],
+    // Nothing that is made by other commands.
+    ignorePatterns: ['/.*', 'coverage'],
     tempDirName: '.mutate',
     cleanTempDir: 'always',
     incremental: true,

@@ -4,8 +4,6 @@ import { z } from 'zod';
 const schema = z.strictObject({
   /** Folders whose lines are broken, each with the score in percent that its tests have to reach. */
   folders: z.record(z.string(), z.number().min(0).max(100)),
-  /** What tests need of the project, beside node_modules: copied, for its copy to be broken. */
-  sandbox: z.array(z.string()),
   /** Globs of the tests that run: those that need no process and no local AWS. */
   tests: z.array(z.string()),
   without: z.array(z.string()),

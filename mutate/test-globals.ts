@@ -24,7 +24,12 @@ const sinon: { restore(): void } = createRequire(import.meta.resolve('aws-sdk-cl
 const jest = {
   fn: mocker.fn.bind(mocker),
   spyOn: mocker.spyOn.bind(mocker),
+  clearAllMocks: mocker.clearAllMocks.bind(mocker),
+  resetAllMocks: mocker.resetAllMocks.bind(mocker),
+  restoreAllMocks: mocker.restoreAllMocks.bind(mocker),
   useFakeTimers: timers.useFakeTimers.bind(timers),
+  setSystemTime: timers.setSystemTime.bind(timers),
+  runAllTimersAsync: timers.runAllTimersAsync.bind(timers),
   useRealTimers: timers.useRealTimers.bind(timers),
   advanceTimersByTime: timers.advanceTimersByTime.bind(timers),
   advanceTimersByTimeAsync: timers.advanceTimersByTimeAsync.bind(timers),

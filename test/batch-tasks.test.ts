@@ -163,13 +163,13 @@ describe('[U] tasks of S3 Batch Operations', () => {
     ]);
   });
 
-  it('say of an object whose upload goes on elsewhere that a newer one is under way', () => {
+  it('say of an object whose upload goes on elsewhere that another one is under way', () => {
     const object = { bucket: 'uploads', key: 'a' };
     const overtaken = { kind: 'superseded', object, by: 'upload' } as unknown as Parameters<
       typeof taskResult
     >[1];
     expect(taskResult('t0', overtaken).resultString).toBe(
-      'superseded: a newer upload of the key is under way',
+      'superseded: another upload of the key is under way',
     );
   });
 });
