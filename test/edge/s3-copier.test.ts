@@ -4,6 +4,7 @@ import {
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -212,6 +213,7 @@ describe('[U] the S3 copier after a refusal', () => {
     s3.on(CopyObjectCommand).rejects(refusal('InvalidRequest', 400));
     source({});
     s3.on(HeadObjectCommand).resolves({ ContentLength: 6 * 1024 ** 3, ETag: '"e"' });
+    s3.on(ListMultipartUploadsCommand).resolves({});
     s3.on(CreateMultipartUploadCommand).resolves({ UploadId: 'u1' });
     await expect(copierOf().try()).resolves.toMatchObject({
       kind: 'deferred',
