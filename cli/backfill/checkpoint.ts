@@ -57,7 +57,7 @@ export function checkpointFile(path: string, about: object): CheckpointFile {
   };
 }
 
-/** What this version writes; a file of others is told by what it lacks. */
+/** What this version writes; undefined for any other file. */
 function checkpointIn({ checkpoint: found }: Record<string, unknown>): Checkpoint | undefined {
   const isOurs = typeof found === 'object' && found !== null && 'failed' in found && 'tally' in found;
   return isOurs && Array.isArray(found.failed) ? (found as Checkpoint) : undefined;
