@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import type { MutantResult } from '@stryker-mutator/api/core';
-import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
+import type { MutantResult, StrykerOptions } from '@stryker-mutator/api/core';
+import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
 import type {
   DryRunCompletedEvent,
   MutationTestingPlanReadyEvent,
@@ -14,25 +14,28 @@ const pause = 20_000;
 
 /** Says on standard error how far the run is, and each survivor as it is found. */
 class ProgressReporter implements Reporter {
+  static readonly inject = tokens(commonTokens.options);
+  readonly #files: ReadonlySet<string>;
   #planned = 0;
-  #files: ReadonlySet<string> = new Set();
   #done = 0;
   #survived = 0;
   #saidAt = Date.now();
+
+  constructor({ mutate }: StrykerOptions) {
+    this.#files = new Set(mutate);
+  }
 
   onDryRunCompleted({ result }: DryRunCompletedEvent): void {
     note(`${result.tests.length} tests pass while nothing is broken`);
   }
 
   onMutationTestingPlanReady({ mutantPlans }: MutationTestingPlanReadyEvent): void {
-    this.#planned = mutantPlans.length;
-    this.#files = new Set(mutantPlans.map(({ mutant }) => mutant.fileName));
+    this.#planned = mutantPlans.filter(({ mutant }) => this.#isOurs(mutant)).length;
     note(`${this.#planned} ways to break the code`);
   }
 
   onMutantTested({ status, fileName, location, replacement = '' }: MutantResult): void {
-    // The last run's results of other files come by too.
-    if (!this.#files.has(fileName)) return;
+    if (!this.#isOurs({ fileName })) return;
     this.#done += 1;
     if (status === 'Survived' || status === 'NoCoverage') {
       this.#survived += 1;
@@ -45,6 +48,11 @@ class ProgressReporter implements Reporter {
     note(
       `${((100 * this.#done) / this.#planned).toFixed(0)} %: ${this.#done} broken, ${this.#survived} unnoticed`,
     );
+  }
+
+  /** What the last run found in other files comes by too. */
+  #isOurs({ fileName }: { readonly fileName: string }): boolean {
+    return this.#files.has(relative('.', fileName));
   }
 }
 
