@@ -27,5 +27,7 @@ describe('[U] the answer to Lambda', () => {
   it('is an error that begins with the failure code when an event is not settled', () => {
     const unsettled = new Map([[{ items: [] }, throttled]]);
     expect(() => answer('event', unsettled)).toThrow(new RedeliveryError('DstThrottled: SlowDown: Less.'));
+    // Lambda writes the name of the error into the dead letter.
+    expect(() => answer('event', unsettled)).toThrow(expect.objectContaining({ name: 'RedeliveryError' }));
   });
 });
