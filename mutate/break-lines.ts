@@ -17,10 +17,10 @@ export interface Effort {
  */
 export async function breakLines(
   files: readonly string[],
-  { tests, without, slow, testLimitMs }: Settings,
+  { folders, tests, without, slow, testLimitMs }: Settings,
   { concurrency, incremental }: Effort,
 ): Promise<MutantResult[]> {
-  const hot: HotOptions = { hot: { tests, without, slow, testLimitMs } };
+  const hot: HotOptions = { hot: { folders, tests, without, slow, testLimitMs } };
   const run = new Stryker({
     mutate: [...files],
     plugins: ['./test-runner.ts', './progress.ts'].map((path) =>

@@ -1,10 +1,11 @@
 import { type BrokenLine, score, survivors } from './mutants.ts';
 import { oneLine, type Reason, reasonOf } from './reasons.ts';
+import type { Settings } from './settings.ts';
 
 /** The document about a run over everything. */
 export function mutationDocument(
   broken: readonly BrokenLine[],
-  folders: Readonly<Record<string, number>>,
+  folders: Settings['folders'],
   reasons: readonly Reason[],
 ): string {
   return [
@@ -15,9 +16,9 @@ export function mutationDocument(
     '',
     '| folder | broken | noticed | unnoticed | score | at least |',
     '| --- | --: | --: | --: | --: | --: |',
-    ...Object.entries(folders).map(([folder, least]) => {
+    ...Object.entries(folders).map(([folder, { atLeast }]) => {
       const all = broken.filter(({ file }) => file.startsWith(`${folder}/`));
-      return `${row(`\`${folder}\``, all)} ${least} % |`;
+      return `${row(`\`${folder}\``, all)} ${atLeast} % |`;
     }),
     '',
     ...Object.keys(folders).flatMap((folder) => filesOf(folder, broken)),

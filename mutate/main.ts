@@ -90,11 +90,11 @@ function problemsOf(
   { folders, reasons: path }: Settings,
   reasons: readonly Reason[],
 ): string[] {
-  const low = Object.entries(folders).flatMap(([folder, least]) => {
+  const low = Object.entries(folders).flatMap(([folder, { atLeast }]) => {
     const reached = score(broken.filter(({ file }) => isIn(file, folder)));
-    return reached < least
+    return reached < atLeast
       ? [
-          `the tests notice ${reached.toFixed(1)} % of what is broken in ${folder}, and have to notice ${least} %`,
+          `the tests notice ${reached.toFixed(1)} % of what is broken in ${folder}, and have to notice ${atLeast} %`,
         ]
       : [];
   });

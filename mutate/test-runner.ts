@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { MutantCoverage, StrykerOptions } from '@stryker-mutator/api/core';
 import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
 import {
@@ -15,20 +15,14 @@ import {
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
 import { getState } from 'jest-circus';
+import type { Settings } from './settings.ts';
 import { switches } from './switches.ts';
 import { type TestDone, TestFile } from './test-file.ts';
 import { defineTestGlobals } from './test-globals.ts';
 
 /** Options of this runner, beside Stryker's own. */
 export interface HotOptions {
-  readonly hot: {
-    readonly tests: readonly string[];
-    readonly without: readonly string[];
-    /** Patterns of the ids of tests that are left out. */
-    readonly slow: readonly string[];
-    /** Milliseconds that one test may take while a mutant is active. */
-    readonly testLimitMs: number;
-  };
+  readonly hot: Pick<Settings, 'folders' | 'tests' | 'without' | 'slow' | 'testLimitMs'>;
 }
 
 /**
@@ -63,7 +57,9 @@ export class HotTestRunner implements TestRunner {
     const perTest: MutantCoverage['perTest'] = {};
     for (const path of globSync([...this.#options.tests], { exclude: [...this.#options.without] }).sort()) {
       const file = await this.#file(path);
-      if (!mutated.some((name) => file.loads.has(resolve(name)))) continue;
+      const runs = (name: string) =>
+        file.loads.has(resolve(name)) && !this.#isWithout(relative('.', name), path);
+      if (!mutated.some(runs)) continue;
       const { done, passes } = await counted(file, this.#slow);
       Object.assign(perTest, passes);
       tests.push(...done.map((test) => ({ ...result(test), fileName: resolve(path) })));
@@ -79,10 +75,11 @@ export class HotTestRunner implements TestRunner {
   }: MutantRunOptions): Promise<MutantRunResult> {
     const only = new Set(testFilter);
     const paths = new Set([...only].map((id) => id.slice(0, id.indexOf(' › '))));
+    const asked = [...paths].filter((path) => !this.#isWithout(relative('.', sandboxFileName), path));
     switches.activate(Number(activeMutant.id), hitLimit ?? Infinity);
     const tests: TestResult[] = [];
     try {
-      for (const path of nearestFirst([...paths], sandboxFileName)) {
+      for (const path of nearestFirst(asked, sandboxFileName)) {
         const file = await this.#file(path);
         const done = await file.run({ only, limitMs: this.#options.testLimitMs, stopAtFirstFailure: true });
         tests.push(...done.map(result));
@@ -96,6 +93,14 @@ export class HotTestRunner implements TestRunner {
       switches.active = -1;
     }
     return toMutantRunResult({ status: DryRunStatus.Complete, tests });
+  }
+
+  /** Whether the test file at `path` does not run for a file that is broken. */
+  #isWithout(broken: string, path: string): boolean {
+    return Object.entries(this.#options.folders).some(
+      ([folder, { without }]) =>
+        broken.startsWith(`${folder}/`) && without.some((front) => path.startsWith(front)),
+    );
   }
 
   #file(path: string): Promise<TestFile> {

@@ -53,7 +53,7 @@ describe('[I] breaking lines', () => {
 
   it('fails below the score, by a survivor without a reason and by a reason without a survivor', async () => {
     const settings = readFileSync(join(project, 'settings.json'), 'utf8');
-    writeFileSync(join(project, 'settings.json'), settings.replace('"lib/core": 50', '"lib/core": 51'));
+    writeFileSync(join(project, 'settings.json'), settings.replace('"atLeast": 50', '"atLeast": 51'));
     giveReasons(
       '- { why: Its test is weak., lines: { lib/core/discount.ts: [count > 100], lib/core/price.ts: [ceil] } }',
     );
