@@ -68,7 +68,7 @@ describe('[I] the backfill function', () => {
   });
 
   it('logs each outcome with the invocation, and counts it', async () => {
-    aws.s3 = (response) => response.writeHead(404).end(errorBody('NoSuchKey'));
+    aws.s3 = (response) => response.writeHead(400).end(errorBody('AccessControlListNotSupported'));
     const handler = await coldStart();
     const lines = await linesOf(() => handler(readEvent('s3-batch-operations-1.0.json'), context));
     expect(lines).toContainEqual(
