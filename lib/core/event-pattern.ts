@@ -26,10 +26,10 @@ export function eventPattern(pair: Pair) {
  */
 function keyFilter({ scope }: Pair): object[] | undefined {
   if (scope.prefixes.length > 0) {
-    return scope.prefixes.map((prefix) => ({ prefix: prefix.replace(/\{\{.*$/s, '{') }));
+    return scope.prefixes.map((prefix) => ({ prefix: prefix.replace(/\{\{.*/s, '{') }));
   }
   if (scope.suffixes.length > 0) {
-    return scope.suffixes.map((suffix) => ({ suffix: suffix.replace(/^.*\{\{/s, '{') }));
+    return scope.suffixes.map((suffix) => ({ suffix: suffix.replace(/.*\{\{/s, '{') }));
   }
   const endings = scope.excludes.filter((pattern) => /^\*(?!.*\{\{)[^*?]+$/s.test(pattern));
   return endings.length > 0

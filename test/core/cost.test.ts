@@ -304,7 +304,7 @@ describe('[U] where S3 Ferry begins to cost less', () => {
   });
 
   it('is at any size beside a way that costs more for nothing', () => {
-    const found = estimated({}, load({ objects: 10, largeObjects: 10 })).breakEvens;
+    const found = estimated({}, load({ objects: 10, largeObjects: 20 })).breakEvens;
     expect(found.find(({ way }) => way === 'S3 Batch Operations')).toEqual({
       way: 'S3 Batch Operations',
       fromBytes: 0,

@@ -58,7 +58,7 @@ export function largeObjectMs(pair: Pair, load: Load, terms: Assumptions): numbe
   if (parts === 0) return 0;
   const bytes = load.largeBytes / load.largeObjects;
   const isRelay = pair.access === 'relay';
-  const turns = Math.ceil(parts / partsAtOnce[isRelay ? 'relayed' : 'copied']);
+  const turns = Math.ceil(parts / partsAtOnce.copied);
   const movingMs = isRelay
     ? (bytes / terms.relayBytesPerSecond) * 1_000
     : turns * (bytes / parts / terms.partBytesPerSecond) * 1_000;

@@ -46,7 +46,7 @@ export function otherWays(pair: Pair, load: Load, runs: number): readonly Cost[]
 }
 
 function isAbove({ largeObjects, largeBytes }: Load): boolean {
-  return largeObjects > 0 && largeBytes / largeObjects > singleCopyLimitBytes;
+  return largeBytes / largeObjects > singleCopyLimitBytes;
 }
 
 /**
