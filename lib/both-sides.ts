@@ -80,8 +80,8 @@ async function* carried(
 function placed(pair: Pair, object: ListedObject): Placed[] {
   const { key, sizeBytes } = object;
   const planned = plan(pair, { bucket: pair.source.bucket, key, sizeBytes });
-  if (planned.kind === 'filter') return [];
   if (planned.kind === 'copy') return [{ key: planned.destinationKey, object }];
+  if (planned.kind !== 'refuse') return [];
   return [{ key: destinationKey(pair.keyRule, key), object, refused: planned.failure }];
 }
 

@@ -6,7 +6,7 @@ import type { Pair } from './core/pair.ts';
 import { type CopyPlan, plan } from './core/plan.ts';
 import type { SourceObject } from './core/source-object.ts';
 import type { Upload } from './core/upload.ts';
-import type { Clock, Copier, CopyResult } from './ports.ts';
+import type { Clock, Copier, CopyResult, SizeResult } from './ports.ts';
 
 /** What carrying an object takes; the same for an upload, a replay and a backfill. */
 export interface Carrier {
@@ -56,7 +56,23 @@ export async function carry(
   const decided = plan(carrier.pair, object, item.upload);
   if (decided.kind === 'filter') return { kind: 'filtered', object, reason: decided.reason };
   if (decided.kind === 'refuse') return { kind: 'failed', object, failure: decided.failure, tries: 0 };
-  return copyPlanned(decided, carrier, budget);
+  return decided.kind === 'ask-size'
+    ? carrySized(item, carrier, budget)
+    : copyPlanned(decided, carrier, budget);
+}
+
+/** Carries an object with the size that S3 says it has. */
+async function carrySized(
+  item: Extract<IntakeItem, { kind: 'object' }>,
+  carrier: Carrier,
+  budget: TimeBudget,
+): ReturnType<typeof carry> {
+  const { object } = item;
+  const ask = (timeoutMs: number) => carrier.copier.size(object, timeoutMs);
+  const { result, tries } = await withRetries(ask, carrier, budget);
+  if (result.kind === 'failed') return { ...result, object, tries };
+  if (result.kind === 'gone') return { kind: 'superseded', object, ...withRequestId(result) };
+  return carry({ ...item, object: { ...object, sizeBytes: result.sizeBytes } }, carrier, budget);
 }
 
 async function copyPlanned(
@@ -66,7 +82,8 @@ async function copyPlanned(
 ): Promise<Copied | Superseded | Suspended | NotCarried> {
   const { object, destinationKey } = planned;
   const startedAt = carrier.clock.now();
-  const { result, tries } = await copyWithRetries(planned, carrier, budget);
+  const copy = (timeoutMs: number) => carrier.copier.copy(planned, timeoutMs);
+  const { result, tries } = await withRetries(copy, carrier, budget);
   if (result.kind === 'failed') return { ...result, object, tries };
   if (result.kind === 'deferred') return { ...result, kind: 'suspended', object, destinationKey };
   if (result.kind === 'overtaken') return { kind: 'superseded', object, by: 'newer-upload' };
@@ -89,9 +106,13 @@ async function copyPlanned(
   };
 }
 
-async function copyWithRetries(planned: CopyPlan, carrier: Carrier, budget: TimeBudget) {
+async function withRetries<Result extends CopyResult | SizeResult>(
+  attempt: (timeoutMs: number) => Promise<Result>,
+  carrier: Carrier,
+  budget: TimeBudget,
+): Promise<{ readonly result: Result; readonly tries: number }> {
   for (let tries = 1; ; tries++) {
-    const result = await carrier.copier.copy(planned, Math.max(1, budget.remainingMs() - settlingMs));
+    const result = await attempt(Math.max(1, budget.remainingMs() - settlingMs));
     if (result.kind !== 'failed' || result.failure.disposition === 'permanent' || result.isGivenUp) {
       return { result, tries };
     }

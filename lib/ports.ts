@@ -8,6 +8,7 @@ import type { ListedObject } from './core/listed-object.ts';
 import type { Outcome, Route } from './core/outcome.ts';
 import type { CopyPlan } from './core/plan.ts';
 import type { Tag } from './core/request.ts';
+import type { SourceObject } from './core/source-object.ts';
 import type { Upload } from './core/upload.ts';
 
 export type CopyResult =
@@ -28,12 +29,23 @@ export type CopyResult =
   /** `isGivenUp`: what it was tried on is taken away, so that only an event of its own can try again. */
   | { readonly kind: 'failed'; readonly failure: Failure; readonly isGivenUp?: true };
 
+/** `sizeBytes`: of the source object as it is now. */
+export type SizeResult =
+  | { readonly kind: 'sized'; readonly sizeBytes: number }
+  | Extract<CopyResult, { kind: 'gone' | 'failed' }>;
+
 /**
  * Carries one object across. One call is one try, given up after `timeoutMs`: retries belong to the caller.
  * Never throws.
  */
-export interface Copier {
+export interface ObjectCopier {
   copy(plan: CopyPlan, timeoutMs: number): Promise<CopyResult>;
+}
+
+/** As {@link ObjectCopier}, and answers what a plan depends on, under the same terms. */
+export interface Copier extends ObjectCopier {
+  /** Asks for the size of the source object, where the plan depends on it. */
+  size(object: SourceObject, timeoutMs: number): Promise<SizeResult>;
 }
 
 /** Keeps what failed for good. Resolves only once the letter is durable, rejects with an Error when it could not be kept. */

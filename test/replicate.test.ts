@@ -150,6 +150,7 @@ describe('[U] replicate', () => {
         underWay--;
         return copied;
       },
+      size: async () => gone,
     };
     const { ferry, outcomes } = fakeFerry(byKey, { copier });
     await replicate(notification(...Array.from({ length: 100 }, (_, i) => `k${i}`)), ferry, noHurry);

@@ -19,15 +19,16 @@ export interface CopyPlan {
   readonly upload?: Upload;
 }
 
-/** What will be done for one object: made here, carried out elsewhere. */
+/** What will be done for one object: made here, carried out elsewhere. `ask-size`: its size decides, and is not known. */
 export type Plan =
   | CopyPlan
+  | { readonly kind: 'ask-size' }
   | { readonly kind: 'filter'; readonly reason: FilterReason }
   | { readonly kind: 'refuse'; readonly failure: Failure };
 
 /**
- * Decides what to do for `object`: refuse it, leave it (with the reason), or copy it to the key the pair's rule
- * gives, from where `upload` stands.
+ * Decides what to do for `object`: refuse it, leave it (with the reason), copy it to the key the pair's rule gives,
+ * from where `upload` stands, or ask for its size and decide again.
  */
 export function plan(pair: Pair, object: SourceObject, upload?: Upload): Plan {
   if (object.bucket !== pair.source.bucket) return refuse(wrongBucket(pair, object));
@@ -36,15 +37,14 @@ export function plan(pair: Pair, object: SourceObject, upload?: Upload): Plan {
   const reason = filterReason(pair.scope, object.key);
   if (reason) return { kind: 'filter', reason };
   const key = destinationKey(pair.keyRule, object.key);
-  if (key === '' && isFolderMarker(object)) return { kind: 'filter', reason: 'stripped-folder' };
+  if (key === '' && object.key.endsWith('/')) {
+    // S3's console makes an empty object for a folder (S3 User Guide, "Organizing objects in the Amazon S3 console by using folders").
+    if (object.sizeBytes === 0) return { kind: 'filter', reason: 'stripped-folder' };
+    if (object.sizeBytes === undefined) return { kind: 'ask-size' };
+  }
   const destinationKeyFault = keyFault(key);
   if (destinationKeyFault) return refuse(invalidDestinationKey(pair, object, destinationKeyFault));
   return { kind: 'copy', object, destinationKey: key, route: route(pair, object), ...(upload && { upload }) };
-}
-
-/** The empty object that S3's console makes for a folder (S3 User Guide, "Organizing objects in the Amazon S3 console by using folders"). */
-function isFolderMarker({ key, sizeBytes = 0 }: SourceObject): boolean {
-  return key.endsWith('/') && sizeBytes === 0;
 }
 
 function route(pair: Pair, { sizeBytes = 0 }: SourceObject): Route {

@@ -72,7 +72,7 @@ export interface PartOfUpload {
   readonly part: Part;
 }
 
-export function sourceObjectRequest({ source }: Pair, { object }: CopyPlan) {
+export function sourceObjectRequest({ source }: Pair, { object }: Pick<CopyPlan, 'object'>) {
   return { Bucket: source.bucket, Key: object.key, ExpectedBucketOwner: source.account };
 }
 

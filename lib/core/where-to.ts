@@ -10,13 +10,16 @@ const reasons: Readonly<Partial<Record<FilterReason, string>>> = {
   prefix: 'it begins with none of the prefixes of the scope',
   suffix: 'it ends with none of the suffixes of the scope',
   exclude: 'an exclude of the scope matches it',
-  'stripped-folder': 'it is the marker of the folder that the key rule strips',
 };
+
+const allStripped =
+  'the key rule strips all of it: the empty marker of a folder stays, anything else is refused';
 
 /** Where the pair carries `key`, in words where it does not. */
 export function whereTo(pair: Pair, key: string): WhereTo {
   const planned = plan(pair, { bucket: pair.source.bucket, key });
   if (planned.kind === 'copy') return { key: planned.destinationKey };
+  if (planned.kind === 'ask-size') return { stays: allStripped };
   return {
     stays: planned.kind === 'filter' ? (reasons[planned.reason] ?? planned.reason) : planned.failure.message,
   };

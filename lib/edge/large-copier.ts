@@ -7,7 +7,7 @@ import { carriedTagging } from '../core/request.ts';
 import { metadataHidden, sourceArchived, sourceChanged } from '../core/source-failure.ts';
 import { isArchived, type SourceHead } from '../core/source-head.ts';
 import { rankUploads, type Upload } from '../core/upload.ts';
-import type { Copier, CopyResult } from '../ports.ts';
+import type { CopyResult, ObjectCopier } from '../ports.ts';
 import { finishingMs, finishLarge, isSameSource } from './finish-large.ts';
 import { type MovePart, moveParts } from './part-pool.ts';
 import type { Ends } from './s3-ends.ts';
@@ -22,7 +22,7 @@ export interface PartRoute {
   /** Parts under way at once. */
   readonly concurrency: number;
   /** Copies an object that turns out to be small. */
-  readonly whole: Copier;
+  readonly whole: ObjectCopier;
   readonly wholeRoute: Route;
   /** Whether `whole` cannot tell a large object by itself, and S3 is asked where the event tells no size. */
   readonly asksSize: boolean;
@@ -36,7 +36,7 @@ const maxRestarts = 5;
  * Copies in parts, over as many invocations as it takes. The first opens an upload and defers: the upload is
  * known to the queue before any part is, so whoever is killed later, the next goes on from what S3 lists.
  */
-export function largeCopier(pair: Pair, ends: Ends, partRoute: PartRoute): Copier {
+export function largeCopier(pair: Pair, ends: Ends, partRoute: PartRoute): ObjectCopier {
   return {
     async copy(plan, timeoutMs) {
       const endsAtMs = Date.now() + timeoutMs;

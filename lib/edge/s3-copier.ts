@@ -1,9 +1,12 @@
 import type { Pair } from '../core/pair.ts';
 import { crossesInParts } from '../core/plan.ts';
-import type { Copier } from '../ports.ts';
+import type { Copier, SizeResult } from '../ports.ts';
 import { largeCopier, type PartRoute } from './large-copier.ts';
 import { type Ends, type OpenS3, renewing, signed } from './s3-ends.ts';
 import { partCopies } from './s3-part-copies.ts';
+import { readHead } from './s3-source.ts';
+import { explain, type Question } from './step.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 export type { OpenS3 } from './s3-ends.ts';
 
@@ -22,6 +25,8 @@ export function s3Copier(pair: Pair, open: OpenS3): Copier {
 export function bySize(pair: Pair, ends: Ends, partRoute: PartRoute): Copier {
   const large = largeCopier(pair, ends, partRoute);
   return {
+    size: (object, timeoutMs) =>
+      withTimeLimit(timeoutMs, (abortSignal) => sizeOf({ ends, pair, plan: { object }, abortSignal })),
     async copy(plan, timeoutMs) {
       const endsAtMs = Date.now() + timeoutMs;
       const { sizeBytes } = plan.object;
@@ -32,4 +37,12 @@ export function bySize(pair: Pair, ends: Ends, partRoute: PartRoute): Copier {
       return isTooLarge ? large.copy(plan, Math.max(1, endsAtMs - Date.now())) : result;
     },
   };
+}
+
+async function sizeOf(question: Question): Promise<SizeResult> {
+  try {
+    return { kind: 'sized', sizeBytes: (await readHead(question)).ContentLength ?? 0 };
+  } catch (error) {
+    return await explain(error, question);
+  }
 }

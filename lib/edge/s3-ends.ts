@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Pair } from '../core/pair.ts';
-import type { Copier } from '../ports.ts';
+import type { Copier, CopyResult, SizeResult } from '../ports.ts';
 
 /**
  * Makes an S3 client of a Region. Without credentials it gets some of its own, asked for when it first needs
@@ -32,14 +32,18 @@ export function signed(open: OpenS3, { source, destination }: Pair): Ends {
 /** A copier whose clients are opened anew only when their credentials turn out to be expired. */
 export function renewing(open: () => Ends, copierWith: (ends: Ends) => Copier): Copier {
   let current = copierWith(open());
+  async function withCurrent<Result extends CopyResult | SizeResult>(
+    use: (copier: Copier) => Promise<Result>,
+  ) {
+    const copier = current;
+    const result = await use(copier);
+    const isExpired = result.kind === 'failed' && result.failure.code === 'CredentialsExpired';
+    // Another copy that failed with the same clients may have opened new ones already.
+    if (isExpired && current === copier) current = copierWith(open());
+    return result;
+  }
   return {
-    async copy(plan, timeoutMs) {
-      const copier = current;
-      const result = await copier.copy(plan, timeoutMs);
-      const isExpired = result.kind === 'failed' && result.failure.code === 'CredentialsExpired';
-      // Another copy that failed with the same clients may have opened new ones already.
-      if (isExpired && current === copier) current = copierWith(open());
-      return result;
-    },
+    copy: (plan, timeoutMs) => withCurrent((copier) => copier.copy(plan, timeoutMs)),
+    size: (object, timeoutMs) => withCurrent((copier) => copier.size(object, timeoutMs)),
   };
 }

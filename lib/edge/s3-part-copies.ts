@@ -3,14 +3,18 @@ import type { Pair } from '../core/pair.ts';
 import { partLength, partsAtOnce } from '../core/parts.ts';
 import { partCopyRequest } from '../core/request.ts';
 import { checksumsOf } from '../core/source-head.ts';
-import type { Copier } from '../ports.ts';
+import type { ObjectCopier } from '../ports.ts';
 import type { PartRoute } from './large-copier.ts';
 import type { Ends } from './s3-ends.ts';
 import { singleCopier } from './s3-single-copier.ts';
 import { atStep, noETag } from './step.ts';
 
 /** Parts that S3 copies itself, each by one `UploadPartCopy` pinned to the source's ETag. */
-export function partCopies(pair: Pair, ends: Ends, whole: Copier = singleCopier(pair, ends)): PartRoute {
+export function partCopies(
+  pair: Pair,
+  ends: Ends,
+  whole: ObjectCopier = singleCopier(pair, ends),
+): PartRoute {
   return {
     route: 'multipart',
     wholeRoute: 'copy',

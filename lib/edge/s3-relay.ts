@@ -8,7 +8,7 @@ import { destinationObject, type Tag, writeRequest } from '../core/request.ts';
 import { metadataHidden } from '../core/source-failure.ts';
 import { checksumAlgorithm, checksumsOf, type SourceHead } from '../core/source-head.ts';
 import type { Upload } from '../core/upload.ts';
-import type { Copier, CopyResult } from '../ports.ts';
+import type { Copier, CopyResult, ObjectCopier } from '../ports.ts';
 import type { PartRoute } from './large-copier.ts';
 import type { ObjectStream } from './read-object.ts';
 import { readSource, writeBytes } from './relayed-bytes.ts';
@@ -79,7 +79,7 @@ async function relayPart(
 }
 
 /** Relays an object by one read and one write. */
-function wholeRelay(pair: Pair, ends: Ends, inTurn: InTurn): Copier {
+function wholeRelay(pair: Pair, ends: Ends, inTurn: InTurn): ObjectCopier {
   return {
     copy: (plan, timeoutMs) =>
       withTimeLimit(timeoutMs, async (abortSignal) => {

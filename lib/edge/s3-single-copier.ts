@@ -3,7 +3,7 @@ import { failure } from '../core/failure.ts';
 import { checksumMismatch, type Fingerprint, isSameContent } from '../core/integrity.ts';
 import type { Pair } from '../core/pair.ts';
 import { copyRequest } from '../core/request.ts';
-import type { Copier, CopyResult } from '../ports.ts';
+import type { CopyResult, ObjectCopier } from '../ports.ts';
 import type { Ends } from './s3-ends.ts';
 import { readHead } from './s3-source.ts';
 import { type Attempt, explain } from './step.ts';
@@ -25,7 +25,7 @@ interface CopyAnswer {
 }
 
 /** Copies by one `CopyObject`. */
-export function singleCopier(pair: Pair, ends: Ends, copyObject: CopyObject = bySdk(ends)): Copier {
+export function singleCopier(pair: Pair, ends: Ends, copyObject: CopyObject = bySdk(ends)): ObjectCopier {
   return {
     copy: (plan, timeoutMs) =>
       withTimeLimit(timeoutMs, async (abortSignal) => {

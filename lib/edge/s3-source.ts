@@ -3,10 +3,10 @@ import type { CarriedSource, Tag } from '../core/request.ts';
 import { sourceObjectRequest } from '../core/request.ts';
 import type { SourceHead } from '../core/source-head.ts';
 import { headObject } from './head-object.ts';
-import { type Attempt, atStep } from './step.ts';
+import { type Attempt, atStep, type Question } from './step.ts';
 
 /** The source object as it is now. A checksum under a KMS key needs kms:Decrypt, which copying needs anyway. */
-export function readHead({ ends, pair, plan, abortSignal }: Attempt): Promise<SourceHead> {
+export function readHead({ ends, pair, plan, abortSignal }: Question): Promise<SourceHead> {
   const request = { ...sourceObjectRequest(pair, plan), ChecksumMode: 'ENABLED' } as const;
   return atStep('read-source', headObject(ends.ask(), request, { abortSignal }));
 }

@@ -63,16 +63,24 @@ export function noETag(step: Step, requestId: string | undefined): StepError {
   return new StepError({ ...fault, ...(requestId && { requestId }) }, undefined);
 }
 
-/** One try of a copy. */
-export interface Attempt {
+/** One question about a source object. */
+export interface Question {
   readonly ends: Ends;
   readonly pair: Pair;
-  readonly plan: CopyPlan;
+  readonly plan: Pick<CopyPlan, 'object'>;
   readonly abortSignal: AbortSignal;
 }
 
+/** One try of a copy. */
+export interface Attempt extends Question {
+  readonly plan: CopyPlan;
+}
+
 /** What a try that failed comes to, after the questions that are to be asked. Never throws. */
-export async function explain(error: unknown, attempt: Attempt): Promise<CopyResult> {
+export async function explain(
+  error: unknown,
+  attempt: Question,
+): Promise<Extract<CopyResult, { kind: 'gone' | 'failed' }>> {
   const { ends, pair, plan, abortSignal } = attempt;
   const fault = faultOf(error, 'copy');
   const requestId = fault.requestId ? { requestId: fault.requestId } : {};

@@ -49,8 +49,14 @@ describe('[U] the plan of an object', () => {
   describe('whose key is what the rule strips', () => {
     const nothing = pair({ keyRule: { stripPrefix: 'in/', addPrefix: '' } });
 
-    it.each([0, undefined])('leaves it when it is the marker of a folder, of %p bytes', (sizeBytes) => {
-      const marker = { ...here, key: 'in/', ...(sizeBytes !== undefined && { sizeBytes }) };
+    it('asks for its size where nothing says it, and only where a folder may have such a key', () => {
+      expect(plan(nothing, { ...here, key: 'in/' })).toEqual({ kind: 'ask-size' });
+      const noFolder = pair({ keyRule: { stripPrefix: 'in', addPrefix: '' } });
+      expect(refusal(plan(noFolder, { ...here, key: 'in' }))?.code).toBe('DstKeyInvalid');
+    });
+
+    it('leaves it when it is the marker of a folder', () => {
+      const marker = { ...here, key: 'in/', sizeBytes: 0 };
       expect(plan(nothing, marker)).toEqual({ kind: 'filter', reason: 'stripped-folder' });
       expect(plan(pair({ keyRule: { stripPrefix: 'in/', addPrefix: 'b/' } }), marker)).toMatchObject({
         destinationKey: 'b/',

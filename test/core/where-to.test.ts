@@ -19,10 +19,10 @@ describe('[U] where an object goes', () => {
     expect(whereTo(of, key)).toEqual({ stays });
   });
 
-  it('is nowhere for the marker of a folder that the key rule strips', () => {
+  it('is nowhere for a key that the key rule strips as a whole', () => {
     const stripping = pair({ keyRule: { stripPrefix: 'in/', addPrefix: '' } });
     expect(whereTo(stripping, 'in/')).toEqual({
-      stays: 'it is the marker of the folder that the key rule strips',
+      stays: 'the key rule strips all of it: the empty marker of a folder stays, anything else is refused',
     });
   });
 

@@ -12,7 +12,7 @@ import { pair } from './pair.ts';
 export type CopyAnswer = (plan: CopyPlan, timeoutMs: number) => CopyResult;
 
 export const copied: CopyResult = { kind: 'copied', eTag: '"e"' };
-export const gone: CopyResult = { kind: 'gone' };
+export const gone = { kind: 'gone' } as const;
 
 /** An upload that a copy was deferred with. */
 export const upload: Upload = {
@@ -59,6 +59,7 @@ export function fakeFerry(answer: CopyAnswer = () => copied, facts: Partial<Ferr
         tries.push({ plan, timeoutMs });
         return answer(plan, timeoutMs);
       },
+      size: async () => gone,
     },
     clock,
     random: () => 0.5,
