@@ -50,6 +50,8 @@ export class HotTestRunner implements TestRunner {
     defineTestGlobals();
     const fail = (error: unknown) => getState().currentlyRunningTest?.errors.push([error, new Error()]);
     process.on('uncaughtException', fail).on('unhandledRejection', fail);
+    // Whoever stopped the run stopped it here too.
+    process.once('disconnect', () => process.exit());
   }
 
   async dryRun({ files: mutated = [] }: DryRunOptions): Promise<DryRunResult> {
