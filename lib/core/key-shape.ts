@@ -27,7 +27,7 @@ function sharesEdge(front: string, back: string): boolean {
   for (let length = 1; length <= Math.min(front.length, back.length); length++) {
     if (front.endsWith(back.slice(0, length))) return true;
   }
-  return front.includes(back) && back !== '';
+  return false;
 }
 
 /** Whether any key has a shape of both lists. */

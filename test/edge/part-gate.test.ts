@@ -29,6 +29,18 @@ describe('[U] the gate of parts', () => {
     expect(begun).toHaveLength(11);
   });
 
+  it('lets one through always, also where there is room for less than one', async () => {
+    const gate = partGate(part / 2, () => true);
+    const begun: string[] = [];
+    void gate.enter(part).then(() => begun.push('first'));
+    void gate.enter(part).then(() => begun.push('second'));
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(begun).toEqual(['first']);
+    gate.leave(part, 'arrived', Date.now() - 5_000);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(begun).toEqual(['first', 'second']);
+  });
+
   it('lets them through one after the other once S3 has asked for less', async () => {
     const { gate, begun, enter } = gateOfTen();
     await Promise.all([enter(), enter()]);

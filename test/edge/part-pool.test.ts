@@ -88,3 +88,39 @@ describe('[U] the parts under way', () => {
     expect(error).toBeInstanceOf(StepError);
   });
 });
+
+describe('[U] the time kept back for a part', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** How many parts are begun one after the other, each of which takes `partMs`, when time is up after `timeMs`. */
+  async function begun(partMs: number, timeMs: number) {
+    let count = 0;
+    const movePart: MovePart = async ({ number }) => {
+      count++;
+      await new Promise((resolve) => setTimeout(resolve, partMs));
+      return { PartNumber: number, ETag: '"e"', sizeBytes: 5 * mib };
+    };
+    const all = moveParts(parts.slice(0, 2), { ...terms(movePart, timeMs), concurrency: 1 });
+    await jest.advanceTimersByTimeAsync(2 * partMs);
+    await all;
+    return count;
+  }
+
+  it.each([
+    ['is two seconds before the first', 1, 2_000, 0],
+    ['is no more than two seconds before the first', 10_000, 2_001, 1],
+    ['is two seconds after faster parts', 500, 2_500, 1],
+    ['is no more than two seconds after faster parts', 500, 2_501, 2],
+    ['is twice what the slowest took', 10_000, 30_000, 1],
+    ['is no more than twice what the slowest took', 10_000, 30_001, 2],
+    ['is a minute and a half after slower parts', 60_000, 150_000, 1],
+    ['is no more than a minute and a half after slower parts', 60_000, 150_001, 2],
+  ])('%s', async (_, partMs, timeMs, count) => {
+    await expect(begun(partMs, timeMs)).resolves.toBe(count);
+  });
+});

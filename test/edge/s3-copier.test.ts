@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   CopyObjectCommand,
   CreateMultipartUploadCommand,
@@ -23,6 +24,9 @@ beforeEach(() => {
 const minute = 60_000;
 const uploaded = { bucket: 'uploads', key: 'in/a b', versionId: 'v1', eTag: 'e', sizeBytes: 3 };
 
+/** The ETag of an object that holds `text`, without its quotes. */
+const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+
 /** An error as the SDK throws it when S3 refuses. */
 function refusal(name: string, httpStatusCode: number): S3ServiceException {
   const $metadata = { httpStatusCode, requestId: 'TX9' };
@@ -30,7 +34,7 @@ function refusal(name: string, httpStatusCode: number): S3ServiceException {
 }
 
 /** A copier of a pair, the Regions of the clients it opened, and what one try of `in/a b` gives. */
-function copierOf(facts: PairFacts = {}) {
+function copierOf(facts: PairFacts = {}, object = uploaded) {
   const opened: string[] = [];
   const open: OpenS3 = (region) => {
     opened.push(region);
@@ -38,7 +42,7 @@ function copierOf(facts: PairFacts = {}) {
   };
   const thePair = pair(facts);
   const copier = s3Copier(thePair, open);
-  const planned = planOf(thePair, uploaded);
+  const planned = planOf(thePair, object);
   if (planned.kind !== 'copy') throw new Error('The pair does not copy.');
   return { try: () => copier.copy(planned, minute), opened };
 }
@@ -207,6 +211,22 @@ describe('[U] the S3 copier after a refusal', () => {
     s3.on(HeadObjectCommand).resolves({ ContentLength: 3, SSEKMSKeyId: 'arn:found' });
     const result = await copierOf().try();
     expect(result.kind === 'failed' && result.failure.hint).toContain('arn:found');
+  });
+
+  it.each([
+    ['overwritten again, it has an event of its own', md5('third'), { kind: 'copied' }],
+    ['overwritten once, it is what was copied', md5('second'), { kind: 'copied' }],
+    [
+      'as the event says, it is not what was copied',
+      md5('first'),
+      { failure: { code: 'DstChecksumMismatch' } },
+    ],
+  ])('compares a copy that is not what the event says with the source: %s', async (_, now, result) => {
+    s3.on(CopyObjectCommand).resolves({ CopyObjectResult: { ETag: `"${md5('second')}"` }, $metadata: {} });
+    s3.on(HeadObjectCommand).resolves({ ETag: `"${now}"` });
+    const copier = copierOf({}, { ...uploaded, eTag: md5('first') });
+    await expect(copier.try()).resolves.toMatchObject(result);
+    expect(sent()).toEqual(['CopyObjectCommand', 'HeadObjectCommand']);
   });
 
   it('goes on in parts when the object turns out too large for one copy', async () => {

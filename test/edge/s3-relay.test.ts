@@ -59,6 +59,13 @@ describe('[I] the relay', () => {
     expect(result).toMatchObject({ kind: 'failed', failure: { code: 'SrcObjectChanged' } });
   });
 
+  it.each([1, 3])('writes nothing of an object when S3 hides %p entries of its metadata', async (hidden) => {
+    const { result, writes } = await relay({ ...written, 'x-amz-missing-meta': String(hidden) });
+    expect(result).toMatchObject({ kind: 'failed', failure: { code: 'SrcMetadataHidden' } });
+    expect(result.kind === 'failed' && result.failure.message).toContain(`${hidden} entries`);
+    expect(writes).toEqual([]);
+  });
+
   it.each(
     checksumAlgorithms.flatMap((algorithm) => [
       [algorithm, 'AAAA-2'],
