@@ -3,15 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DeleteObjectCommand,
   GetObjectTaggingCommand,
-  HeadObjectCommand,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { unexplainedHead } from '../lib/core/evidence.ts';
 import { sourceShapes } from '../lib/core/key-shape.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { destinationKey, filterReason } from '../lib/core/scope.ts';
+import { headObject } from '../lib/edge/head-object.ts';
 import type { Accounts } from './accounts/accounts.ts';
-import { ifThere } from './accounts/if-there.ts';
 import { CommandError } from './command-error.ts';
 
 /** Lambda's first retry comes after a minute; a copy that needs longer has failed at least once. */
@@ -36,15 +36,22 @@ export async function probe(pair: Pair, { source, destination }: Accounts, tell:
   );
   tell(`Uploaded ${key} to ${from.Bucket}; waiting for ${to.Key} in ${to.Bucket}.`);
   const startedAt = Date.now();
-  const arrived = await arrival(destination.s3, to);
-  const problem = arrived ? await tagProblem(destination.s3, to, copiesTags) : notArrived(pair);
-  await remove(source.s3, from, uploaded.VersionId);
-  if (arrived) await remove(destination.s3, to, arrived.VersionId);
-  tell(
-    problem ??
-      `It crossed within ${Math.max(1, Math.round((Date.now() - startedAt) / 1000))} s. Both are taken away again.`,
-  );
-  return problem === undefined;
+  // Until the destination has said that it is not there, the copy may be.
+  let arrived: Standing | undefined = {};
+  let isWhole = false;
+  let isClean = false;
+  try {
+    arrived = await arrival(destination.s3, to);
+    const problem = arrived ? await tagProblem(destination.s3, to, copiesTags) : notArrived(pair);
+    tell(problem ?? `It crossed within ${Math.max(1, Math.round((Date.now() - startedAt) / 1000))} s.`);
+    isWhole = problem === undefined;
+  } finally {
+    // The source first: without it no copy comes any more.
+    const isSourceGone = await remove(source.s3, from, uploaded, tell);
+    isClean = (!arrived || (await remove(destination.s3, to, arrived, tell))) && isSourceGone;
+  }
+  if (isClean) tell('What the probe wrote is taken away again.');
+  return isWhole && isClean;
 }
 
 function probeKey(pair: Pair): string {
@@ -60,10 +67,21 @@ interface Place {
   readonly Key: string;
 }
 
-async function arrival(s3: S3Client, place: Place) {
+/** What S3 says of an object that it keeps. */
+interface Standing {
+  readonly VersionId?: string | undefined;
+}
+
+/** Undefined when it did not come in time. Rejects with whatever else S3 answers than that there is no such object. */
+async function arrival(s3: S3Client, place: Place): Promise<Standing | undefined> {
   for (const giveUpAt = Date.now() + patienceMs; Date.now() < giveUpAt; await sleep(500)) {
-    const found = await ifThere(s3.send(new HeadObjectCommand(place)));
-    if (found) return found;
+    try {
+      return await headObject(s3, place);
+    } catch (error) {
+      // It may come between the two questions that a refused HEAD takes.
+      const isAwaited = error instanceof Error && ['NoSuchKey', unexplainedHead].includes(error.name);
+      if (!isAwaited) throw error;
+    }
   }
   return undefined;
 }
@@ -80,7 +98,19 @@ function notArrived({ name }: Pair): string {
   return `Nothing came within ${patienceMs / 1000} s. \`npx ferry dlq list ${name}\` tells why, once Lambda gave up (about three minutes).`;
 }
 
-/** The version itself where the bucket keeps versions, so that nothing of it stays. */
-async function remove(s3: S3Client, place: Place, VersionId: string | undefined): Promise<void> {
-  await s3.send(new DeleteObjectCommand({ ...place, ...(VersionId && { VersionId }) }));
+/** The version itself where the bucket keeps versions, so that nothing of it stays. Whether it is gone; `tell` hears why not. */
+async function remove(
+  s3: S3Client,
+  place: Place,
+  { VersionId }: Standing,
+  tell: (text: string) => void,
+): Promise<boolean> {
+  try {
+    await s3.send(new DeleteObjectCommand({ ...place, ...(VersionId && { VersionId }) }));
+    return true;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    tell(`Delete ${place.Key} in ${place.Bucket} yourself: the probe could not (${why}).`);
+    return false;
+  }
 }
