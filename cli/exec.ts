@@ -44,7 +44,9 @@ export function execCommand(): Command {
       }
       const profile = options.sourceProfile;
       const keys = await takeDestinationRole(pair, { profile, purpose: 'exec' });
-      const variables = { ...environment(pair, keys), ...(await profileSettings(profile)).environment };
+      // The command does not see AWS_PROFILE, so it is given the endpoints of that profile.
+      const settings = await profileSettings(profile ?? process.env['AWS_PROFILE']);
+      const variables = { ...environment(pair, keys), ...settings.environment };
       if (file) process.exitCode = await run(file, rest, variables);
       else printKeys(keys, variables, options.print);
     });
