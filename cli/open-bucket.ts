@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { quoted } from '../lib/core/aws-command.ts';
+import { isExpired } from '../lib/core/fault.ts';
 import type { Pair } from '../lib/core/pair.ts';
 import { s3Listing } from '../lib/edge/s3-listing.ts';
 import { s3ObjectReader } from '../lib/edge/s3-object-reader.ts';
@@ -54,18 +55,8 @@ function refusal(pair: Pair, side: 'source' | 'destination', profile: string, er
   );
 }
 
-/** What S3 and STS call credentials that are no longer taken (API reference, "Error responses"). */
-const signedOut: ReadonlySet<string> = new Set([
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'InvalidToken',
-  'TokenRefreshRequired',
-  'InvalidAccessKeyId',
-  'InvalidClientTokenId',
-]);
-
 function adviceOn(code: string, profile: string): string {
-  if (signedOut.has(code)) {
+  if (isExpired({ code })) {
     return `Sign in again (aws sso login --profile ${quoted(profile)}, or new keys), then run the same again.`;
   }
   return code === 'AccessDenied' ? `Profile ${profile} needs s3:ListBucket on it.` : 'Run the same again.';
