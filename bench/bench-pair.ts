@@ -1,4 +1,4 @@
-import type { Pair } from '../lib/core/pair.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
 
 export const benchRegion = 'eu-central-1';
 

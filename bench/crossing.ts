@@ -7,7 +7,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import type { Access, Pair } from '../lib/core/pair.ts';
+import type { Access, Pair } from '../lib/core/pair/pair.ts';
 import { startLocalAws } from '../local/local-aws.ts';
 import { benchPair, benchRegion } from './bench-pair.ts';
 import { run, type Taken } from './run.ts';

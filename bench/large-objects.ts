@@ -1,4 +1,4 @@
-import type { Access } from '../lib/core/pair.ts';
+import type { Access } from '../lib/core/pair/pair.ts';
 import type { Bench, Report } from './bench.ts';
 import { openCrossing } from './crossing.ts';
 import { inTurn } from './in-turn.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { note, print, printError, printJson, table } from '../cli/terminal.ts';
+import { note, print, printError, printJson, table } from '../cli/terminal/terminal.ts';
 import type { Bench } from './bench.ts';
 import { benches } from './benches.ts';
 import { publish } from './document.ts';

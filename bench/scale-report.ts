@@ -1,4 +1,4 @@
-import type { Trigger } from '../lib/core/pair.ts';
+import type { Trigger } from '../lib/core/pair/pair.ts';
 import type { Report } from './bench.ts';
 import { advice, type Bound } from './scale/bound.ts';
 import type { Limits } from './scale/limits.ts';

@@ -1,6 +1,6 @@
-import { assumptionsOf } from '../lib/core/cost/assumptions.ts';
-import { type Assumptions, smallObjectsMs } from '../lib/core/cost/load.ts';
-import type { Trigger } from '../lib/core/pair.ts';
+import type { Trigger } from '../lib/core/pair/pair.ts';
+import { assumptionsOf } from '../lib/cost/assumptions.ts';
+import { type Assumptions, smallObjectsMs } from '../lib/cost/load.ts';
 import type { Bench } from './bench.ts';
 import { benchPair } from './bench-pair.ts';
 import type { Bound } from './scale/bound.ts';

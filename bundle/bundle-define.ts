@@ -1,4 +1,4 @@
-import { bulkClient, type Pair, uploadClient } from '../lib/core/pair.ts';
+import { bulkClient, type Pair, uploadClient } from '../lib/core/pair/pair.ts';
 
 /** What esbuild puts in the place of variables: what is of no use to a function then stays out of its bundle. */
 export function bundleDefine(pair: Pick<Pair, 'client'>): Readonly<Record<string, string>> {

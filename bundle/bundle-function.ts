@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { parse } from 'yaml';
-import type { Client } from '../lib/core/pair.ts';
+import type { Client } from '../lib/core/pair/pair.ts';
 import { bundleDefine } from './bundle-define.ts';
 import { type Applied, leanSdk } from './plugin.ts';
 import { type Rule, rules } from './rules.ts';

@@ -53,7 +53,7 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'no directory buckets',
-    why: 'A pair refuses names that end in --x-s3 (lib/pair-end-schema.ts), so no session with S3 Express is ever opened.',
+    why: 'A pair refuses names that end in --x-s3 (lib/pair-file/pair-end-schema.ts), so no session with S3 Express is ever opened.',
     files: sdk('@aws-sdk/client-s3/dist-es/S3Client.js'),
     rewrite: (text) =>
       text
@@ -224,7 +224,7 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'no log of its own',
-    why: 'Each failure is told of once, as an outcome; the loggers that our clients have say nothing (lib/edge/quiet-logger.ts).',
+    why: 'Each failure is told of once, as an outcome; the loggers that our clients have say nothing (lib/edge/copy/quiet-logger.ts).',
     files: /\/node_modules\/@aws-sdk\/client-[a-z0-9-]+\/dist-es\/\w+Client\.js$/,
     rewrite: (text) => text.replace('this.middlewareStack.use(getLoggerPlugin(this.config));', ''),
   },

@@ -1,14 +1,14 @@
 import { Command } from 'commander';
 import { checkedProfiles, withProfileOptions } from './accounts/profiles.ts';
+import { backfillByBatch } from './backfill/backfill-batch.ts';
 import { refuseEmptyFilter, withFilterOptions } from './backfill/object-filter.ts';
 import { type BackfillOptions, backfillRules, withBackfillOptions } from './backfill/options.ts';
 import { runBackfill } from './backfill/run.ts';
-import { backfillByBatch } from './backfill-batch.ts';
-import { refuseDroppedTags } from './compare-options.ts';
-import { exitCodeHelp } from './exit-codes.ts';
-import { withKeysFile } from './keys-file.ts';
-import { loadPair } from './load-pair.ts';
-import { refuseIdleOptions } from './refused-options.ts';
+import { withKeysFile } from './input/keys-file.ts';
+import { loadPair } from './input/load-pair.ts';
+import { refuseIdleOptions } from './input/refused-options.ts';
+import { exitCodeHelp } from './terminal/exit-codes.ts';
+import { refuseDroppedTags } from './verify/compare-options.ts';
 
 /** `ferry backfill`: copies what was in the source before the pair was, or was missed. */
 export function backfillCommand(): Command {

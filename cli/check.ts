@@ -1,22 +1,22 @@
 import { Command } from 'commander';
-import type { Pair } from '../lib/core/pair.ts';
-import { policyDocuments } from '../lib/core/policy-documents.ts';
-import { policyExamples } from '../lib/core/policy-examples.ts';
-import { generatedWorld, type PolicyWorld } from '../lib/core/policy-world.ts';
-import { proofCalls } from '../lib/core/proof.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
+import { policyDocuments } from '../lib/core/policy/policy-documents.ts';
+import { policyExamples } from '../lib/core/proof/policy-examples.ts';
+import { generatedWorld, type PolicyWorld } from '../lib/core/proof/policy-world.ts';
+import { proofCalls } from '../lib/core/proof/proof.ts';
 import { type Accounts, openAccounts } from './accounts/accounts.ts';
 import { type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
 import { regionWarnings } from './accounts/region-access.ts';
 import { standingWorld } from './accounts/standing-world.ts';
 import { bucketWarnings, unseen } from './accounts/warnings.ts';
-import { type CheckResult, passes, printCheck, printCheckJson } from './check-report.ts';
-import { loadPair } from './load-pair.ts';
+import { type CheckResult, passes, printCheck, printCheckJson } from './check/check-report.ts';
+import { probe } from './check/probe.ts';
+import { loadPair } from './input/load-pair.ts';
 import { foreignDenials } from './permissions/foreign-denial.ts';
 import { prove } from './permissions/prove.ts';
 import { type Remedy, remedies } from './permissions/remedy.ts';
 import { differenceOf } from './permissions/standing-statement.ts';
-import { probe } from './probe.ts';
-import { note } from './terminal.ts';
+import { note } from './terminal/terminal.ts';
 
 interface CheckOptions extends ProfileOptions {
   readonly json?: boolean;

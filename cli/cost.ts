@@ -1,17 +1,17 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { assumptionsOf } from '../lib/core/cost/assumptions.ts';
-import { type Estimate, estimate } from '../lib/core/cost/estimate.ts';
-import type { Cost } from '../lib/core/cost/item.ts';
-import type { Assumptions, Load } from '../lib/core/cost/load.ts';
-import { pricedOn, pricedRegion } from '../lib/core/cost/prices.ts';
-import type { Pair, Trigger } from '../lib/core/pair.ts';
-import { crossesInParts } from '../lib/core/plan.ts';
-import { parseBytes, parseCount } from '../lib/core/quantity.ts';
+import { crossesInParts } from '../lib/core/copy/plan.ts';
+import type { Pair, Trigger } from '../lib/core/pair/pair.ts';
+import { parseBytes, parseCount } from '../lib/core/text/quantity.ts';
+import { assumptionsOf } from '../lib/cost/assumptions.ts';
+import { type Estimate, estimate } from '../lib/cost/estimate.ts';
+import type { Cost } from '../lib/cost/item.ts';
+import type { Assumptions, Load } from '../lib/cost/load.ts';
+import { pricedOn, pricedRegion } from '../lib/cost/prices.ts';
 import { bytesText, countText, usdText } from '../stacks/cost/amounts.ts';
 import { standingCostOf } from '../stacks/cost/standing-cost.ts';
-import { CommandError } from './command-error.ts';
-import { loadPair } from './load-pair.ts';
-import { print, printJson, table } from './terminal.ts';
+import { loadPair } from './input/load-pair.ts';
+import { CommandError } from './terminal/command-error.ts';
+import { print, printJson, table } from './terminal/terminal.ts';
 
 interface Options extends Partial<Assumptions> {
   readonly objects: number;

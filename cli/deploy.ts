@@ -1,12 +1,10 @@
 import { Command } from 'commander';
-import { destinationStackName, sourceStackName } from '../lib/core/arn.ts';
-import { quoted } from '../lib/core/aws-command.ts';
-import type { Pair } from '../lib/core/pair.ts';
+import { destinationStackName, sourceStackName } from '../lib/core/pair/arn.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
+import { quoted } from '../lib/core/policy/aws-command.ts';
 import { type Accounts, openAccounts } from './accounts/accounts.ts';
-import { agreed } from './agreed.ts';
+import { passes, printCheck } from './check/check-report.ts';
 import { checkOffline, checkOnline } from './check.ts';
-import { passes, printCheck } from './check-report.ts';
-import { CommandError } from './command-error.ts';
 import {
   applyChanges,
   closeAccounts,
@@ -17,8 +15,10 @@ import {
 import { deployDestinationStack, stackStatus } from './deployment/destination-stack.ts';
 import { runServerless } from './deployment/run-serverless.ts';
 import { changesToAdd } from './deployment/shared-statements.ts';
-import { loadPair } from './load-pair.ts';
-import { note } from './terminal.ts';
+import { loadPair } from './input/load-pair.ts';
+import { agreed } from './terminal/agreed.ts';
+import { CommandError } from './terminal/command-error.ts';
+import { note } from './terminal/terminal.ts';
 
 /** `ferry deploy`: both accounts, in order. */
 export function deployCommand(): Command {

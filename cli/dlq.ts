@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import { exportCommand } from './dlq-export.ts';
-import { importCommand } from './dlq-import.ts';
-import { listCommand } from './dlq-list.ts';
-import { moveCommand } from './dlq-move.ts';
-import { purgeCommand } from './dlq-purge.ts';
-import { replayCommand } from './dlq-replay.ts';
-import { showCommand } from './dlq-show.ts';
-import { exitCodeHelp } from './exit-codes.ts';
+import { exportCommand } from './dlq/export.ts';
+import { importCommand } from './dlq/import.ts';
+import { listCommand } from './dlq/list.ts';
+import { moveCommand } from './dlq/move.ts';
+import { purgeCommand } from './dlq/purge.ts';
+import { replayCommand } from './dlq/replay.ts';
+import { showCommand } from './dlq/show.ts';
+import { exitCodeHelp } from './terminal/exit-codes.ts';
 
 /** `ferry dlq`: the dead-letter queue of a pair, and the queue of parked letters beside it. */
 export function dlqCommand(): Command {

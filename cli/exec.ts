@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
 import { execa } from 'execa';
-import type { Pair } from '../lib/core/pair.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
 import { profileSettings } from './accounts/client-settings.ts';
 import { type SessionKeys, takeDestinationRole } from './accounts/take-role.ts';
-import { CommandError } from './command-error.ts';
-import { loadPair } from './load-pair.ts';
-import { print, printJson } from './terminal.ts';
+import { loadPair } from './input/load-pair.ts';
+import { CommandError } from './terminal/command-error.ts';
+import { print, printJson } from './terminal/terminal.ts';
 
 interface ExecOptions {
   readonly sourceProfile?: string;

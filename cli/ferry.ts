@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
-import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
-import { CommandError } from './command-error.ts';
-import { interruptedCode, watchOutput } from './interruption.ts';
-import { printError, write } from './terminal.ts';
+import { PairFileError, UnknownPairError } from '../lib/pair-file/pair-file-error.ts';
+import { CommandError } from './terminal/command-error.ts';
+import { interruptedCode, watchOutput } from './terminal/interruption.ts';
+import { printError, write } from './terminal/terminal.ts';
 
 // What Node compiles and strips of types it keeps below the folder for temporary files: half of what starting takes.
 enableCompileCache();

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
-import { quoted } from '../lib/core/aws-command.ts';
-import { newPair } from '../lib/pair-file.ts';
+import { quoted } from '../lib/core/policy/aws-command.ts';
+import { newPair } from '../lib/pair-file/pair-file.ts';
 import { profileSettings } from './accounts/client-settings.ts';
 import { accountOf, type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
+import { passes } from './check/check-report.ts';
 import { checkOffline } from './check.ts';
-import { passes } from './check-report.ts';
-import { CommandError } from './command-error.ts';
-import { askTheRest, type InitAnswers, initQuestions } from './init-answers.ts';
-import { note, print } from './terminal.ts';
+import { askTheRest, type InitAnswers, initQuestions } from './init/init-answers.ts';
+import { CommandError } from './terminal/command-error.ts';
+import { note, print } from './terminal/terminal.ts';
 
 interface InitOptions extends ProfileOptions, Partial<InitAnswers> {
   readonly prefix?: string[];

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { loadPairs } from '../lib/pair-file.ts';
-import { print, printJson, table } from './terminal.ts';
+import { loadPairs } from '../lib/pair-file/pair-file.ts';
+import { print, printJson, table } from './terminal/terminal.ts';
 
 /** `ferry pairs`: reads every pair file, and lists them when all are right. */
 export function pairsCommand(): Command {

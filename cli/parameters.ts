@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { destinationParameters } from '../stacks/destination-parameters.ts';
-import { CommandError } from './command-error.ts';
-import { loadPair } from './load-pair.ts';
-import { print } from './terminal.ts';
+import { loadPair } from './input/load-pair.ts';
+import { CommandError } from './terminal/command-error.ts';
+import { print } from './terminal/terminal.ts';
 
 /** `ferry parameters`: what to deploy stacks/destination.yml with. */
 export function parametersCommand(): Command {

@@ -1,19 +1,23 @@
 import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
-import { addCommands } from '../lib/core/aws-command.ts';
-import { readPolicy, withoutStatements, withStatements } from '../lib/core/merge-policy.ts';
-import type { Pair } from '../lib/core/pair.ts';
-import { formerStatementsOf } from '../lib/core/pair-statement-ids.ts';
-import { type DocumentId, type PlacedDocument, policyDocuments } from '../lib/core/policy-documents.ts';
-import { policyDocument } from '../lib/core/policy-statement.ts';
-import colours from './colours.ts';
-import { CommandError } from './command-error.ts';
-import { loadPair } from './load-pair.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
+import { addCommands } from '../lib/core/policy/aws-command.ts';
+import { readPolicy, withoutStatements, withStatements } from '../lib/core/policy/merge-policy.ts';
+import { formerStatementsOf } from '../lib/core/policy/pair-statement-ids.ts';
+import {
+  type DocumentId,
+  type PlacedDocument,
+  policyDocuments,
+} from '../lib/core/policy/policy-documents.ts';
+import { policyDocument } from '../lib/core/policy/policy-statement.ts';
+import { loadPair } from './input/load-pair.ts';
 import { writeAccountFiles } from './policy-formats/account-files.ts';
 import { cloudFormation, isStep } from './policy-formats/cloudformation.ts';
 import { commands } from './policy-formats/commands.ts';
 import { terraform } from './policy-formats/terraform.ts';
-import { note, print, printJson } from './terminal.ts';
+import colours from './terminal/colours.ts';
+import { CommandError } from './terminal/command-error.ts';
+import { note, print, printJson } from './terminal/terminal.ts';
 
 const formats = ['text', 'json', 'cloudformation', 'terraform', 'cli'] as const;
 

@@ -5,13 +5,11 @@ import {
   destinationStackName,
   parkedQueueName,
   sourceStackName,
-} from '../lib/core/arn.ts';
-import { quoted } from '../lib/core/aws-command.ts';
-import type { Pair } from '../lib/core/pair.ts';
+} from '../lib/core/pair/arn.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
+import { quoted } from '../lib/core/policy/aws-command.ts';
 import { type Account, type Accounts, openAccounts } from './accounts/accounts.ts';
 import { ifThere } from './accounts/if-there.ts';
-import { agreed } from './agreed.ts';
-import { CommandError } from './command-error.ts';
 import {
   applyChanges,
   closeAccounts,
@@ -22,9 +20,11 @@ import {
 import { deleteDestinationStack, stackStatus } from './deployment/destination-stack.ts';
 import { runServerless } from './deployment/run-serverless.ts';
 import { changesToRemove } from './deployment/shared-statements.ts';
-import { loadPair } from './load-pair.ts';
-import { type QueueCounts, queueCounts } from './queue-counts.ts';
-import { note } from './terminal.ts';
+import { type QueueCounts, queueCounts } from './dlq/queue-counts.ts';
+import { loadPair } from './input/load-pair.ts';
+import { agreed } from './terminal/agreed.ts';
+import { CommandError } from './terminal/command-error.ts';
+import { note } from './terminal/terminal.ts';
 
 /** `ferry remove`: takes away what `ferry deploy` put there, and nothing else. */
 export function removeCommand(): Command {

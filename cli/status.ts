@@ -1,20 +1,20 @@
 import { ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Command } from 'commander';
-import type { ObjectHead } from '../lib/core/compare.ts';
-import type { Letter } from '../lib/core/letter.ts';
-import { listedKey } from '../lib/core/object-key.ts';
-import { printable } from '../lib/core/printable.ts';
-import { verdictSigns } from '../lib/core/verdict.ts';
-import { whereTo } from '../lib/core/where-to.ts';
+import type { ObjectHead } from '../lib/core/compare/compare.ts';
+import { verdictSigns } from '../lib/core/compare/verdict.ts';
+import { whereTo } from '../lib/core/compare/where-to.ts';
+import { listedKey } from '../lib/core/copy/object-key.ts';
+import type { Letter } from '../lib/core/dead-letter/letter.ts';
+import { printable } from '../lib/core/text/printable.ts';
 import { lookCloser } from '../lib/verify.ts';
+import { openBucket } from './accounts/open-bucket.ts';
 import { checkedProfiles, type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
-import { CommandError } from './command-error.ts';
-import { type DeadLetterSession, openSession } from './dead-letter-session.ts';
-import { exitCodeHelp } from './exit-codes.ts';
-import { loadPair } from './load-pair.ts';
-import { inFlightWords, lookThrough } from './look-through.ts';
-import { openBucket } from './open-bucket.ts';
-import { print, printJson } from './terminal.ts';
+import { type DeadLetterSession, openSession } from './dlq/dead-letter-session.ts';
+import { inFlightWords, lookThrough } from './dlq/look-through.ts';
+import { loadPair } from './input/load-pair.ts';
+import { CommandError } from './terminal/command-error.ts';
+import { exitCodeHelp } from './terminal/exit-codes.ts';
+import { print, printJson } from './terminal/terminal.ts';
 
 interface StatusOptions extends ProfileOptions {
   readonly deep?: boolean;

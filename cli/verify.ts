@@ -1,14 +1,15 @@
 import { Command } from 'commander';
 import { itemOf, objectBudgetMs } from '../lib/backfill.ts';
-import type { Failure } from '../lib/core/failure.ts';
-import type { Pair } from '../lib/core/pair.ts';
-import type { Verdict } from '../lib/core/verdict.ts';
+import type { Verdict } from '../lib/core/compare/verdict.ts';
+import type { Failure } from '../lib/core/failure/failure.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
 import { systemClock } from '../lib/edge/system-clock.ts';
 import { pacer } from '../lib/pacer.ts';
 import { type RepairTerms, repair } from '../lib/repair.ts';
 import { settle } from '../lib/settle.ts';
 import { untilAborted } from '../lib/until-aborted.ts';
 import { verify, verifyKeys } from '../lib/verify.ts';
+import { openBucket } from './accounts/open-bucket.ts';
 import {
   checkedProfiles,
   type ProfileOptions,
@@ -22,15 +23,14 @@ import {
   withFilterOptions,
 } from './backfill/object-filter.ts';
 import { openSettler } from './backfill/open-settler.ts';
-import { compareBy, compareRules, refuseDroppedTags, withCompareOptions } from './compare-options.ts';
-import { exitCodeHelp } from './exit-codes.ts';
-import { hearInterruption, type Interruption } from './interruption.ts';
-import { type KeysFile, withKeysFile } from './keys-file.ts';
-import { positive } from './letter-options.ts';
-import { loadPair } from './load-pair.ts';
-import { openBucket } from './open-bucket.ts';
-import { type OptionRule, refuseIdleOptions } from './refused-options.ts';
-import { type ReportOptions, reportVerdicts } from './verify-report.ts';
+import { positive } from './dlq/letter-options.ts';
+import { type KeysFile, withKeysFile } from './input/keys-file.ts';
+import { loadPair } from './input/load-pair.ts';
+import { type OptionRule, refuseIdleOptions } from './input/refused-options.ts';
+import { exitCodeHelp } from './terminal/exit-codes.ts';
+import { hearInterruption, type Interruption } from './terminal/interruption.ts';
+import { compareBy, compareRules, refuseDroppedTags, withCompareOptions } from './verify/compare-options.ts';
+import { type ReportOptions, reportVerdicts } from './verify/verify-report.ts';
 
 interface VerifyOptions extends ProfileOptions, ReportOptions, FilterOptions {
   readonly keys?: string;

@@ -1,10 +1,10 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Command } from 'commander';
 import { profileSettings } from '../cli/accounts/client-settings.ts';
-import colours from '../cli/colours.ts';
-import { exitCodeHelp } from '../cli/exit-codes.ts';
-import { hearInterruption, interruptedCode, watchOutput } from '../cli/interruption.ts';
-import { note, print, printError, printJson, table } from '../cli/terminal.ts';
+import colours from '../cli/terminal/colours.ts';
+import { exitCodeHelp } from '../cli/terminal/exit-codes.ts';
+import { hearInterruption, interruptedCode, watchOutput } from '../cli/terminal/interruption.ts';
+import { note, print, printError, printJson, table } from '../cli/terminal/terminal.ts';
 import { type NamedSide, openNamed } from './open.ts';
 import { judge, type Scenario, type Verdict } from './scenario.ts';
 import { scenarios } from './scenarios.ts';

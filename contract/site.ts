@@ -11,13 +11,13 @@ import {
   type S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
-import type { Pair } from '../lib/core/pair.ts';
-import { type CopyPlan, plan as planOf } from '../lib/core/plan.ts';
-import { leanCopier } from '../lib/edge/lean/lean-copier.ts';
-import { sdkSend } from '../lib/edge/lean/sdk-send.ts';
-import { type OpenS3, s3Copier } from '../lib/edge/s3-copier.ts';
-import { s3Relay } from '../lib/edge/s3-relay.ts';
-import { warmS3Client } from '../lib/edge/warm-s3-client.ts';
+import { type CopyPlan, plan as planOf } from '../lib/core/copy/plan.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
+import { leanCopier } from '../lib/edge/copy/lean/lean-copier.ts';
+import { sdkSend } from '../lib/edge/copy/lean/sdk-send.ts';
+import { type OpenS3, s3Copier } from '../lib/edge/copy/s3-copier.ts';
+import { s3Relay } from '../lib/edge/copy/s3-relay.ts';
+import { warmS3Client } from '../lib/edge/copy/warm-s3-client.ts';
 import type { Copier, CopyResult } from '../lib/ports.ts';
 import { Unsupported } from './unsupported.ts';
 

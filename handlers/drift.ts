@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { scheduledMs } from '../lib/core/schedule.ts';
+import { scheduledMs } from '../lib/core/event/schedule.ts';
 import { watchDrift } from '../lib/drift.ts';
 import { wireDrift } from '../lib/wire.ts';
 

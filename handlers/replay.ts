@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { readReplayOrder } from '../lib/core/replay-order.ts';
+import { readReplayOrder } from '../lib/core/dead-letter/replay-order.ts';
 import { replay } from '../lib/replay.ts';
 import { wireReplayer } from '../lib/wire.ts';
 

@@ -1,7 +1,12 @@
 import pMap from 'p-map';
 import type { NotCarried, TimeBudget } from './carry.ts';
-import { type BatchAnswer, batchAnswer, readBatchInvocation, taskResult } from './core/batch-invocation.ts';
-import type { Outcome } from './core/outcome.ts';
+import type { Outcome } from './core/copy/outcome.ts';
+import {
+  type BatchAnswer,
+  batchAnswer,
+  readBatchInvocation,
+  taskResult,
+} from './core/event/batch-invocation.ts';
 import { type Settler, settle } from './settle.ts';
 
 /** Copies under way at once within one invocation. */

@@ -1,9 +1,9 @@
-import type { Failure } from './core/failure.ts';
-import { destinationRange, type KeyRange, sourceRanges } from './core/key-range.ts';
-import type { ListedObject } from './core/listed-object.ts';
-import type { Pair } from './core/pair.ts';
-import { plan } from './core/plan.ts';
-import { destinationKey, sourceKeyOf } from './core/scope.ts';
+import { destinationRange, type KeyRange, sourceRanges } from './core/compare/key-range.ts';
+import type { ListedObject } from './core/compare/listed-object.ts';
+import { plan } from './core/copy/plan.ts';
+import { destinationKey, sourceKeyOf } from './core/copy/scope.ts';
+import type { Failure } from './core/failure/failure.ts';
+import type { Pair } from './core/pair/pair.ts';
 import { type Keyed, mergeListings, type Row } from './merge-listings.ts';
 import type { Listing } from './ports.ts';
 

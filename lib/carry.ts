@@ -1,11 +1,11 @@
-import { pauseMs } from './core/backoff.ts';
-import type { IntakeItem } from './core/envelope/intake-item.ts';
-import type { Failure } from './core/failure.ts';
-import type { Copied, Filtered, Superseded } from './core/outcome.ts';
-import type { Pair } from './core/pair.ts';
-import { type CopyPlan, plan } from './core/plan.ts';
-import type { SourceObject } from './core/source-object.ts';
-import type { Upload } from './core/upload.ts';
+import { pauseMs } from './core/copy/backoff.ts';
+import type { Copied, Filtered, Superseded } from './core/copy/outcome.ts';
+import { type CopyPlan, plan } from './core/copy/plan.ts';
+import type { SourceObject } from './core/copy/source-object.ts';
+import type { Upload } from './core/copy/upload.ts';
+import type { IntakeItem } from './core/event/envelope/intake-item.ts';
+import type { Failure } from './core/failure/failure.ts';
+import type { Pair } from './core/pair/pair.ts';
 import type { Clock, Copier, CopyResult, SizeResult } from './ports.ts';
 
 /** What carrying an object takes; the same for an upload, a replay and a backfill. */

@@ -1,7 +1,7 @@
 import { bothSides } from './both-sides.ts';
 import type { TimeBudget } from './carry.ts';
-import { type DriftReport, driftPrefix, type Standing, standing } from './core/drift.ts';
-import type { DriftRule, Pair } from './core/pair.ts';
+import { type DriftReport, driftPrefix, type Standing, standing } from './core/compare/drift.ts';
+import type { DriftRule, Pair } from './core/pair/pair.ts';
 import type { Clock, Listing } from './ports.ts';
 
 export interface DriftWatch {

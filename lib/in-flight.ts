@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import type { QueuedMessage } from './core/letter.ts';
-import { batchEntries } from './core/queue-batch.ts';
+import type { QueuedMessage } from './core/dead-letter/letter.ts';
+import { batchEntries } from './core/dead-letter/queue-batch.ts';
 import type { LetterQueue } from './ports.ts';
 import { textStore } from './text-store.ts';
 

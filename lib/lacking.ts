@@ -1,11 +1,11 @@
 import { type BothListings, bothSides } from './both-sides.ts';
-import { type CompareBy, compareListed } from './core/compare.ts';
-import type { Failure } from './core/failure.ts';
-import type { ListedObject } from './core/listed-object.ts';
-import type { Pair } from './core/pair.ts';
-import { plan } from './core/plan.ts';
-import { destinationAfter, sourceAfter } from './core/resume-after.ts';
-import { destinationKey } from './core/scope.ts';
+import { type CompareBy, compareListed } from './core/compare/compare.ts';
+import type { ListedObject } from './core/compare/listed-object.ts';
+import { destinationAfter, sourceAfter } from './core/compare/resume-after.ts';
+import { plan } from './core/copy/plan.ts';
+import { destinationKey } from './core/copy/scope.ts';
+import type { Failure } from './core/failure/failure.ts';
+import type { Pair } from './core/pair/pair.ts';
 import type { Listing } from './ports.ts';
 
 /** Which objects a backfill goes through. */

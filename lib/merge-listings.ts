@@ -1,4 +1,4 @@
-import { compareKeys } from './core/key-order.ts';
+import { compareKeys } from './core/compare/key-order.ts';
 
 /** Something that has its place in S3's order. */
 export interface Keyed {

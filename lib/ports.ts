@@ -1,15 +1,15 @@
-import type { ObjectHead } from './core/compare.ts';
-import type { DeadLetter } from './core/dead-letter.ts';
-import type { Failure } from './core/failure.ts';
-import type { KeyRange } from './core/key-range.ts';
-import type { LargeObject } from './core/large-object.ts';
-import type { MessageText, QueuedMessage } from './core/letter.ts';
-import type { ListedObject } from './core/listed-object.ts';
-import type { Outcome, Route } from './core/outcome.ts';
-import type { CopyPlan } from './core/plan.ts';
-import type { Tag } from './core/request.ts';
-import type { SourceObject } from './core/source-object.ts';
-import type { Upload } from './core/upload.ts';
+import type { ObjectHead } from './core/compare/compare.ts';
+import type { KeyRange } from './core/compare/key-range.ts';
+import type { ListedObject } from './core/compare/listed-object.ts';
+import type { Outcome, Route } from './core/copy/outcome.ts';
+import type { CopyPlan } from './core/copy/plan.ts';
+import type { Tag } from './core/copy/request.ts';
+import type { SourceObject } from './core/copy/source-object.ts';
+import type { Upload } from './core/copy/upload.ts';
+import type { DeadLetter } from './core/dead-letter/dead-letter.ts';
+import type { MessageText, QueuedMessage } from './core/dead-letter/letter.ts';
+import type { LargeObject } from './core/event/large-object.ts';
+import type { Failure } from './core/failure/failure.ts';
 
 export type CopyResult =
   | {

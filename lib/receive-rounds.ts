@@ -1,5 +1,5 @@
-import type { QueuedMessage } from './core/letter.ts';
-import { batchEntries, messageBytes } from './core/queue-batch.ts';
+import type { QueuedMessage } from './core/dead-letter/letter.ts';
+import { batchEntries, messageBytes } from './core/dead-letter/queue-batch.ts';
 import type { InFlight } from './in-flight.ts';
 import type { LetterQueue } from './ports.ts';
 

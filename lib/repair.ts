@@ -1,7 +1,7 @@
 import { pMapIterable } from 'p-map';
-import type { Failure } from './core/failure.ts';
-import type { Outcome } from './core/outcome.ts';
-import type { Verdict } from './core/verdict.ts';
+import type { Verdict } from './core/compare/verdict.ts';
+import type { Outcome } from './core/copy/outcome.ts';
+import type { Failure } from './core/failure/failure.ts';
 import { type CloserTerms, lookCloser } from './verify.ts';
 
 export interface RepairTerms extends CloserTerms {

@@ -1,11 +1,11 @@
 import pMap from 'p-map';
 import type { NotCarried, TimeBudget } from './carry.ts';
-import { answer, type BatchResponse } from './core/answer.ts';
-import { writeDeadLetter } from './core/dead-letter.ts';
-import type { IntakeItem } from './core/envelope/intake-item.ts';
-import { intake } from './core/intake.ts';
-import type { Outcome } from './core/outcome.ts';
-import { queueRefused } from './core/queue-refused.ts';
+import type { Outcome } from './core/copy/outcome.ts';
+import { writeDeadLetter } from './core/dead-letter/dead-letter.ts';
+import { answer, type BatchResponse } from './core/event/answer.ts';
+import type { IntakeItem } from './core/event/envelope/intake-item.ts';
+import { intake } from './core/event/intake.ts';
+import { queueRefused } from './core/failure/queue-refused.ts';
 import type { DeadLetters } from './ports.ts';
 import { type Failing, type Settler, settle } from './settle.ts';
 

@@ -1,8 +1,8 @@
 import { type Carrier, carry, type NotCarried, type Suspended, type TimeBudget } from './carry.ts';
-import type { IntakeItem } from './core/envelope/intake-item.ts';
-import { writeLargeObject } from './core/large-object.ts';
-import type { Outcome } from './core/outcome.ts';
-import { queueRefused } from './core/queue-refused.ts';
+import type { Outcome } from './core/copy/outcome.ts';
+import type { IntakeItem } from './core/event/envelope/intake-item.ts';
+import { writeLargeObject } from './core/event/large-object.ts';
+import { queueRefused } from './core/failure/queue-refused.ts';
 import type { LargeObjects, Reporter } from './ports.ts';
 
 /** What settling an object takes beside carrying it. */

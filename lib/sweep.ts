@@ -1,5 +1,5 @@
 import type { TimeBudget } from './carry.ts';
-import { type Letter, readLetter } from './core/letter.ts';
+import { type Letter, readLetter } from './core/dead-letter/letter.ts';
 import { type InFlight, inFlight } from './in-flight.ts';
 import type { LetterQueue } from './ports.ts';
 import { receiveRounds } from './receive-rounds.ts';

@@ -9,12 +9,12 @@ import {
   differentHeaders,
   differentTags,
   type ObjectHead,
-} from './core/compare.ts';
-import type { ListedObject } from './core/listed-object.ts';
-import type { Pair } from './core/pair.ts';
-import { destinationKey, sourceKeyOf } from './core/scope.ts';
-import { isArchived } from './core/source-head.ts';
-import type { Verdict } from './core/verdict.ts';
+} from './core/compare/compare.ts';
+import type { ListedObject } from './core/compare/listed-object.ts';
+import type { Verdict } from './core/compare/verdict.ts';
+import { destinationKey, sourceKeyOf } from './core/copy/scope.ts';
+import { isArchived } from './core/copy/source-head.ts';
+import type { Pair } from './core/pair/pair.ts';
 import type { ObjectReader } from './ports.ts';
 
 /** How closely objects are looked at. */

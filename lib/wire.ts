@@ -1,22 +1,22 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Pair } from './core/pair.ts';
+import type { Pair } from './core/pair/pair.ts';
 import type { DriftWatch } from './drift.ts';
-import { emfMetrics } from './edge/emf-metrics.ts';
-import { leanCopier } from './edge/lean/lean-copier.ts';
-import { sdkSend } from './edge/lean/sdk-send.ts';
-import { LineLogger } from './edge/line-logger.ts';
-import { openAsDestination, openAsLambda, pairCopier } from './edge/pair-copier.ts';
-import { powertoolsDrift } from './edge/powertools-drift.ts';
-import { powertoolsReporter } from './edge/powertools-reporter.ts';
-import { s3Listing } from './edge/s3-listing.ts';
+import { leanCopier } from './edge/copy/lean/lean-copier.ts';
+import { sdkSend } from './edge/copy/lean/sdk-send.ts';
+import { openAsDestination, openAsLambda, pairCopier } from './edge/copy/pair-copier.ts';
+import { s3Listing } from './edge/listing/s3-listing.ts';
 import {
   deadLettersInto,
   largeObjectsInto,
   sqsDeadLetters,
   sqsLetterQueue,
-} from './edge/sqs-dead-letters.ts';
-import { sqsLargeObjects } from './edge/sqs-large-objects.ts';
+} from './edge/queue/sqs-dead-letters.ts';
+import { sqsLargeObjects } from './edge/queue/sqs-large-objects.ts';
+import { emfMetrics } from './edge/report/emf-metrics.ts';
+import { LineLogger } from './edge/report/line-logger.ts';
+import { powertoolsDrift } from './edge/report/powertools-drift.ts';
+import { powertoolsReporter } from './edge/report/powertools-reporter.ts';
 import { systemClock } from './edge/system-clock.ts';
 import type { Copier } from './ports.ts';
 import type { Replayer } from './replay.ts';

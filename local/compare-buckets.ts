@@ -7,9 +7,9 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
-import { listedKey } from '../lib/core/object-key.ts';
-import type { Pair } from '../lib/core/pair.ts';
-import { destinationKey, filterReason } from '../lib/core/scope.ts';
+import { listedKey } from '../lib/core/copy/object-key.ts';
+import { destinationKey, filterReason } from '../lib/core/copy/scope.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
 
 export interface BucketDifference {
   readonly destinationKey: string;

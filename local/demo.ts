@@ -1,6 +1,6 @@
 import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
-import { printError } from '../cli/terminal.ts';
-import type { Pair } from '../lib/core/pair.ts';
+import { printError } from '../cli/terminal/terminal.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
 import { compareBuckets } from './compare-buckets.ts';
 import { awkwardFiles, type DemoFile, excludedFile } from './demo/awkward-files.ts';
 import { ferry } from './demo/ferry.ts';

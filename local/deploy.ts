@@ -1,7 +1,7 @@
 import { deployDestinationStack } from '../cli/deployment/destination-stack.ts';
-import type { Pair } from '../lib/core/pair.ts';
-import { policies } from '../lib/core/policies.ts';
-import { loadPair } from '../lib/pair-file.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
+import { policies } from '../lib/core/policy/policies.ts';
+import { loadPair } from '../lib/pair-file/pair-file.ts';
 import { addToBucketPolicy, makeBucket } from './deploy/buckets.ts';
 import { serverless } from './deploy/serverless.ts';
 import type { LocalAws } from './local-aws.ts';

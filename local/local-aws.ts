@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BatchOperations, openBatchOperations } from './batch-operations/batch-operations.ts';
 import { type Clients, defaultRegion, openClients } from './clients.ts';
 import { type Delivery, type DeliveryOptions, delivery } from './delivery/delivery.ts';
-import { type Gate, openGate } from './gate/gate.ts';
-import { administrator } from './gate/identity.ts';
 import { functionsOfStack, type StackPlace } from './lambda/deployed-stack.ts';
 import { invokeAnswer } from './lambda/invoke-answer.ts';
 import { type Lambda, type LambdaOptions, openLambda } from './lambda/lambda.ts';
 import { type Moto, startMoto } from './moto.ts';
+import { administrator } from './policy-proxy/identity.ts';
+import { type Gate, openGate } from './policy-proxy/policy-proxy.ts';
 
 export interface LocalAwsOptions
   extends Pick<LambdaOptions, 'timeScale' | 'concurrency' | 'onEvent'>,

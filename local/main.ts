@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
-import colours from '../cli/colours.ts';
-import { note, print, printError } from '../cli/terminal.ts';
-import { loadPair } from '../lib/pair-file.ts';
-import { PairFileError, UnknownPairError } from '../lib/pair-file-error.ts';
+import colours from '../cli/terminal/colours.ts';
+import { note, print, printError } from '../cli/terminal/terminal.ts';
+import { loadPair } from '../lib/pair-file/pair-file.ts';
+import { PairFileError, UnknownPairError } from '../lib/pair-file/pair-file-error.ts';
 import { deployPair } from './deploy.ts';
 import { type LocalAws, startLocalAws } from './local-aws.ts';
 import { pasteCommands } from './paste.ts';

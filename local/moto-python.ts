@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { note } from '../cli/terminal.ts';
+import { note } from '../cli/terminal/terminal.ts';
 
 const run = promisify(execFile);
 

@@ -1,5 +1,5 @@
-import { asObject, asString, type JsonObject, parseJson } from '../lib/core/json-value.ts';
-import type { Outcome } from '../lib/core/outcome.ts';
+import type { Outcome } from '../lib/core/copy/outcome.ts';
+import { asObject, asString, type JsonObject, parseJson } from '../lib/core/text/json-value.ts';
 
 /** What a person wants to see of one outcome. */
 export interface OutcomeLog {

@@ -1,6 +1,6 @@
-import { deadLetterQueueName } from '../lib/core/arn.ts';
-import type { Pair } from '../lib/core/pair.ts';
-import { destinationKey } from '../lib/core/scope.ts';
+import { destinationKey } from '../lib/core/copy/scope.ts';
+import { deadLetterQueueName } from '../lib/core/pair/arn.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
 import type { LocalAws } from './local-aws.ts';
 
 /** Commands for a shell, with a line on what each part is for. */

@@ -1,4 +1,4 @@
-import type { RoleCredentials } from './gate/gate.ts';
+import type { RoleCredentials } from './policy-proxy/policy-proxy.ts';
 
 interface ExpiringKeys extends RoleCredentials {
   readonly expiration: Date;

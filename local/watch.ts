@@ -1,7 +1,7 @@
 import prettyBytes from 'pretty-bytes';
-import colours from '../cli/colours.ts';
-import { note, print } from '../cli/terminal.ts';
-import { printable, printableLines } from '../lib/core/printable.ts';
+import colours from '../cli/terminal/colours.ts';
+import { note, print } from '../cli/terminal/terminal.ts';
+import { printable, printableLines } from '../lib/core/text/printable.ts';
 import type { Delivered } from './delivery/delivery.ts';
 import type { LambdaEvent } from './lambda/lambda-function.ts';
 import { type OutcomeLog, readOutcomeLog } from './outcome-log.ts';

@@ -35,7 +35,7 @@ const about = [
   '`npm run mutate` breaks `lib/core` and `lib/edge` with [Stryker](https://stryker-mutator.io): conditions are turned, calls left',
   'out, texts and lists emptied, one change at a time, and the tests that run the changed code must fail or hang. It runs the tests',
   'that need no local AWS; those over HTTP notice more. It takes more than half an hour, so `npm test` leaves it out; `npm run mutate --',
-  'lib/core/plan.ts` breaks one file, `--since main` what differs from a commit, `--incremental` only what changed since the last run.',
+  'lib/core/copy/plan.ts` breaks one file, `--since main` what differs from a commit, `--incremental` only what changed since the last run.',
 ];
 
 function filesOf(folder: string, broken: readonly BrokenLine[]): string[] {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { note, print, printError, printJson, table } from '../cli/terminal.ts';
+import { note, print, printError, printJson, table } from '../cli/terminal/terminal.ts';
 import { breakLines } from './break-lines.ts';
 import { mutationDocument } from './document.ts';
 import { type BrokenLine, brokenLines, countsOf, linesOf, score, survivors } from './mutants.ts';

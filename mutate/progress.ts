@@ -6,7 +6,7 @@ import type {
   MutationTestingPlanReadyEvent,
   Reporter,
 } from '@stryker-mutator/api/report';
-import { note } from '../cli/terminal.ts';
+import { note } from '../cli/terminal/terminal.ts';
 import { oneLine } from './reasons.ts';
 
 /** Milliseconds between two lines. */

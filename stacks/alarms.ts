@@ -6,8 +6,8 @@ import {
   functionName,
   largeQueueName,
   parkedQueueName,
-} from '../lib/core/arn.ts';
-import type { Pair } from '../lib/core/pair.ts';
+} from '../lib/core/pair/arn.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
 import type { Resource, Resources } from './resources.ts';
 
 interface Watch {

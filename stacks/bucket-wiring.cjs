@@ -1,7 +1,7 @@
 // Wires the source bucket, which is not of the stack, to what the stack made, and lets go of it before that goes.
 const { S3Client } = require('@aws-sdk/client-s3');
-const { printable } = require('../lib/core/printable.ts');
-const { loadPair } = require('../lib/pair-file.ts');
+const { printable } = require('../lib/core/text/printable.ts');
+const { loadPair } = require('../lib/pair-file/pair-file.ts');
 const { checkBucket, unwireBucket, wireBucket } = require('./wire-bucket.ts');
 
 module.exports = class BucketWiring {

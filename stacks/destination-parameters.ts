@@ -1,6 +1,6 @@
-import { lambdaRoleName } from '../lib/core/arn.ts';
-import type { Pair } from '../lib/core/pair.ts';
-import { policyFacts } from '../lib/core/policy-facts.ts';
+import { lambdaRoleName } from '../lib/core/pair/arn.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
+import { policyFacts } from '../lib/core/policy/policy-facts.ts';
 
 /** The parameters of stacks/destination.yml, each with its CloudFormation type and what it means. */
 export const destinationParameterTypes = {

@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
-import type { Statement } from '../lib/core/policy-statement.ts';
+import type { Statement } from '../lib/core/policy/policy-statement.ts';
 import { destinationParameterTypes } from './destination-parameters.ts';
 import { at, conditionOf, conditions, type Holder, statementsOf } from './symbolic-facts.ts';
 
-const header = `# Made from lib/core/policies.ts by "npm run generate": change it there.
+const header = `# Made from lib/core/policy/policies.ts by "npm run generate": change it there.
 #
 # The destination account's side of a pair with access: assume-role or relay, here for the pair "acme":
 #

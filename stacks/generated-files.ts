@@ -1,4 +1,4 @@
-import { pairJsonSchema } from '../lib/pair-schema.ts';
+import { pairJsonSchema } from '../lib/pair-file/pair-schema.ts';
 import { costDocument } from './cost/cost-document.ts';
 import { destinationTemplate } from './destination-template.ts';
 import { permissionsDocument } from './permissions/permissions-document.ts';

@@ -1,6 +1,6 @@
 // Adds the resources of the pair to the stack. Those of serverless.yml pass its variables, which would be taken for
 // some in the texts of a pair: in a prefix with `${env:HOME}`, say.
-const { loadPair } = require('../lib/pair-file.ts');
+const { loadPair } = require('../lib/pair-file/pair-file.ts');
 const { resources } = require('./source-stack.ts');
 
 module.exports = class PairResources {

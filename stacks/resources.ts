@@ -1,5 +1,5 @@
-import type { RolePolicies } from '../lib/core/policies.ts';
-import { type ExplainedStatement, policyDocument } from '../lib/core/policy-statement.ts';
+import type { RolePolicies } from '../lib/core/policy/policies.ts';
+import { type ExplainedStatement, policyDocument } from '../lib/core/policy/policy-statement.ts';
 
 /** A resource of a CloudFormation template. */
 export interface Resource {

@@ -6,11 +6,11 @@ import {
   functionName,
   lambdaRoleName,
   parkedQueueName,
-} from '../lib/core/arn.ts';
-import { memoryMbOf } from '../lib/core/cost/assumptions.ts';
-import type { Pair } from '../lib/core/pair.ts';
-import { pairVariable } from '../lib/core/pair-variable.ts';
-import { policies } from '../lib/core/policies.ts';
+} from '../lib/core/pair/arn.ts';
+import type { Pair } from '../lib/core/pair/pair.ts';
+import { pairVariable } from '../lib/core/pair/pair-variable.ts';
+import { policies } from '../lib/core/policy/policies.ts';
+import { memoryMbOf } from '../lib/cost/assumptions.ts';
 import { alarms } from './alarms.ts';
 import { longestRetentionSeconds, queue, type Resources, role } from './resources.ts';
 import {

@@ -1,6 +1,6 @@
 // Serverless reads variables from CommonJS; Node 24 lets it require the TypeScript that makes them.
-const { printableLines } = require('../lib/core/printable.ts');
-const { loadPair } = require('../lib/pair-file.ts');
+const { printableLines } = require('../lib/core/text/printable.ts');
+const { loadPair } = require('../lib/pair-file/pair-file.ts');
 const { sourceStack } = require('./source-stack.ts');
 
 const forPeople = new Set(['PairFileError', 'UnknownPairError']);

@@ -1,6 +1,6 @@
-import { copyPolicies } from '../lib/core/policies.ts';
-import type { CopyFacts } from '../lib/core/policy-facts.ts';
-import type { ExplainedStatement } from '../lib/core/policy-statement.ts';
+import { copyPolicies } from '../lib/core/policy/policies.ts';
+import type { CopyFacts } from '../lib/core/policy/policy-facts.ts';
+import type { ExplainedStatement } from '../lib/core/policy/policy-statement.ts';
 import type { DestinationParameter } from './destination-parameters.ts';
 
 /** A reference that CloudFormation fills in. */

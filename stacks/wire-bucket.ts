@@ -4,6 +4,7 @@ import {
   PutBucketNotificationConfigurationCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import type { Pair } from '../lib/core/pair/pair.ts';
 import {
   describeEntry,
   type NotificationDocument,
@@ -11,8 +12,7 @@ import {
   sameNotifications,
   withoutPair,
   withPair,
-} from '../lib/core/notification.ts';
-import type { Pair } from '../lib/core/pair.ts';
+} from '../lib/core/policy/notification.ts';
 
 /** The source bucket cannot be wired to a pair; the message says what stands in the way. */
 class BucketWiringError extends Error {

@@ -1,6 +1,6 @@
 import { runTasks } from '../lib/batch-tasks.ts';
-import { readBatchInvocation, taskResult } from '../lib/core/batch-invocation.ts';
-import { intake } from '../lib/core/intake.ts';
+import { readBatchInvocation, taskResult } from '../lib/core/event/batch-invocation.ts';
+import { intake } from '../lib/core/event/intake.ts';
 import { batchEvent } from './support/batch.ts';
 import { readEvent } from './support/events.ts';
 import {

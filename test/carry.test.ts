@@ -1,5 +1,5 @@
 import { carry } from '../lib/carry.ts';
-import type { IntakeItem } from '../lib/core/envelope/intake-item.ts';
+import type { IntakeItem } from '../lib/core/event/envelope/intake-item.ts';
 import type { CopyResult } from '../lib/ports.ts';
 import { notification, record } from './support/events.ts';
 import { copied, deadlineIn, failed, fakeFerry, gone, noHurry } from './support/ferry.ts';

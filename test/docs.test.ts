@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { backfillCommand } from '../cli/backfill.ts';
-import { exitCodes } from '../cli/exit-codes.ts';
+import { exitCodes } from '../cli/terminal/exit-codes.ts';
 import { verifyCommand } from '../cli/verify.ts';
-import { failureTable } from '../lib/core/failure.ts';
+import { failureTable } from '../lib/core/failure/failure.ts';
 import { alarms } from '../stacks/alarms.ts';
 import { pair } from './support/pair.ts';
 
@@ -46,7 +46,7 @@ describe('[U] the documents', () => {
   });
 
   it('have the tables of the comparison as the code has them', () => {
-    const rows = [...readFileSync('lib/core/compare.ts', 'utf8').matchAll(/^ \* (\|.*\|)$/gm)];
+    const rows = [...readFileSync('lib/core/compare/compare.ts', 'utf8').matchAll(/^ \* (\|.*\|)$/gm)];
     expect(rows.length).toBeGreaterThan(14);
     for (const [, row = ''] of rows) expect(wholeBuckets).toContain(row);
   });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { DriftReport } from '../lib/core/drift.ts';
-import { type Standing, standing } from '../lib/core/drift.ts';
-import type { ListedObject } from '../lib/core/listed-object.ts';
-import { destinationKey, filterReason } from '../lib/core/scope.ts';
+import type { DriftReport } from '../lib/core/compare/drift.ts';
+import { type Standing, standing } from '../lib/core/compare/drift.ts';
+import type { ListedObject } from '../lib/core/compare/listed-object.ts';
+import { destinationKey, filterReason } from '../lib/core/copy/scope.ts';
 import { type DriftWatch, watchDrift } from '../lib/drift.ts';
 import type { Listing } from '../lib/ports.ts';
 import { objectKey } from './support/arbitraries.ts';

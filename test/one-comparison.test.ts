@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { type BackfillTerms, backfill } from '../lib/backfill.ts';
-import type { CompareBy } from '../lib/core/compare.ts';
-import { standing } from '../lib/core/drift.ts';
-import type { IntakeItem } from '../lib/core/envelope/intake-item.ts';
-import type { ListedObject } from '../lib/core/listed-object.ts';
-import type { Outcome } from '../lib/core/outcome.ts';
-import type { Verdict } from '../lib/core/verdict.ts';
+import type { CompareBy } from '../lib/core/compare/compare.ts';
+import { standing } from '../lib/core/compare/drift.ts';
+import type { ListedObject } from '../lib/core/compare/listed-object.ts';
+import type { Verdict } from '../lib/core/compare/verdict.ts';
+import type { Outcome } from '../lib/core/copy/outcome.ts';
+import type { IntakeItem } from '../lib/core/event/envelope/intake-item.ts';
 import { systemClock } from '../lib/edge/system-clock.ts';
 import type { ObjectReader } from '../lib/ports.ts';
 import { lookCloser, type Place, verify } from '../lib/verify.ts';

@@ -1,6 +1,6 @@
-import { failure } from '../lib/core/failure.ts';
-import type { Outcome } from '../lib/core/outcome.ts';
-import type { Verdict } from '../lib/core/verdict.ts';
+import type { Verdict } from '../lib/core/compare/verdict.ts';
+import type { Outcome } from '../lib/core/copy/outcome.ts';
+import { failure } from '../lib/core/failure/failure.ts';
 import type { ObjectReader } from '../lib/ports.ts';
 import { repair } from '../lib/repair.ts';
 import { collected } from './support/fake-listing.ts';

@@ -1,9 +1,9 @@
-import { type DeadLetter, encodeDeadLetter } from '../lib/core/dead-letter.ts';
-import { failure } from '../lib/core/failure.ts';
-import { stringAttributes } from '../lib/core/message-attribute.ts';
-import { readReplayOrder } from '../lib/core/replay-order.ts';
-import { sliceSize } from '../lib/core/slice-size.ts';
-import { sqsLetterQueue } from '../lib/edge/sqs-dead-letters.ts';
+import { type DeadLetter, encodeDeadLetter } from '../lib/core/dead-letter/dead-letter.ts';
+import { stringAttributes } from '../lib/core/dead-letter/message-attribute.ts';
+import { readReplayOrder } from '../lib/core/dead-letter/replay-order.ts';
+import { sliceSize } from '../lib/core/dead-letter/slice-size.ts';
+import { failure } from '../lib/core/failure/failure.ts';
+import { sqsLetterQueue } from '../lib/edge/queue/sqs-dead-letters.ts';
 import { type Replayer, replay } from '../lib/replay.ts';
 import { closingMs } from '../lib/sweep.ts';
 import { notification } from './support/events.ts';

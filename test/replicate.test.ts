@@ -1,4 +1,4 @@
-import { RedeliveryError } from '../lib/core/answer.ts';
+import { RedeliveryError } from '../lib/core/event/answer.ts';
 import type { CopyResult } from '../lib/ports.ts';
 import { replicate } from '../lib/replicate.ts';
 import { eventBridge, notification, readEvent, record, sqsBatch } from './support/events.ts';

@@ -1,8 +1,8 @@
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { runTasks } from '../lib/batch-tasks.ts';
-import { s3Copier } from '../lib/edge/s3-copier.ts';
-import { s3Relay } from '../lib/edge/s3-relay.ts';
+import { s3Copier } from '../lib/edge/copy/s3-copier.ts';
+import { s3Relay } from '../lib/edge/copy/s3-relay.ts';
 import { replicate } from '../lib/replicate.ts';
 import { batchEvent } from './support/batch.ts';
 import { eventBridge, record } from './support/events.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import type { Letter, QueuedMessage } from '../lib/core/letter.ts';
-import { stringAttributes } from '../lib/core/message-attribute.ts';
-import { sqsLetterQueue } from '../lib/edge/sqs-dead-letters.ts';
+import type { Letter, QueuedMessage } from '../lib/core/dead-letter/letter.ts';
+import { stringAttributes } from '../lib/core/dead-letter/message-attribute.ts';
+import { sqsLetterQueue } from '../lib/edge/queue/sqs-dead-letters.ts';
 import type { LetterQueue } from '../lib/ports.ts';
 import { type DrainTerms, drain } from '../lib/sweep.ts';
 import { type FakeSqsFacts, fakeSqs } from './support/fake-sqs.ts';

@@ -1,5 +1,5 @@
-import type { ListedObject } from '../lib/core/listed-object.ts';
-import { verdictSigns } from '../lib/core/verdict.ts';
+import type { ListedObject } from '../lib/core/compare/listed-object.ts';
+import { verdictSigns } from '../lib/core/compare/verdict.ts';
 import type { ObjectReader } from '../lib/ports.ts';
 import { type VerifyTerms, verify } from '../lib/verify.ts';
 import { collected, fakeListing, listed } from './support/fake-listing.ts';

@@ -1,4 +1,4 @@
-import type { Trigger } from '../../lib/core/pair.ts';
+import type { Trigger } from '../../lib/core/pair/pair.ts';
 
 /** What holds a burst back. */
 export type Bound = 'uploads' | 'EventBridge' | 'pollers' | 'environments' | 'concurrency' | 'S3' | 'retries';

@@ -1,4 +1,4 @@
-import type { Trigger } from '../../lib/core/pair.ts';
+import type { Trigger } from '../../lib/core/pair/pair.ts';
 import { type Bound, boundOf } from './bound.ts';
 import type { Limits } from './limits.ts';
 import { pace } from './throttle.ts';

@@ -1,4 +1,4 @@
-/** Mean pauses after each failed try within one invocation, in s: half of what lib/core/backoff.ts allows. */
+/** Mean pauses after each failed try within one invocation, in s: half of what lib/core/copy/backoff.ts allows. */
 const pauses = [0.2, 0.4, 0.8, 1.6, 3.2] as const;
 const tries = pauses.length + 1;
 

@@ -1,4 +1,4 @@
-import type { S3Target } from '../../local/gate/s3-operation.ts';
+import type { S3Target } from '../../local/policy-proxy/s3-operation.ts';
 import { eTagAt, indexOf, type KeySpace, sizeInKey } from './key-space.ts';
 import { lastModified, listObjectsV2 } from './listing.ts';
 import type { Uploads } from './uploads.ts';

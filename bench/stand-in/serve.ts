@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { recogniseS3 } from '../../local/gate/s3-operation.ts';
+import { recogniseS3 } from '../../local/policy-proxy/s3-operation.ts';
 import { type Answer, assumedRole, callerIdentity, errorXml, type MadeUp, s3Answer } from './answers.ts';
 import { limit } from './limit.ts';
 import { queueCalls, queues } from './queues.ts';

@@ -7,7 +7,7 @@ import {
   GetObjectLockConfigurationCommand,
   GetPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
-import type { NotificationDocument } from '../../lib/core/notification.ts';
+import type { NotificationDocument } from '../../lib/core/policy/notification.ts';
 import type { Account } from './accounts.ts';
 import { ifThere } from './if-there.ts';
 

@@ -5,7 +5,7 @@ import {
   NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS,
   NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS,
 } from '@smithy/core/config';
-import type { EndpointOptions } from '../../lib/edge/pair-copier.ts';
+import type { EndpointOptions } from '../../lib/edge/copy/pair-copier.ts';
 
 /** A service, as the SDK's clients call it in `serviceId`. */
 export type Service =

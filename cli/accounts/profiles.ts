@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Command } from 'commander';
-import type { Pair } from '../../lib/core/pair.ts';
-import { CommandError } from '../command-error.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { CommandError } from '../terminal/command-error.ts';
 import { profileSettings } from './client-settings.ts';
 
 export interface ProfileOptions {

@@ -7,8 +7,8 @@ import {
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
 } from '@aws-sdk/client-iam';
-import { readPolicy } from '../../lib/core/merge-policy.ts';
-import type { NamedPolicy } from '../../lib/core/policy-world.ts';
+import { readPolicy } from '../../lib/core/policy/merge-policy.ts';
+import type { NamedPolicy } from '../../lib/core/proof/policy-world.ts';
 import { ifThere } from './if-there.ts';
 
 /** A role as it stands. */

@@ -5,9 +5,9 @@ import {
   GetBucketPolicyCommand,
   PutBucketPolicyCommand,
 } from '@aws-sdk/client-s3';
-import { type AnyPolicy, readPolicy } from '../../lib/core/merge-policy.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import type { DocumentId } from '../../lib/core/policy-documents.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { type AnyPolicy, readPolicy } from '../../lib/core/policy/merge-policy.ts';
+import type { DocumentId } from '../../lib/core/policy/policy-documents.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { ifThere } from './if-there.ts';
 

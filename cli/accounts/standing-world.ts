@@ -1,8 +1,13 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
-import { batchRoleName, deadLetterQueueName, eventsQueueName, lambdaRoleName } from '../../lib/core/arn.ts';
-import { readPolicy } from '../../lib/core/merge-policy.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import type { NamedPolicy, PolicyWorld } from '../../lib/core/policy-world.ts';
+import {
+  batchRoleName,
+  deadLetterQueueName,
+  eventsQueueName,
+  lambdaRoleName,
+} from '../../lib/core/pair/arn.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { readPolicy } from '../../lib/core/policy/merge-policy.ts';
+import type { NamedPolicy, PolicyWorld } from '../../lib/core/proof/policy-world.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { endpointVpc } from './endpoint-vpc.ts';
 import { ifThere } from './if-there.ts';

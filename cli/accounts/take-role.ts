@@ -4,9 +4,9 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
-import { destinationRoleArn, lambdaRoleArn } from '../../lib/core/arn.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import { CommandError } from '../command-error.ts';
+import { destinationRoleArn, lambdaRoleArn } from '../../lib/core/pair/arn.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { CommandError } from '../terminal/command-error.ts';
 import { profileSettings } from './client-settings.ts';
 
 /** Temporary keys of a role. */

@@ -1,5 +1,5 @@
-import { describeEntry, overlapping } from '../../lib/core/notification.ts';
-import type { Pair } from '../../lib/core/pair.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { describeEntry, overlapping } from '../../lib/core/policy/notification.ts';
 import type { Accounts } from './accounts.ts';
 import { type BucketFacts, bucketFacts } from './bucket-facts.ts';
 

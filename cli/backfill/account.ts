@@ -1,8 +1,8 @@
 import type { BackfillStep } from '../../lib/backfill.ts';
-import type { FailureCode } from '../../lib/core/failure.ts';
-import type { Outcome } from '../../lib/core/outcome.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import { crossesInParts } from '../../lib/core/plan.ts';
+import type { Outcome } from '../../lib/core/copy/outcome.ts';
+import { crossesInParts } from '../../lib/core/copy/plan.ts';
+import type { FailureCode } from '../../lib/core/failure/failure.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
 
 /** Counts of a backfill. */
 export interface BackfillTally {

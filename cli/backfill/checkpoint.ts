@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { CommandError } from '../command-error.ts';
-import { note } from '../terminal.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { note } from '../terminal/terminal.ts';
 import type { Checkpoint } from './run-record.ts';
 import { writeInto } from './writable-file.ts';
 

@@ -1,9 +1,9 @@
 import prettyBytes from 'pretty-bytes';
-import type { Outcome } from '../../lib/core/outcome.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import { isOutputClosed } from '../interruption.ts';
-import { type Ending, printSummary } from '../summary.ts';
-import { note, print } from '../terminal.ts';
+import type { Outcome } from '../../lib/core/copy/outcome.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { isOutputClosed } from '../terminal/interruption.ts';
+import { type Ending, printSummary } from '../terminal/summary.ts';
+import { note, print } from '../terminal/terminal.ts';
 import { type BackfillTally, failedIn, wouldFailIn } from './account.ts';
 import { costOf } from './copying-cost.ts';
 

@@ -1,7 +1,7 @@
-import { s3Cost } from '../../lib/core/cost/ferry-cost.ts';
-import { partsPerObject } from '../../lib/core/cost/load.ts';
-import { requestsOfLargeObject, requestsOfObject, sum, times } from '../../lib/core/cost/requests.ts';
-import type { Pair } from '../../lib/core/pair.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { s3Cost } from '../../lib/cost/ferry-cost.ts';
+import { partsPerObject } from '../../lib/cost/load.ts';
+import { requestsOfLargeObject, requestsOfObject, sum, times } from '../../lib/cost/requests.ts';
 import { type BackfillTally, wouldFailIn } from './account.ts';
 
 /** Objects of one page of a listing. */

@@ -1,8 +1,8 @@
 import type { TimeBudget } from '../../lib/carry.ts';
-import { writeDeadLetter } from '../../lib/core/dead-letter.ts';
-import type { IntakeItem } from '../../lib/core/envelope/intake-item.ts';
-import type { Outcome } from '../../lib/core/outcome.ts';
-import type { Pair } from '../../lib/core/pair.ts';
+import type { Outcome } from '../../lib/core/copy/outcome.ts';
+import { writeDeadLetter } from '../../lib/core/dead-letter/dead-letter.ts';
+import type { IntakeItem } from '../../lib/core/event/envelope/intake-item.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
 import type { DeadLetters, ObjectReader } from '../../lib/ports.ts';
 import { type Failing, settle } from '../../lib/settle.ts';
 import type { Profiles } from '../accounts/profiles.ts';

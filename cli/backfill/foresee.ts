@@ -1,7 +1,7 @@
-import { type Failure, failure } from '../../lib/core/failure.ts';
-import { hint } from '../../lib/core/hint.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import { isArchived, type SourceHead } from '../../lib/core/source-head.ts';
+import { isArchived, type SourceHead } from '../../lib/core/copy/source-head.ts';
+import { type Failure, failure } from '../../lib/core/failure/failure.ts';
+import { hint } from '../../lib/core/failure/hint.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
 import type { WantedObject } from '../../lib/lacking.ts';
 import type { ObjectReader } from '../../lib/ports.ts';
 

@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Moment, momentMs } from '../../lib/core/age.ts';
-import { type KeyFilterRule, keyFilter } from '../../lib/core/key-filter.ts';
-import type { ListedObject } from '../../lib/core/listed-object.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import { parseBytes } from '../../lib/core/quantity.ts';
-import { excludesAll } from '../../lib/core/scope.ts';
-import { CommandError } from '../command-error.ts';
-import { moment } from '../moment-option.ts';
+import { type KeyFilterRule, keyFilter } from '../../lib/core/compare/key-filter.ts';
+import type { ListedObject } from '../../lib/core/compare/listed-object.ts';
+import { excludesAll } from '../../lib/core/copy/scope.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { type Moment, momentMs } from '../../lib/core/text/age.ts';
+import { parseBytes } from '../../lib/core/text/quantity.ts';
+import { moment } from '../input/moment-option.ts';
+import { CommandError } from '../terminal/command-error.ts';
 
 /** What names objects by time and size, as commander gives it; sizes in bytes. */
 export interface TimeAndSizeOptions {

@@ -1,18 +1,18 @@
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { deadLetterQueueName, largeQueueName } from '../../lib/core/arn.ts';
-import { bulkClient, type Pair } from '../../lib/core/pair.ts';
-import { leanCopier } from '../../lib/edge/lean/lean-copier.ts';
-import { undiciSend } from '../../lib/edge/lean/undici-send.ts';
-import { pairCopier, type Signing } from '../../lib/edge/pair-copier.ts';
-import { sqsDeadLetters } from '../../lib/edge/sqs-dead-letters.ts';
-import { sqsLargeObjects } from '../../lib/edge/sqs-large-objects.ts';
+import { deadLetterQueueName, largeQueueName } from '../../lib/core/pair/arn.ts';
+import { bulkClient, type Pair } from '../../lib/core/pair/pair.ts';
+import { leanCopier } from '../../lib/edge/copy/lean/lean-copier.ts';
+import { undiciSend } from '../../lib/edge/copy/lean/undici-send.ts';
+import { pairCopier, type Signing } from '../../lib/edge/copy/pair-copier.ts';
+import { sqsDeadLetters } from '../../lib/edge/queue/sqs-dead-letters.ts';
+import { sqsLargeObjects } from '../../lib/edge/queue/sqs-large-objects.ts';
 import { systemClock } from '../../lib/edge/system-clock.ts';
 import type { Copier, DeadLetters } from '../../lib/ports.ts';
 import type { Settler } from '../../lib/settle.ts';
 import { type ProfileSettings, profileSettings } from '../accounts/client-settings.ts';
 import type { Profiles } from '../accounts/profiles.ts';
 import { takeLambdaRole } from '../accounts/take-role.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError } from '../terminal/command-error.ts';
 
 /** What copying by hand takes: everything signs as the Lambda does, by the role that an operator takes. */
 export interface OpenSettler {

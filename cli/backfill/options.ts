@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { parseAge } from '../../lib/core/age.ts';
-import { type BatchBackfillOptions, withBatchOptions } from '../backfill-batch.ts';
-import { compareRules, withCompareOptions } from '../compare-options.ts';
-import { positive } from '../letter-options.ts';
-import type { OptionRule } from '../refused-options.ts';
+import { parseAge } from '../../lib/core/text/age.ts';
+import { positive } from '../dlq/letter-options.ts';
+import type { OptionRule } from '../input/refused-options.ts';
+import { compareRules, withCompareOptions } from '../verify/compare-options.ts';
+import { type BatchBackfillOptions, withBatchOptions } from './backfill-batch.ts';
 import { size } from './object-filter.ts';
 
 /** What a person says of a backfill, as commander gives it. */

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { Pair } from '../../lib/core/pair.ts';
-import { CommandError } from '../command-error.ts';
-import type { KeysFile } from '../keys-file.ts';
-import { note } from '../terminal.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import type { KeysFile } from '../input/keys-file.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { note } from '../terminal/terminal.ts';
 import { emptyTally } from './account.ts';
 import { checkpointFile, checkpointSaver, settlesNothing } from './checkpoint.ts';
 import { failureReport } from './failure-report.ts';

@@ -5,13 +5,13 @@ import {
   backfill,
   countSource,
 } from '../../lib/backfill.ts';
-import type { Failure } from '../../lib/core/failure.ts';
-import { signedOutError } from '../command-error.ts';
-import { compareBy } from '../compare-options.ts';
-import type { Interruption } from '../interruption.ts';
-import type { KeysFile } from '../keys-file.ts';
-import type { Ending } from '../summary.ts';
-import { printJson } from '../terminal.ts';
+import type { Failure } from '../../lib/core/failure/failure.ts';
+import type { KeysFile } from '../input/keys-file.ts';
+import { signedOutError } from '../terminal/command-error.ts';
+import type { Interruption } from '../terminal/interruption.ts';
+import type { Ending } from '../terminal/summary.ts';
+import { printJson } from '../terminal/terminal.ts';
+import { compareBy } from '../verify/compare-options.ts';
 import type { FailureReport } from './failure-report.ts';
 import { type Limits, limits } from './limits.ts';
 import { objectFilter } from './object-filter.ts';

@@ -1,6 +1,6 @@
 import type { BackfillStep } from '../../lib/backfill.ts';
-import type { Failure } from '../../lib/core/failure.ts';
-import type { Pair } from '../../lib/core/pair.ts';
+import type { Failure } from '../../lib/core/failure/failure.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
 import type { WantedObject } from '../../lib/lacking.ts';
 import { type BackfillTally, emptyTally, enter, sumOf } from './account.ts';
 

@@ -1,12 +1,12 @@
 import type { Backfiller } from '../../lib/backfill.ts';
-import type { Pair } from '../../lib/core/pair.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
 import { systemClock } from '../../lib/edge/system-clock.ts';
 import { lookCloser, type Place } from '../../lib/verify.ts';
+import { openBucket } from '../accounts/open-bucket.ts';
 import type { Profiles } from '../accounts/profiles.ts';
-import { compareBy } from '../compare-options.ts';
-import { hearInterruption } from '../interruption.ts';
-import type { KeysFile } from '../keys-file.ts';
-import { openBucket } from '../open-bucket.ts';
+import type { KeysFile } from '../input/keys-file.ts';
+import { hearInterruption } from '../terminal/interruption.ts';
+import { compareBy } from '../verify/compare-options.ts';
 import { conclude } from './conclude.ts';
 import { copying } from './copying.ts';
 import { foresee } from './foresee.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { CommandError } from '../command-error.ts';
+import { CommandError } from '../terminal/command-error.ts';
 
 /** Makes the folder of `path` and writes by `write`. Throws a {@link CommandError} that names `what` is written. */
 export function writeInto(what: string, path: string, write: () => void): void {

@@ -2,12 +2,12 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { Command } from 'commander';
-import { functionName } from '../../lib/core/arn.ts';
-import type { BatchRule, Pair } from '../../lib/core/pair.ts';
+import { functionName } from '../../lib/core/pair/arn.ts';
+import type { BatchRule, Pair } from '../../lib/core/pair/pair.ts';
 import { type ClientSettings, profileSettings } from '../accounts/client-settings.ts';
 import { accountOf } from '../accounts/profiles.ts';
-import { CommandError } from '../command-error.ts';
-import { loadPair } from '../load-pair.ts';
+import { loadPair } from '../input/load-pair.ts';
+import { CommandError } from '../terminal/command-error.ts';
 import { s3Control } from './s3-control.ts';
 
 export interface BatchSessionOptions {

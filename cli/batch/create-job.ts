@@ -1,11 +1,11 @@
 import { CreateJobCommand, type JobDescriptor } from '@aws-sdk/client-s3-control';
 import { type Command, Option } from 'commander';
-import type { ManifestRow } from '../../lib/core/batch-manifest.ts';
-import type { Pair } from '../../lib/core/pair.ts';
+import type { ManifestRow } from '../../lib/core/compare/batch-manifest.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
 import { refuseEmptyFilter } from '../backfill/object-filter.ts';
-import { CommandError } from '../command-error.ts';
-import { positive } from '../letter-options.ts';
-import { note, print, printJson } from '../terminal.ts';
+import { positive } from '../dlq/letter-options.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { note, print, printJson } from '../terminal/terminal.ts';
 import type { BatchSession } from './batch-session.ts';
 import {
   type GeneratorOptions,

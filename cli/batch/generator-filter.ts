@@ -1,7 +1,7 @@
 import type { JobManifestGeneratorFilter } from '@aws-sdk/client-s3-control';
 import type { Command } from 'commander';
-import { type Moment, momentMs } from '../../lib/core/age.ts';
-import type { Pair } from '../../lib/core/pair.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { type Moment, momentMs } from '../../lib/core/text/age.ts';
 import { type TimeAndSizeOptions, withTimeAndSizeOptions } from '../backfill/object-filter.ts';
 
 /** Which objects S3 is to list, as commander gives it. */

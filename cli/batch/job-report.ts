@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { type ReportedTask, readReportRow, reportsPrefix } from '../../lib/core/batch-manifest.ts';
-import { asObject, asString, parseJson } from '../../lib/core/json-value.ts';
+import { type ReportedTask, readReportRow, reportsPrefix } from '../../lib/core/compare/batch-manifest.ts';
+import { asObject, asString, parseJson } from '../../lib/core/text/json-value.ts';
 import { ifThere } from '../accounts/if-there.ts';
-import { CommandError } from '../command-error.ts';
-import { csvRows } from '../input-file.ts';
+import { csvRows } from '../input/input-file.ts';
+import { CommandError } from '../terminal/command-error.ts';
 import type { BatchSession } from './batch-session.ts';
 
 /** The tasks of a job that failed, by its completion report. */

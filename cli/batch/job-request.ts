@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CreateJobRequest } from '@aws-sdk/client-s3-control';
-import { reportsPrefix } from '../../lib/core/batch-manifest.ts';
-import type { BatchRule, Pair } from '../../lib/core/pair.ts';
-import { policyFacts } from '../../lib/core/policy-facts.ts';
+import { reportsPrefix } from '../../lib/core/compare/batch-manifest.ts';
+import type { BatchRule, Pair } from '../../lib/core/pair/pair.ts';
+import { policyFacts } from '../../lib/core/policy/policy-facts.ts';
 import type { JobList } from './job-list.ts';
 
 export interface JobTerms {

@@ -4,11 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type ManifestRow, manifestLine, manifestRow } from '../../lib/core/batch-manifest.ts';
-import { keyFault } from '../../lib/core/object-key.ts';
-import { CommandError } from '../command-error.ts';
-import { csvRows, inputBytes, inputName } from '../input-file.ts';
-import { namedKeys } from '../keys-file.ts';
+import { type ManifestRow, manifestLine, manifestRow } from '../../lib/core/compare/batch-manifest.ts';
+import { keyFault } from '../../lib/core/copy/object-key.ts';
+import { csvRows, inputBytes, inputName } from '../input/input-file.ts';
+import { namedKeys } from '../input/keys-file.ts';
+import { CommandError } from '../terminal/command-error.ts';
 
 /** A manifest on this machine as S3 Batch Operations takes it: `bucket,URL-encoded key` rows, or with a version behind. */
 export interface ManifestFile {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { exitCodeHelp } from '../exit-codes.ts';
-import { note, printJson } from '../terminal.ts';
+import { exitCodeHelp } from '../terminal/exit-codes.ts';
+import { note, printJson } from '../terminal/terminal.ts';
 import { type BatchSessionOptions, inBatchSession, withBatchSession } from './batch-session.ts';
 import { failedTasks, reportedTasks } from './job-report.ts';
 

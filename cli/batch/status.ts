@@ -7,12 +7,12 @@ import {
 } from '@aws-sdk/client-s3-control';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { printable } from '../../lib/core/printable.ts';
+import { printable } from '../../lib/core/text/printable.ts';
 import { ifThere } from '../accounts/if-there.ts';
-import { CommandError } from '../command-error.ts';
-import { exitCodeHelp } from '../exit-codes.ts';
-import { hearInterruption } from '../interruption.ts';
-import { note, print, printJson, table } from '../terminal.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { exitCodeHelp } from '../terminal/exit-codes.ts';
+import { hearInterruption } from '../terminal/interruption.ts';
+import { note, print, printJson, table } from '../terminal/terminal.ts';
 import {
   type BatchSession,
   type BatchSessionOptions,

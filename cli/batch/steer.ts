@@ -1,7 +1,7 @@
 import { UpdateJobStatusCommand } from '@aws-sdk/client-s3-control';
 import { Command } from 'commander';
-import { CommandError } from '../command-error.ts';
-import { note } from '../terminal.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { note } from '../terminal/terminal.ts';
 import { type BatchSessionOptions, inBatchSession, withBatchSession } from './batch-session.ts';
 import { describeJob } from './status.ts';
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { printable } from '../../lib/core/printable.ts';
+import { printable } from '../../lib/core/text/printable.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type ProfileOptions, withProfileOptions } from '../accounts/profiles.ts';
-import { agreed } from '../agreed.ts';
-import colours from '../colours.ts';
-import { note } from '../terminal.ts';
+import { agreed } from '../terminal/agreed.ts';
+import colours from '../terminal/colours.ts';
+import { note } from '../terminal/terminal.ts';
 import type { PolicyChange } from './shared-statements.ts';
 
 /** What `ferry deploy` and `ferry remove` are asked to do. */

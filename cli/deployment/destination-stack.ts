@@ -8,8 +8,8 @@ import {
   waitUntilStackDeleteComplete,
   waitUntilStackUpdateComplete,
 } from '@aws-sdk/client-cloudformation';
-import { destinationStackName } from '../../lib/core/arn.ts';
-import type { Pair } from '../../lib/core/pair.ts';
+import { destinationStackName } from '../../lib/core/pair/arn.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
 import { destinationParameters } from '../../stacks/destination-parameters.ts';
 import { destinationTemplate } from '../../stacks/destination-template.ts';
 

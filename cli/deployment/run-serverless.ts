@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { execa } from 'execa';
 import { profileSettings } from '../accounts/client-settings.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError } from '../terminal/command-error.ts';
 
 /**
  * Runs the project's own serverless with credentials of `profile`; what it prints goes to standard error. Rejects

@@ -1,3 +1,4 @@
+import type { Pair } from '../../lib/core/pair/pair.ts';
 import {
   type AnyPolicy,
   type AnyStatement,
@@ -6,10 +7,9 @@ import {
   policyDifference,
   withoutStatements,
   withStatements,
-} from '../../lib/core/merge-policy.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import { statementsOfPair } from '../../lib/core/pair-statement-ids.ts';
-import { policyDocuments } from '../../lib/core/policy-documents.ts';
+} from '../../lib/core/policy/merge-policy.ts';
+import { statementsOfPair } from '../../lib/core/policy/pair-statement-ids.ts';
+import { policyDocuments } from '../../lib/core/policy/policy-documents.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type SharedPolicy, sharedPolicies } from '../accounts/shared-policy.ts';
 

@@ -1,9 +1,9 @@
-import { type Profiles, putNamedCommand } from '../../lib/core/aws-command.ts';
-import { conditionKeys, likelyOwner, withException } from '../../lib/core/deny-exception.ts';
-import { type AnyStatement, readPolicy } from '../../lib/core/merge-policy.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import { type PlacedDocument, placedDocuments } from '../../lib/core/policy-documents.ts';
-import type { NamedPolicy, PolicyWorld } from '../../lib/core/policy-world.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { type Profiles, putNamedCommand } from '../../lib/core/policy/aws-command.ts';
+import { conditionKeys, likelyOwner, withException } from '../../lib/core/policy/deny-exception.ts';
+import { type AnyStatement, readPolicy } from '../../lib/core/policy/merge-policy.ts';
+import { type PlacedDocument, placedDocuments } from '../../lib/core/policy/policy-documents.ts';
+import type { NamedPolicy, PolicyWorld } from '../../lib/core/proof/policy-world.ts';
 import type { ProvenCall, RefusedNeed } from './prove.ts';
 import { contextOf, type Denial } from './simulate.ts';
 

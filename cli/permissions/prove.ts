@@ -1,6 +1,6 @@
-import type { ApiCall, Need } from '../../lib/core/api-call.ts';
-import type { PolicyWorld } from '../../lib/core/policy-world.ts';
-import type { Guard } from '../../lib/core/proof-guards.ts';
+import type { ApiCall, Need } from '../../lib/core/proof/api-call.ts';
+import type { PolicyWorld } from '../../lib/core/proof/policy-world.ts';
+import type { Guard } from '../../lib/core/proof/proof-guards.ts';
 import { simulate, type Verdict, voiceOf } from './simulate.ts';
 
 /** What became of one call. */

@@ -1,9 +1,9 @@
-import { addCommands, type Profiles, putCommand } from '../../lib/core/aws-command.ts';
-import { readPolicy, withStatements } from '../../lib/core/merge-policy.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import { isShared, type PlacedDocument, policyDocuments } from '../../lib/core/policy-documents.ts';
-import { policyDocument, type Statement } from '../../lib/core/policy-statement.ts';
-import type { PolicyWorld } from '../../lib/core/policy-world.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { addCommands, type Profiles, putCommand } from '../../lib/core/policy/aws-command.ts';
+import { readPolicy, withStatements } from '../../lib/core/policy/merge-policy.ts';
+import { isShared, type PlacedDocument, policyDocuments } from '../../lib/core/policy/policy-documents.ts';
+import { policyDocument, type Statement } from '../../lib/core/policy/policy-statement.ts';
+import type { PolicyWorld } from '../../lib/core/proof/policy-world.ts';
 import type { RefusedNeed } from './prove.ts';
 import { simulate, type Voice, voiceOf } from './simulate.ts';
 import { differenceOf, type StatementDifference } from './standing-statement.ts';

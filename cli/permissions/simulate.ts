@@ -1,9 +1,9 @@
 import { type RequestAnalysis, type RunSimulationResults, runSimulation } from '@cloud-copilot/iam-simulate';
-import type { Need } from '../../lib/core/api-call.ts';
-import { type AnyStatement, readPolicy } from '../../lib/core/merge-policy.ts';
-import type { DocumentId } from '../../lib/core/policy-documents.ts';
-import type { NamedPolicy, PolicyWorld } from '../../lib/core/policy-world.ts';
-import { inOneSpelling } from '../../lib/core/s3-endpoint.ts';
+import { type AnyStatement, readPolicy } from '../../lib/core/policy/merge-policy.ts';
+import type { DocumentId } from '../../lib/core/policy/policy-documents.ts';
+import { inOneSpelling } from '../../lib/core/policy/s3-endpoint.ts';
+import type { Need } from '../../lib/core/proof/api-call.ts';
+import type { NamedPolicy, PolicyWorld } from '../../lib/core/proof/policy-world.ts';
 import { literalArn, literalDocument, literalPolicy } from './literal-policy.ts';
 
 /** What AWS would answer to one need. */

@@ -1,8 +1,8 @@
-import { type AnyStatement, readPolicy } from '../../lib/core/merge-policy.ts';
-import type { DocumentId } from '../../lib/core/policy-documents.ts';
-import type { Statement } from '../../lib/core/policy-statement.ts';
-import type { PolicyWorld } from '../../lib/core/policy-world.ts';
-import { statementDifferences } from '../../lib/core/statement-difference.ts';
+import { type AnyStatement, readPolicy } from '../../lib/core/policy/merge-policy.ts';
+import type { DocumentId } from '../../lib/core/policy/policy-documents.ts';
+import type { Statement } from '../../lib/core/policy/policy-statement.ts';
+import { statementDifferences } from '../../lib/core/policy/statement-difference.ts';
+import type { PolicyWorld } from '../../lib/core/proof/policy-world.ts';
 
 /** A statement of the pair that stands in another form. */
 export interface StatementDifference {

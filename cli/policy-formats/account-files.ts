@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Pair } from '../../lib/core/pair.ts';
-import type { PlacedDocument } from '../../lib/core/policy-documents.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import type { PlacedDocument } from '../../lib/core/policy/policy-documents.ts';
 import { cloudFormation, isStep } from './cloudformation.ts';
 import { commands } from './commands.ts';
 

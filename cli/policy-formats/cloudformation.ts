@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import type { PlacedDocument } from '../../lib/core/policy-documents.ts';
-import { policyDocument } from '../../lib/core/policy-statement.ts';
+import type { PlacedDocument } from '../../lib/core/policy/policy-documents.ts';
+import { policyDocument } from '../../lib/core/policy/policy-statement.ts';
 
 /** Anchors are no part of CloudFormation; by YAML 1.1 the version of a policy would be a date without quotes. */
 const yamlForm = { lineWidth: 0, version: '1.1', aliasDuplicateObjects: false } as const;

@@ -1,7 +1,7 @@
-import { addCommands, type Profiles, quoted } from '../../lib/core/aws-command.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import type { PlacedDocument } from '../../lib/core/policy-documents.ts';
-import { policyDocument } from '../../lib/core/policy-statement.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { addCommands, type Profiles, quoted } from '../../lib/core/policy/aws-command.ts';
+import type { PlacedDocument } from '../../lib/core/policy/policy-documents.ts';
+import { policyDocument } from '../../lib/core/policy/policy-statement.ts';
 
 /** AWS CLI commands for a POSIX shell that put every statement where it belongs, whatever else stands there kept. */
 export function commands(pair: Pair, documents: readonly PlacedDocument[], profiles: Profiles = {}): string {

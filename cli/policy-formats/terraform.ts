@@ -1,5 +1,5 @@
-import type { PlacedDocument } from '../../lib/core/policy-documents.ts';
-import type { Statement } from '../../lib/core/policy-statement.ts';
+import type { PlacedDocument } from '../../lib/core/policy/policy-documents.ts';
+import type { Statement } from '../../lib/core/policy/policy-statement.ts';
 
 /** Terraform: a policy document for each of `documents`, with the role, and how to merge what is shared. */
 export function terraform(pairName: string, documents: readonly PlacedDocument[]): string {

@@ -1,5 +1,5 @@
 import type { ChecksumAlgorithm, HeadObjectCommandOutput } from '@aws-sdk/client-s3';
-import { headObject } from '../../lib/edge/head-object.ts';
+import { headObject } from '../../lib/edge/copy/head-object.ts';
 import type { Scenario } from '../scenario.ts';
 import { copierOf, expectEqual, expectKind, type Route, type SiteSide } from '../site.ts';
 import { Unsupported } from '../unsupported.ts';

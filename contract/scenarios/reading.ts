@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { compareKeys } from '../../lib/core/key-order.ts';
-import { s3Listing } from '../../lib/edge/s3-listing.ts';
-import { s3ObjectReader } from '../../lib/edge/s3-object-reader.ts';
+import { compareKeys } from '../../lib/core/compare/key-order.ts';
+import { s3Listing } from '../../lib/edge/listing/s3-listing.ts';
+import { s3ObjectReader } from '../../lib/edge/listing/s3-object-reader.ts';
 import type { Scenario } from '../scenario.ts';
 import { expectEqual, type Site } from '../site.ts';
 import { Unsupported } from '../unsupported.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { AnswerJobs } from '../gate/gate.ts';
-import type { Answer } from '../gate/refusal.ts';
+import type { AnswerJobs } from '../policy-proxy/policy-proxy.ts';
+import type { Answer } from '../policy-proxy/refusal.ts';
 import type { Job, JobOrder, Task } from './job.ts';
 import { document, jobDescriptor, listedJob, readJobOrder } from './job-documents.ts';
 import { type JobPlace, prepareJob, runJob } from './run-job.ts';

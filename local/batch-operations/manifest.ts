@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse';
-import { decodeNotificationKey } from '../../lib/core/object-key.ts';
+import { decodeNotificationKey } from '../../lib/core/copy/object-key.ts';
 import type { JobList, ListFilter, Task } from './job.ts';
 
 /** Reads the list of a job with the clients of its role, and of S3 itself. Rejects when S3 refuses or it is none. */

@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { PutBucketInventoryConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
-import type { RoleCredentials } from '../gate/gate.ts';
+import type { RoleCredentials } from '../policy-proxy/policy-proxy.ts';
 import { renewedKeys } from '../renewed-keys.ts';
 import { invokeTasks } from './invoke-tasks.ts';
 import type { Job, Task, TaskEnd } from './job.ts';

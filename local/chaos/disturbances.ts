@@ -5,7 +5,7 @@ import {
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { Pair } from '../../lib/core/pair.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
 import type { LocalAws } from '../local-aws.ts';
 
 export interface Disturbances {

@@ -1,4 +1,4 @@
-import type { Fault, Faults } from '../gate/gate.ts';
+import type { Fault, Faults } from '../policy-proxy/policy-proxy.ts';
 
 const copy = { service: 's3', operation: 'CopyObject' };
 

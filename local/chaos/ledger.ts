@@ -1,5 +1,5 @@
-import { asObject, asString, parseJson } from '../../lib/core/json-value.ts';
-import type { Outcome } from '../../lib/core/outcome.ts';
+import type { Outcome } from '../../lib/core/copy/outcome.ts';
+import { asObject, asString, parseJson } from '../../lib/core/text/json-value.ts';
 import type { LambdaEvent } from '../lambda/lambda-function.ts';
 
 /** What one accepted event came to in the end. */

@@ -1,9 +1,9 @@
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import colours from '../../cli/colours.ts';
-import { positive } from '../../cli/letter-options.ts';
-import { note, print, printError, printJson, table } from '../../cli/terminal.ts';
-import { printable } from '../../lib/core/printable.ts';
+import { positive } from '../../cli/dlq/letter-options.ts';
+import colours from '../../cli/terminal/colours.ts';
+import { note, print, printError, printJson, table } from '../../cli/terminal/terminal.ts';
+import { printable } from '../../lib/core/text/printable.ts';
 import { stopRequest } from '../stop-request.ts';
 import { imbalances } from './imbalances.ts';
 import { type ChaosAccount, runChaos } from './run-chaos.ts';

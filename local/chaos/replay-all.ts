@@ -1,7 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
-import { deadLetterQueueName, functionName, parkedQueueName } from '../../lib/core/arn.ts';
-import type { Pair } from '../../lib/core/pair.ts';
+import { deadLetterQueueName, functionName, parkedQueueName } from '../../lib/core/pair/arn.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
 import type { ReplayReport, ReplayResult } from '../../lib/replay.ts';
 import type { LocalAws } from '../local-aws.ts';
 

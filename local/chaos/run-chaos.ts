@@ -1,10 +1,10 @@
-import { functionName } from '../../lib/core/arn.ts';
-import { destinationKey } from '../../lib/core/scope.ts';
+import { destinationKey } from '../../lib/core/copy/scope.ts';
+import { functionName } from '../../lib/core/pair/arn.ts';
 import type { ReplayReport } from '../../lib/replay.ts';
 import { type BucketDifference, compareBuckets } from '../compare-buckets.ts';
 import { deployPair } from '../deploy.ts';
-import type { ObjectWrite } from '../gate/gate.ts';
 import { startLocalAws } from '../local-aws.ts';
+import type { ObjectWrite } from '../policy-proxy/policy-proxy.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { startDisturbances } from './disturbances.ts';
 import { faultedOperations, unleash } from './faults.ts';

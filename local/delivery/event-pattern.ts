@@ -1,4 +1,4 @@
-import { matches as matchesWildcard } from '../../lib/core/scope.ts';
+import { matches as matchesWildcard } from '../../lib/core/copy/scope.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

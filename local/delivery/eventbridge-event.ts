@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ObjectWrite } from '../gate/gate.ts';
+import type { ObjectWrite } from '../policy-proxy/policy-proxy.ts';
 
 const reasons: Readonly<Record<ObjectWrite['operation'], string>> = {
   Put: 'PutObject',

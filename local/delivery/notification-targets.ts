@@ -2,8 +2,8 @@ import type {
   GetBucketNotificationConfigurationCommandOutput,
   NotificationConfigurationFilter,
 } from '@aws-sdk/client-s3';
-import { decodeFilter } from '../../lib/core/notification.ts';
-import type { ObjectWrite } from '../gate/gate.ts';
+import { decodeFilter } from '../../lib/core/policy/notification.ts';
+import type { ObjectWrite } from '../policy-proxy/policy-proxy.ts';
 
 /** Where a notification document sends a write. */
 export interface NotificationTarget {

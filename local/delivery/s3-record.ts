@@ -1,4 +1,4 @@
-import type { ObjectWrite } from '../gate/gate.ts';
+import type { ObjectWrite } from '../policy-proxy/policy-proxy.ts';
 
 /**
  * The body of an S3 notification of one write (S3 User Guide, "Event message structure"). The key is

@@ -1,4 +1,4 @@
-import { matches } from '../../lib/core/scope.ts';
+import { matches } from '../../lib/core/copy/scope.ts';
 
 /** A call that one AWS service makes to another on behalf of a resource. */
 export interface ServiceCall {

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
-import colours from '../../cli/colours.ts';
-import { print } from '../../cli/terminal.ts';
-import type { Pair } from '../../lib/core/pair.ts';
+import colours from '../../cli/terminal/colours.ts';
+import { print } from '../../cli/terminal/terminal.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
 import type { LocalAws } from '../local-aws.ts';
 
 /** Runs `ferry` for the pair as a person of the source account would, and gives its exit code. */

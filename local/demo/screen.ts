@@ -1,7 +1,7 @@
 import prettyBytes from 'pretty-bytes';
-import colours from '../../cli/colours.ts';
-import { print } from '../../cli/terminal.ts';
-import { printable } from '../../lib/core/printable.ts';
+import colours from '../../cli/terminal/colours.ts';
+import { print } from '../../cli/terminal/terminal.ts';
+import { printable } from '../../lib/core/text/printable.ts';
 import type { OutcomeLog } from '../outcome-log.ts';
 
 /** A heading of the story, and a sentence or two of what is about to be seen. */

@@ -6,7 +6,7 @@ import {
   PutBucketVersioningCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { type ExplainedStatement, policyDocument } from '../../lib/core/policy-statement.ts';
+import { type ExplainedStatement, policyDocument } from '../../lib/core/policy/policy-statement.ts';
 
 export interface BucketToMake {
   readonly bucket: string;

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { parse } from 'yaml';
-import { asObject, type JsonObject } from '../../lib/core/json-value.ts';
+import { asObject, type JsonObject } from '../../lib/core/text/json-value.ts';
 import type { Clients } from '../clients.ts';
 import type { EventSource } from './event-source.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Invoke } from '../gate/gate.ts';
+import type { Invoke } from '../policy-proxy/policy-proxy.ts';
 import type { Lambda } from './lambda.ts';
 
 /** Answers Lambda's `Invoke` (API reference, "Invoke", RequestResponse) from the functions registered here. */

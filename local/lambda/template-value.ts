@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from '../../lib/core/json-value.ts';
+import { asObject, type JsonObject } from '../../lib/core/text/json-value.ts';
 
 /** What the intrinsic functions of a deployed template stand for. */
 export interface TemplateScope {

@@ -1,4 +1,4 @@
-import { priced, pricedOn, pricedRegion, prices } from '../../lib/core/cost/prices.ts';
+import { priced, pricedOn, pricedRegion, prices } from '../../lib/cost/prices.ts';
 import { usdText } from './amounts.ts';
 import {
   assumptionRows,
@@ -17,7 +17,7 @@ import { standingCostOf } from './standing-cost.ts';
 /** docs/cost.md, from the same prices and the same model as `ferry cost`. */
 export function costDocument(): string {
   const standing = standingCostOf(examplePair());
-  return `<!-- Written by \`npm run generate\`; change lib/core/cost or stacks/cost. -->
+  return `<!-- Written by \`npm run generate\`; change lib/cost or stacks/cost. -->
 # What it costs
 
 \`npx ferry cost <pair> --objects 1M --bytes 10GiB\` reckons a month for a pair of yours: its trigger, access, storage

@@ -1,15 +1,15 @@
-import { assumptionsOf } from '../../lib/core/cost/assumptions.ts';
-import { estimate } from '../../lib/core/cost/estimate.ts';
-import type { Assumptions, Load } from '../../lib/core/cost/load.ts';
-import { type Price, prices } from '../../lib/core/cost/prices.ts';
+import type { Access, Pair, StorageClass, Trigger } from '../../lib/core/pair/pair.ts';
+import { assumptionsOf } from '../../lib/cost/assumptions.ts';
+import { estimate } from '../../lib/cost/estimate.ts';
+import type { Assumptions, Load } from '../../lib/cost/load.ts';
+import { type Price, prices } from '../../lib/cost/prices.ts';
 import {
   type Requests,
   requestsOfDeadLetter,
   requestsOfLargeObject,
   requestsOfObject,
   requestsOfReplay,
-} from '../../lib/core/cost/requests.ts';
-import type { Access, Pair, StorageClass, Trigger } from '../../lib/core/pair.ts';
+} from '../../lib/cost/requests.ts';
 import { bytesText, countText, usdText } from './amounts.ts';
 import { examplePair } from './example-pair.ts';
 

@@ -1,4 +1,4 @@
-import type { Pair } from '../../lib/core/pair.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
 
 /** The pair that docs/cost.md reckons for: as a pair file that says nothing but the ends, both in the priced Region. */
 export function examplePair(facts: Partial<Pair> = {}): Pair {

@@ -1,6 +1,6 @@
-import { standingCost } from '../../lib/core/cost/ferry-cost.ts';
-import type { Cost } from '../../lib/core/cost/item.ts';
-import type { Pair } from '../../lib/core/pair.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { standingCost } from '../../lib/cost/ferry-cost.ts';
+import type { Cost } from '../../lib/cost/item.ts';
 import { alarms } from '../alarms.ts';
 
 /** Metrics that a pair writes when all goes well: copied objects, their bytes and their latency. */

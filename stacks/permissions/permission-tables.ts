@@ -1,6 +1,6 @@
-import type { Access, Pair, Trigger } from '../../lib/core/pair.ts';
-import { type DocumentId, policyDocuments } from '../../lib/core/policy-documents.ts';
-import type { ExplainedStatement } from '../../lib/core/policy-statement.ts';
+import type { Access, Pair, Trigger } from '../../lib/core/pair/pair.ts';
+import { type DocumentId, policyDocuments } from '../../lib/core/policy/policy-documents.ts';
+import type { ExplainedStatement } from '../../lib/core/policy/policy-statement.ts';
 
 /** The tables of docs/permissions.md, by the name of their place in it. */
 export const permissionTables: Readonly<Record<string, () => string>> = {

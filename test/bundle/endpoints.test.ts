@@ -74,7 +74,7 @@ const given: fc.Arbitrary<Given> = fc
     UseDualStack: fc.boolean(),
     UseFIPS: fc.boolean(),
   })
-  // As lib/core/bucket-name.ts; and the SDK takes neither of the two beside an endpoint of one's own.
+  // As lib/core/pair/bucket-name.ts; and the SDK takes neither of the two beside an endpoint of one's own.
   // Nor does it know what to do with dots in the name at an endpoint that is an address.
   .filter(({ Bucket, Endpoint }) => !(Bucket.includes('.') && /[\d\]]:\d/.test(Endpoint ?? '')))
   .filter(({ Bucket }) => !/\.\.|^\d+(?:\.\d+){3}$|^xn--|(?:--x-s3|--ol-s3|-s3alias|\.mrap)$/.test(Bucket))

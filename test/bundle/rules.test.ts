@@ -104,7 +104,7 @@ describe('[I] the bundles', () => {
       expect(leanFiles(await bundleFunction(name)).length > 0).toBe(isBulk);
       expect(leanFiles(await bundleFunction(name, rules, 'sdk'))).toEqual([]);
       const lean = await bundleFunction(name, rules, 'lean');
-      expect(leanFiles(lean)).toContain('lib/edge/lean/copy-object.ts');
+      expect(leanFiles(lean)).toContain('lib/edge/copy/lean/copy-object.ts');
       expect(lean.bytes / 1000).toBeLessThanOrEqual(328);
     }
   });

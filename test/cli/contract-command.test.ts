@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { openClients } from '../../local/clients.ts';
-import { administrator } from '../../local/gate/identity.ts';
 import { type Moto, startMoto } from '../../local/moto.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
 
 const account = '111111111111';
 

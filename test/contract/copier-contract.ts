@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { FailureCode } from '../../lib/core/failure.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import { plan as planOf } from '../../lib/core/plan.ts';
-import type { SourceObject } from '../../lib/core/source-object.ts';
-import type { OpenS3 } from '../../lib/edge/s3-copier.ts';
-import { warmS3Client } from '../../lib/edge/warm-s3-client.ts';
+import { plan as planOf } from '../../lib/core/copy/plan.ts';
+import type { SourceObject } from '../../lib/core/copy/source-object.ts';
+import type { FailureCode } from '../../lib/core/failure/failure.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import type { OpenS3 } from '../../lib/edge/copy/s3-copier.ts';
+import { warmS3Client } from '../../lib/edge/copy/warm-s3-client.ts';
 import type { Copier } from '../../lib/ports.ts';
-import type { FaultKind } from '../../local/gate/faults.ts';
+import type { FaultKind } from '../../local/policy-proxy/faults.ts';
 import { awkwardKeys } from '../support/awkward-keys.ts';
 import { type AwsServer, copyResult, errorBody, type Reply, startAwsServer } from '../support/aws-server.ts';
 import {

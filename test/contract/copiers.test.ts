@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { leanCopier } from '../../lib/edge/lean/lean-copier.ts';
-import { sdkSend } from '../../lib/edge/lean/sdk-send.ts';
-import { undiciSend } from '../../lib/edge/lean/undici-send.ts';
-import { s3Copier } from '../../lib/edge/s3-copier.ts';
-import { warmS3Client } from '../../lib/edge/warm-s3-client.ts';
+import { leanCopier } from '../../lib/edge/copy/lean/lean-copier.ts';
+import { sdkSend } from '../../lib/edge/copy/lean/sdk-send.ts';
+import { undiciSend } from '../../lib/edge/copy/lean/undici-send.ts';
+import { s3Copier } from '../../lib/edge/copy/s3-copier.ts';
+import { warmS3Client } from '../../lib/edge/copy/warm-s3-client.ts';
 import { type AwsServer, copyResult, startAwsServer } from '../support/aws-server.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 import { type PairFacts, pair } from '../support/pair.ts';

@@ -17,8 +17,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import type { ObjectWrite } from '../../local/gate/gate.ts';
-import { administrator } from '../../local/gate/identity.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
+import type { ObjectWrite } from '../../local/policy-proxy/policy-proxy.ts';
 import {
   answerTo,
   assume,

@@ -9,8 +9,8 @@ import {
   UpdateJobStatusCommand,
 } from '@aws-sdk/client-s3-control';
 import { makeBucket } from '../../local/deploy/buckets.ts';
-import { administrator } from '../../local/gate/identity.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
 import { behavingFunction } from '../local-lambda/fixture/function.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 import { answerTo, assume, type Keys, policy } from './local-aws-setup.ts';

@@ -32,7 +32,7 @@ import {
   SendMessageCommand,
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
-import { administrator } from '../../local/gate/identity.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
 import {
   answerTo,
   assume,

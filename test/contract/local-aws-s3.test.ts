@@ -23,7 +23,7 @@ import {
   UploadPartCopyCommand,
   type UploadPartCopyCommandInput,
 } from '@aws-sdk/client-s3';
-import { administrator } from '../../local/gate/identity.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
 import {
   answerTo,
   type Clients,

@@ -4,9 +4,9 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { type Gate, openGate } from '../../local/gate/gate.ts';
-import { administrator } from '../../local/gate/identity.ts';
 import { type Moto, startMoto } from '../../local/moto.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
+import { type Gate, openGate } from '../../local/policy-proxy/policy-proxy.ts';
 
 export const source = '111111111111';
 export const destination = '222222222222';

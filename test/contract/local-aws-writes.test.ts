@@ -4,7 +4,7 @@ import {
   ListMultipartUploadsCommand,
 } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
-import { decodeNotificationKey } from '../../lib/core/object-key.ts';
+import { decodeNotificationKey } from '../../lib/core/copy/object-key.ts';
 import { type Headers, type RawRequest, rawRequest } from '../support/raw-request.ts';
 import { type LocalAws, makeBucket, region, source, startLocalAws } from './local-aws-setup.ts';
 

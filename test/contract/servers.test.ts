@@ -1,8 +1,8 @@
 import { type NamedSide, type OpenedSite, openNamed } from '../../contract/open.ts';
 import { judge } from '../../contract/scenario.ts';
 import { scenarios } from '../../contract/scenarios.ts';
-import { administrator } from '../../local/gate/identity.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();

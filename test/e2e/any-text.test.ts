@@ -1,5 +1,5 @@
 import { GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
-import { withPair } from '../../lib/core/notification.ts';
+import { withPair } from '../../lib/core/policy/notification.ts';
 import { type DeployedPair, startDeployedPair } from '../support/deployed-pair.ts';
 
 const variable = (name: string) => `\${${name}}`;

@@ -11,12 +11,12 @@ import {
 import { CreateJobCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { gzipSync } from 'fflate';
 import pMap from 'p-map';
-import { manifestLine } from '../../lib/core/batch-manifest.ts';
-import { decodeNotificationKey } from '../../lib/core/object-key.ts';
+import { manifestLine } from '../../lib/core/compare/batch-manifest.ts';
+import { decodeNotificationKey } from '../../lib/core/copy/object-key.ts';
 import { makeBucket } from '../../local/deploy/buckets.ts';
 import { deployPair } from '../../local/deploy.ts';
-import { administrator } from '../../local/gate/identity.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
 import { awkwardKeys as awkward } from '../support/awkward-keys.ts';
 import { mib } from '../support/crossing.ts';
 import { until } from '../support/deployed-pair.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Access } from '../../lib/core/pair.ts';
+import type { Access } from '../../lib/core/pair/pair.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
 import { type Crossing, mib, startCrossing } from '../support/crossing.ts';
 import { record } from '../support/events.ts';

@@ -13,7 +13,7 @@ import {
   requestsOfReplay,
   sum,
   times,
-} from '../../lib/core/cost/requests.ts';
+} from '../../lib/cost/requests.ts';
 import type { LocalAws } from '../../local/local-aws.ts';
 import { type Crossing, mib, startCrossing } from '../support/crossing.ts';
 import { type DeployedPair, startDeployedPair, until } from '../support/deployed-pair.ts';

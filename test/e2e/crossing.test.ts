@@ -1,5 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { Access, Pair, Trigger } from '../../lib/core/pair.ts';
+import type { Access, Pair, Trigger } from '../../lib/core/pair/pair.ts';
 import { deployPair } from '../../local/deploy.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
 import { propertiesOf } from '../support/crossing.ts';

@@ -1,11 +1,11 @@
 import { GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
-import type { DriftReport } from '../../lib/core/drift.ts';
-import type { Pair } from '../../lib/core/pair.ts';
+import type { DriftReport } from '../../lib/core/compare/drift.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
 import { type DriftWatch, watchDrift } from '../../lib/drift.ts';
-import { s3Listing } from '../../lib/edge/s3-listing.ts';
-import { loadPair } from '../../lib/pair-file.ts';
+import { s3Listing } from '../../lib/edge/listing/s3-listing.ts';
+import { loadPair } from '../../lib/pair-file/pair-file.ts';
 import { makeBucket } from '../../local/deploy/buckets.ts';
 import { deployPair } from '../../local/deploy.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';

@@ -6,9 +6,13 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
-import { type DocumentId, type PlacedDocument, policyDocuments } from '../../lib/core/policy-documents.ts';
-import type { Statement } from '../../lib/core/policy-statement.ts';
-import { administrator } from '../../local/gate/identity.ts';
+import {
+  type DocumentId,
+  type PlacedDocument,
+  policyDocuments,
+} from '../../lib/core/policy/policy-documents.ts';
+import type { Statement } from '../../lib/core/policy/policy-statement.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
 import { allowKeys, makeKey } from '../support/crossing.ts';
 import { put } from '../support/deployed-documents.ts';
 import { type DeployedPair, startDeployedPair } from '../support/deployed-pair.ts';

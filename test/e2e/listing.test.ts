@@ -1,7 +1,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
-import { compareKeys } from '../../lib/core/key-order.ts';
-import { s3Listing } from '../../lib/edge/s3-listing.ts';
+import { compareKeys } from '../../lib/core/compare/key-order.ts';
+import { s3Listing } from '../../lib/edge/listing/s3-listing.ts';
 import { makeBucket } from '../../local/deploy/buckets.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
 import { awkwardKeys } from '../support/awkward-keys.ts';

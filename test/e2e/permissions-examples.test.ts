@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { parse, stringify } from 'yaml';
 import { deployPair } from '../../local/deploy.ts';
-import { administrator } from '../../local/gate/identity.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
 import { type FerryProject, ferryProject } from '../support/ferry-project.ts';
 import { addOperator, operatorArn } from '../support/operator.ts';
 

@@ -25,7 +25,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { prove } from '../../cli/permissions/prove.ts';
-import type { ApiCall } from '../../lib/core/api-call.ts';
+import { copyRequest } from '../../lib/core/copy/request.ts';
 import {
   deadLetterQueueName,
   destinationRoleArn,
@@ -34,12 +34,12 @@ import {
   lambdaRoleName,
   largeQueueName,
   parkedQueueName,
-} from '../../lib/core/arn.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import { policyDocuments } from '../../lib/core/policy-documents.ts';
-import { generatedWorld } from '../../lib/core/policy-world.ts';
-import { proofCalls } from '../../lib/core/proof.ts';
-import { copyRequest } from '../../lib/core/request.ts';
+} from '../../lib/core/pair/arn.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { policyDocuments } from '../../lib/core/policy/policy-documents.ts';
+import type { ApiCall } from '../../lib/core/proof/api-call.ts';
+import { generatedWorld } from '../../lib/core/proof/policy-world.ts';
+import { proofCalls } from '../../lib/core/proof/proof.ts';
 import {
   assume,
   type Clients,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
-import type { Access } from '../../lib/core/pair.ts';
+import type { Access } from '../../lib/core/pair/pair.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
 import {
   allowKeys,

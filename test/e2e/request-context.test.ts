@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { DeleteBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import type * as simulator from '@cloud-copilot/iam-simulate';
 import { prove } from '../../cli/permissions/prove.ts';
-import type { ApiCall } from '../../lib/core/api-call.ts';
-import type { Pair } from '../../lib/core/pair.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import type { ApiCall } from '../../lib/core/proof/api-call.ts';
 
-import { generatedWorld } from '../../lib/core/policy-world.ts';
-import { proofCalls } from '../../lib/core/proof.ts';
+import { generatedWorld } from '../../lib/core/proof/policy-world.ts';
+import { proofCalls } from '../../lib/core/proof/proof.ts';
 import { allowKeys, type Crossing, makeKey, mib, startCrossing, uploadOf } from '../support/crossing.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 

@@ -7,11 +7,11 @@ import { standingWorld } from '../../cli/accounts/standing-world.ts';
 import { bucketWarnings } from '../../cli/accounts/warnings.ts';
 import { changesToAdd, changesToRemove } from '../../cli/deployment/shared-statements.ts';
 import { prove } from '../../cli/permissions/prove.ts';
-import { readPolicy } from '../../lib/core/merge-policy.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import { policyDocuments } from '../../lib/core/policy-documents.ts';
-import { generatedWorld } from '../../lib/core/policy-world.ts';
-import { proofCalls } from '../../lib/core/proof.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { readPolicy } from '../../lib/core/policy/merge-policy.ts';
+import { policyDocuments } from '../../lib/core/policy/policy-documents.ts';
+import { generatedWorld } from '../../lib/core/proof/policy-world.ts';
+import { proofCalls } from '../../lib/core/proof/proof.ts';
 import {
   type Clients,
   destination,

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { loadPair } from '../../lib/pair-file.ts';
+import { loadPair } from '../../lib/pair-file/pair-file.ts';
 import { sourceStack } from '../../stacks/source-stack.ts';
 import { type AwsAccount, startAwsAccount } from '../support/aws-account.ts';
 import { errorBody } from '../support/aws-server.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { type Clients, openClients } from '../../local/clients.ts';
-import { administrator } from '../../local/gate/identity.ts';
 import { type Lambda, openLambda } from '../../local/lambda/lambda.ts';
 import type { LambdaEvent } from '../../local/lambda/lambda-function.ts';
 import { type Moto, startMoto } from '../../local/moto.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
 import { behavingFunction } from './fixture/function.ts';
 
 const account = '111111111111';

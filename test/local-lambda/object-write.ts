@@ -1,4 +1,4 @@
-import type { ObjectWrite } from '../../local/gate/gate.ts';
+import type { ObjectWrite } from '../../local/policy-proxy/policy-proxy.ts';
 
 /** A write as the gate reports it. */
 export function objectWrite(overrides: Partial<ObjectWrite> = {}): ObjectWrite {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { loadPair } from '../../lib/pair-file.ts';
-import { administrator } from '../../local/gate/identity.ts';
+import { loadPair } from '../../lib/pair-file/pair-file.ts';
 import { pasteCommands } from '../../local/paste.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
 
 const aws = {
   endpoint: 'http://127.0.0.1:4000',

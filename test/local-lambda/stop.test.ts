@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { openClients } from '../../local/clients.ts';
-import { administrator } from '../../local/gate/identity.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
 
 const run = promisify(execFile);
 

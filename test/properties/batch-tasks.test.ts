@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { runTasks } from '../../lib/batch-tasks.ts';
-import { encodeNotificationKey } from '../../lib/core/object-key.ts';
+import { encodeNotificationKey } from '../../lib/core/copy/object-key.ts';
 import { eventLike, objectKey, text } from '../support/arbitraries.ts';
 import { batchEvent } from '../support/batch.ts';
 import { copied, deferred, failed, fakeFerry, gone, noHurry } from '../support/ferry.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { BatchResponse } from '../../lib/core/answer.ts';
-import { RedeliveryError } from '../../lib/core/answer.ts';
-import type { DeadLetter } from '../../lib/core/dead-letter.ts';
-import { intake } from '../../lib/core/intake.ts';
+import type { DeadLetter } from '../../lib/core/dead-letter/dead-letter.ts';
+import type { BatchResponse } from '../../lib/core/event/answer.ts';
+import { RedeliveryError } from '../../lib/core/event/answer.ts';
+import { intake } from '../../lib/core/event/intake.ts';
 import { replicate } from '../../lib/replicate.ts';
 import { eventBridge, notification, sqsBatch } from '../support/events.ts';
 import { type CopyAnswer, copied, failed, fakeFerry, gone, noHurry } from '../support/ferry.ts';

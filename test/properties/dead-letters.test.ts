@@ -1,8 +1,12 @@
 import fc from 'fast-check';
-import { deadLetterAttributes, encodeDeadLetter, writeDeadLetter } from '../../lib/core/dead-letter.ts';
-import { type FailureCode, failure, failureTable } from '../../lib/core/failure.ts';
-import { readLetter } from '../../lib/core/letter.ts';
-import { stringAttributes } from '../../lib/core/message-attribute.ts';
+import {
+  deadLetterAttributes,
+  encodeDeadLetter,
+  writeDeadLetter,
+} from '../../lib/core/dead-letter/dead-letter.ts';
+import { readLetter } from '../../lib/core/dead-letter/letter.ts';
+import { stringAttributes } from '../../lib/core/dead-letter/message-attribute.ts';
+import { type FailureCode, failure, failureTable } from '../../lib/core/failure/failure.ts';
 import { eventLike, text } from '../support/arbitraries.ts';
 import { items } from '../support/items.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { intake } from '../../lib/core/intake.ts';
-import { decodeNotificationKey } from '../../lib/core/object-key.ts';
+import { decodeNotificationKey } from '../../lib/core/copy/object-key.ts';
+import { intake } from '../../lib/core/event/intake.ts';
 import { eventLike, objectKey, text } from '../support/arbitraries.ts';
 import { eventBridge, notification, sqsBatch } from '../support/events.ts';
 import { items } from '../support/items.ts';

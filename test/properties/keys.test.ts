@@ -5,8 +5,8 @@ import {
   encodeNotificationKey,
   keyFault,
   utf8Length,
-} from '../../lib/core/object-key.ts';
-import { destinationKey, matches } from '../../lib/core/scope.ts';
+} from '../../lib/core/copy/object-key.ts';
+import { destinationKey, matches } from '../../lib/core/copy/scope.ts';
 import { objectKey, text } from '../support/arbitraries.ts';
 
 describe('[P] keys', () => {

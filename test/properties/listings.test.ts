@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { bothSides } from '../../lib/both-sides.ts';
-import { compareKeys } from '../../lib/core/key-order.ts';
-import type { KeyRange } from '../../lib/core/key-range.ts';
-import { plan } from '../../lib/core/plan.ts';
-import { splitPoint } from '../../lib/core/split-point.ts';
-import { listWindow } from '../../lib/edge/listing-window.ts';
+import { compareKeys } from '../../lib/core/compare/key-order.ts';
+import type { KeyRange } from '../../lib/core/compare/key-range.ts';
+import { splitPoint } from '../../lib/core/compare/split-point.ts';
+import { plan } from '../../lib/core/copy/plan.ts';
+import { listWindow } from '../../lib/edge/listing/listing-window.ts';
 import { mergeListings } from '../../lib/merge-listings.ts';
 import { objectKey } from '../support/arbitraries.ts';
 import { collected, fakeListing, fakePages, inOrder, listed } from '../support/fake-listing.ts';

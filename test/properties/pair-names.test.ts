@@ -1,12 +1,21 @@
 import fc from 'fast-check';
-import { readPolicy, withoutStatements, withStatements } from '../../lib/core/merge-policy.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import { crossPairProblems } from '../../lib/core/pair-loops.ts';
-import { nameClashes, type OwnedName, ownedNames, ownNameClashes } from '../../lib/core/pair-names.ts';
-import { formerStatementsOf, pairStatementIds, statementsOfPair } from '../../lib/core/pair-statement-ids.ts';
-import { isShared, policyDocuments } from '../../lib/core/policy-documents.ts';
-import { formerStatementIdStem, statementIdStem } from '../../lib/core/statement-id-stem.ts';
-import { pairName } from '../../lib/pair-schema.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { crossPairProblems } from '../../lib/core/pair-checks/pair-loops.ts';
+import {
+  nameClashes,
+  type OwnedName,
+  ownedNames,
+  ownNameClashes,
+} from '../../lib/core/pair-checks/pair-names.ts';
+import { readPolicy, withoutStatements, withStatements } from '../../lib/core/policy/merge-policy.ts';
+import {
+  formerStatementsOf,
+  pairStatementIds,
+  statementsOfPair,
+} from '../../lib/core/policy/pair-statement-ids.ts';
+import { isShared, policyDocuments } from '../../lib/core/policy/policy-documents.ts';
+import { formerStatementIdStem, statementIdStem } from '../../lib/core/policy/statement-id-stem.ts';
+import { pairName } from '../../lib/pair-file/pair-schema.ts';
 import { resources } from '../../stacks/source-stack.ts';
 import { everyPair } from '../support/every-pair.ts';
 import { pair } from '../support/pair.ts';

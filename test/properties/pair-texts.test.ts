@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { parsePair } from '../../lib/pair-parse.ts';
-import { pairJsonSchema } from '../../lib/pair-schema.ts';
+import { parsePair } from '../../lib/pair-file/pair-parse.ts';
+import { pairJsonSchema } from '../../lib/pair-file/pair-schema.ts';
 import { pairText } from '../support/pair-folder.ts';
 
 const good = pairText('acme-uploads', 'acme-archive');

@@ -7,7 +7,7 @@ import {
   partLimits,
   partRange,
   planParts,
-} from '../../lib/core/parts.ts';
+} from '../../lib/core/copy/parts.ts';
 
 const mib = 1024 ** 2;
 const sizes = fc.oneof(

@@ -12,10 +12,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { writerSessions } from '../../lib/core/arn.ts';
-import { plan as planOf } from '../../lib/core/plan.ts';
-import type { Upload } from '../../lib/core/upload.ts';
-import { s3Copier } from '../../lib/edge/s3-copier.ts';
+import { plan as planOf } from '../../lib/core/copy/plan.ts';
+import type { Upload } from '../../lib/core/copy/upload.ts';
+import { writerSessions } from '../../lib/core/pair/arn.ts';
+import { s3Copier } from '../../lib/edge/copy/s3-copier.ts';
 import { pair } from '../support/pair.ts';
 
 const s3 = mockClient(S3Client);

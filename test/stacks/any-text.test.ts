@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { eventPattern } from '../../lib/core/event-pattern.ts';
-import { policies } from '../../lib/core/policies.ts';
-import { policyDocument } from '../../lib/core/policy-statement.ts';
-import { loadPair } from '../../lib/pair-file.ts';
+import { eventPattern } from '../../lib/core/policy/event-pattern.ts';
+import { policies } from '../../lib/core/policy/policies.ts';
+import { policyDocument } from '../../lib/core/policy/policy-statement.ts';
+import { loadPair } from '../../lib/pair-file/pair-file.ts';
 import { hostileText } from '../support/hostile-texts.ts';
 import { packageStack } from '../support/packaging.ts';
 import { pairFolder, removePairFolders } from '../support/pair-folder.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import type { Pair } from '../../lib/core/pair.ts';
-import { policies } from '../../lib/core/policies.ts';
-import { type ExplainedStatement, policyDocument } from '../../lib/core/policy-statement.ts';
-import { loadPairs } from '../../lib/pair-file.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { policies } from '../../lib/core/policy/policies.ts';
+import { type ExplainedStatement, policyDocument } from '../../lib/core/policy/policy-statement.ts';
+import { loadPairs } from '../../lib/pair-file/pair-file.ts';
 import { destinationParameters } from '../../stacks/destination-parameters.ts';
 import { generatedFiles } from '../../stacks/generated-files.ts';
 import { parseTemplate, resolver } from '../support/cloudformation.ts';

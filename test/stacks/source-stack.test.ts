@@ -1,12 +1,12 @@
 import { execa } from 'execa';
 import { bundleFunction } from '../../bundle/bundle-function.ts';
 import { rules } from '../../bundle/rules.ts';
-import { eventPattern } from '../../lib/core/event-pattern.ts';
-import { withPair } from '../../lib/core/notification.ts';
-import type { Pair } from '../../lib/core/pair.ts';
-import { policies } from '../../lib/core/policies.ts';
-import { policyDocument } from '../../lib/core/policy-statement.ts';
-import { loadPair } from '../../lib/pair-file.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
+import { eventPattern } from '../../lib/core/policy/event-pattern.ts';
+import { withPair } from '../../lib/core/policy/notification.ts';
+import { policies } from '../../lib/core/policy/policies.ts';
+import { policyDocument } from '../../lib/core/policy/policy-statement.ts';
+import { loadPair } from '../../lib/pair-file/pair-file.ts';
 import { pythonWithMoto } from '../../local/moto-python.ts';
 import { type Package, packageStack } from '../support/packaging.ts';
 import { pairFolder, pairText, removePairFolders } from '../support/pair-folder.ts';

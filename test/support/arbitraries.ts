@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { keyFault } from '../../lib/core/object-key.ts';
+import { keyFault } from '../../lib/core/copy/object-key.ts';
 
 /** Any text, lone surrogates and control characters included, often of the characters that encodings trip over. */
 export const text = fc.oneof(

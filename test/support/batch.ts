@@ -1,4 +1,4 @@
-import { encodeNotificationKey } from '../../lib/core/object-key.ts';
+import { encodeNotificationKey } from '../../lib/core/copy/object-key.ts';
 
 /** An invocation by S3 Batch Operations, with a task for each of `keys`; their ids are `t0`, `t1` … */
 export function batchEvent(keys: readonly string[], { version = '1.0', bucket = 'uploads' } = {}) {

@@ -8,8 +8,8 @@ import {
 import { PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { DeleteBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import type { PlacedDocument } from '../../lib/core/policy-documents.ts';
-import type { Statement } from '../../lib/core/policy-statement.ts';
+import type { PlacedDocument } from '../../lib/core/policy/policy-documents.ts';
+import type { Statement } from '../../lib/core/policy/policy-statement.ts';
 import type { Clients } from '../contract/local-aws-setup.ts';
 
 /** Puts `statements` in the place of `document`, and nothing beside them. */

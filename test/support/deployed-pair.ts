@@ -23,8 +23,8 @@ import {
   type FunctionHandler,
   functionName,
   parkedQueueName,
-} from '../../lib/core/arn.ts';
-import type { Pair } from '../../lib/core/pair.ts';
+} from '../../lib/core/pair/arn.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
 import { deployPair } from '../../local/deploy.ts';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../local/local-aws.ts';
 import { type FerryProject, ferryProject, type Ran } from './ferry-project.ts';

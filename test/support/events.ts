@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeNotificationKey } from '../../lib/core/object-key.ts';
+import { encodeNotificationKey } from '../../lib/core/copy/object-key.ts';
 
 const folder = join(__dirname, '../../events');
 

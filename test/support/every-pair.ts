@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Pair } from '../../lib/core/pair.ts';
+import type { Pair } from '../../lib/core/pair/pair.ts';
 import { pair } from './pair.ts';
 
 const sourceKmsKey = 'arn:aws:kms:eu-central-1:111111111111:key/source';

@@ -1,7 +1,7 @@
-import { compareKeys } from '../../lib/core/key-order.ts';
-import type { KeyRange } from '../../lib/core/key-range.ts';
-import type { ListedObject } from '../../lib/core/listed-object.ts';
-import type { AskPage } from '../../lib/edge/listing-window.ts';
+import { compareKeys } from '../../lib/core/compare/key-order.ts';
+import type { KeyRange } from '../../lib/core/compare/key-range.ts';
+import type { ListedObject } from '../../lib/core/compare/listed-object.ts';
+import type { AskPage } from '../../lib/edge/listing/listing-window.ts';
 import type { Listing } from '../../lib/ports.ts';
 
 /** An object as it is listed, of one byte unless `facts` say otherwise. */

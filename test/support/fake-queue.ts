@@ -1,5 +1,5 @@
-import type { QueuedMessage } from '../../lib/core/letter.ts';
-import { deadLettersInto } from '../../lib/edge/sqs-dead-letters.ts';
+import type { QueuedMessage } from '../../lib/core/dead-letter/letter.ts';
+import { deadLettersInto } from '../../lib/edge/queue/sqs-dead-letters.ts';
 import type { LetterQueue } from '../../lib/ports.ts';
 
 /** A queue as SQS is: what was received is hidden until it is released, and each time it is received has a receipt of its own. */

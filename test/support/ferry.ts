@@ -1,9 +1,9 @@
-import type { DeadLetter } from '../../lib/core/dead-letter.ts';
-import { type FailureCode, failure } from '../../lib/core/failure.ts';
-import type { LargeObject } from '../../lib/core/large-object.ts';
-import type { Outcome } from '../../lib/core/outcome.ts';
-import type { CopyPlan } from '../../lib/core/plan.ts';
-import type { Upload } from '../../lib/core/upload.ts';
+import type { Outcome } from '../../lib/core/copy/outcome.ts';
+import type { CopyPlan } from '../../lib/core/copy/plan.ts';
+import type { Upload } from '../../lib/core/copy/upload.ts';
+import type { DeadLetter } from '../../lib/core/dead-letter/dead-letter.ts';
+import type { LargeObject } from '../../lib/core/event/large-object.ts';
+import { type FailureCode, failure } from '../../lib/core/failure/failure.ts';
 import type { Clock, CopyResult } from '../../lib/ports.ts';
 import type { Ferry } from '../../lib/replicate.ts';
 import { pair } from './pair.ts';

@@ -1,5 +1,5 @@
-import type { IntakeItem } from '../../lib/core/envelope/intake-item.ts';
-import { intake } from '../../lib/core/intake.ts';
+import type { IntakeItem } from '../../lib/core/event/envelope/intake-item.ts';
+import { intake } from '../../lib/core/event/intake.ts';
 
 /** The items of an event, whatever they are delivered in. */
 export function items(event: unknown): IntakeItem[] {

@@ -1,5 +1,9 @@
-import { type DeadLetter, deadLetterAttributes, encodeDeadLetter } from '../../lib/core/dead-letter.ts';
-import { type FailureCode, failure } from '../../lib/core/failure.ts';
+import {
+  type DeadLetter,
+  deadLetterAttributes,
+  encodeDeadLetter,
+} from '../../lib/core/dead-letter/dead-letter.ts';
+import { type FailureCode, failure } from '../../lib/core/failure/failure.ts';
 import { record } from './events.ts';
 
 /** What a test says of a letter. */

@@ -1,8 +1,8 @@
 import { CreateRoleCommand, PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
-import { policyDocuments } from '../../lib/core/policy-documents.ts';
-import { policyDocument } from '../../lib/core/policy-statement.ts';
-import { loadPair } from '../../lib/pair-file.ts';
+import { policyDocuments } from '../../lib/core/policy/policy-documents.ts';
+import { policyDocument } from '../../lib/core/policy/policy-statement.ts';
+import { loadPair } from '../../lib/pair-file/pair-file.ts';
 import type { LocalAws } from '../../local/local-aws.ts';
 import type { FerryProject } from './ferry-project.ts';
 

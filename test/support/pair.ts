@@ -1,4 +1,4 @@
-import type { DestinationEnd, Pair, SourceEnd } from '../../lib/core/pair.ts';
+import type { DestinationEnd, Pair, SourceEnd } from '../../lib/core/pair/pair.ts';
 
 /** What a test says of its pair; the rest is as in {@link pair}. */
 export interface PairFacts extends Partial<Omit<Pair, 'source' | 'destination'>> {

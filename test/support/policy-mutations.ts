@@ -1,6 +1,6 @@
-import type { PlacedDocument } from '../../lib/core/policy-documents.ts';
-import { policyDocument, type Statement } from '../../lib/core/policy-statement.ts';
-import type { PolicyWorld } from '../../lib/core/policy-world.ts';
+import type { PlacedDocument } from '../../lib/core/policy/policy-documents.ts';
+import { policyDocument, type Statement } from '../../lib/core/policy/policy-statement.ts';
+import type { PolicyWorld } from '../../lib/core/proof/policy-world.ts';
 
 /** A document with one thing changed. */
 export interface Mutation {

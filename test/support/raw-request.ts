@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { sign } from '../../lib/edge/lean/sign.ts';
-import { administrator } from '../../local/gate/identity.ts';
+import { sign } from '../../lib/edge/copy/lean/sign.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
 
 export interface RawRequest {
   readonly method: 'PUT' | 'HEAD' | 'POST';

@@ -1,0 +1,59 @@
+import { Command } from 'commander';
+import { type LetterGroup, letterGroups } from '../../lib/core/dead-letter/letter-groups.ts';
+import { formatAge } from '../../lib/core/text/age.ts';
+import { printable, printableLines } from '../../lib/core/text/printable.ts';
+import colours from '../terminal/colours.ts';
+import { note, print, printJson, table } from '../terminal/terminal.ts';
+import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
+import { type LetterOptions, withLetterOptions } from './letter-options.ts';
+import { lookThrough, noteInFlight, whichQueue } from './look-through.ts';
+
+interface Options extends SessionOptions, LetterOptions {
+  readonly parked?: boolean;
+  readonly json?: boolean;
+}
+
+/** `ferry dlq list`: letters by failure code, with what to do about each. */
+export function listCommand(): Command {
+  return withLetterOptions(withSessionOptions(new Command('list')))
+    .description('group the dead letters by what went wrong, and say what to do')
+    .option('--parked', 'of the parked letters')
+    .option('--json', 'one JSON line per group')
+    .action(async (pairName: string, options: Options) => {
+      const session = await openSession(pairName, options);
+      const letters = letterGroups();
+      const elsewhere = await lookThrough(session, options, async (letter) => {
+        letters.add(letter);
+        return undefined;
+      });
+      const groups = letters.groups();
+      if (options.json) groups.forEach(printJson);
+      else if (groups.length > 0) printGroups(groups, session.nowMs());
+      else {
+        const how = hasFilter(options) ? ' match' : elsewhere > 0 ? ' are visible' : '';
+        note(`No ${whichQueue(options)} of ${pairName}${how}.`);
+      }
+      noteInFlight(elsewhere, options);
+    });
+}
+
+function printGroups(groups: readonly LetterGroup[], nowMs: number): void {
+  print(overview(groups, nowMs));
+  for (const { code, hint, example } of groups)
+    print(`\n${colours.bold(code)}\n${printable(example.message)}\n${printableLines(hint)}`);
+}
+
+function overview(groups: readonly LetterGroup[], nowMs: number): string {
+  const rows = groups.map(({ code, side, count, oldestMs, example }) => [
+    colours.red(code),
+    side,
+    String(count),
+    formatAge(nowMs - oldestMs),
+    printable(example.key ?? example.id),
+  ]);
+  return table(['CODE', 'SIDE', 'COUNT', 'OLDEST', 'EXAMPLE'], rows);
+}
+
+function hasFilter({ parked: _, json: __, sourceProfile: ___, ...filter }: Options): boolean {
+  return Object.keys(filter).length > 0;
+}

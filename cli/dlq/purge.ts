@@ -1,0 +1,56 @@
+import { Command } from 'commander';
+import { agreed } from '../terminal/agreed.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { note } from '../terminal/terminal.ts';
+import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
+import { type LetterOptions, withLetterOptions } from './letter-options.ts';
+import { type LookOptions, lookThrough, noteInFlight, whichQueue } from './look-through.ts';
+
+interface Options extends SessionOptions, LetterOptions {
+  readonly parked?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+/** `ferry dlq purge`: deletes letters for good, and asks first. */
+export function purgeCommand(): Command {
+  return withLetterOptions(withSessionOptions(new Command('purge')))
+    .description('delete dead letters for good; asks first')
+    .option('--parked', 'of the parked letters')
+    .option('--dry-run', 'only count them')
+    .option('--yes', 'do not ask')
+    .action(async (pairName: string, options: Options) => {
+      const session = await openSession(pairName, options);
+      const purge = async (only: LookOptions) => {
+        const { queue } = await session.queue(options.parked ? 'parked' : 'dead-letters');
+        let count = 0;
+        const elsewhere = await lookThrough(session, only, async ({ message }) => {
+          await queue.delete(message.receipt);
+          count++;
+          return 'left';
+        });
+        note(count > 0 ? `${count} deleted.` : noneMatch(pairName, options));
+        noteInFlight(elsewhere, options);
+      };
+      if (options.yes && !options.dryRun) return purge(options);
+      const matching: string[] = [];
+      const elsewhere = await lookThrough(session, options, async ({ message }) => {
+        matching.push(message.id);
+        return undefined;
+      });
+      if (matching.length === 0 || options.dryRun) {
+        note(matching.length > 0 ? `${matching.length} would be deleted.` : noneMatch(pairName, options));
+        return noteInFlight(elsewhere, options);
+      }
+      if (session.interruption.isHeard()) return;
+      const question = `Delete ${matching.length} of the ${whichQueue(options)} of ${pairName} for good?`;
+      if (!(await agreed(question, options, session.interruption.signal)))
+        throw new CommandError('Nothing was deleted.');
+      // Only those that were counted: what came in since the question stays.
+      await purge({ ...options, id: matching });
+    });
+}
+
+function noneMatch(pairName: string, options: Options): string {
+  return `No ${whichQueue(options)} of ${pairName} match.`;
+}

@@ -1,0 +1,86 @@
+import { isSameContent } from '../copy/integrity.ts';
+import type { DriftRule, Pair } from '../pair/pair.ts';
+import { compareListed } from './compare.ts';
+import type { ListedObject } from './listed-object.ts';
+
+/** How one key of the destination stands against the source. */
+export type Standing =
+  | 'same'
+  /** In the source alone. */
+  | 'missing'
+  /** At the destination alone: deletions do not cross, and others may write there. */
+  | 'extra'
+  /** Of another size, or older than its source. */
+  | 'differs'
+  /** Of the same size and not older, but with another ETag, which its encryption may explain. */
+  | 'unlike'
+  /** Not to be judged yet: the source is so new that its copy may be under way. */
+  | 'young';
+
+/** How long a copy may be under way before it is missed, in ms: tries of Lambda and of a large object included. */
+const settlingMs = 60 * 60_000;
+
+/**
+ * How an object and its copy stand: what {@link compareListed} says, and for what it cannot tell, as nothing is asked for:
+ *
+ * | compared | source and copy | |
+ * |---|---|---|
+ * | anything but same | source written within the last hour | young |
+ * | unknown | copy older than its source | differs |
+ * | unknown | ETags are MD5s, and not the same | unlike |
+ * | unknown | otherwise | same |
+ * | anything else | | as compared |
+ */
+export function standing(
+  pair: Pair,
+  { source, copy }: { readonly source?: ListedObject | undefined; readonly copy?: ListedObject | undefined },
+  nowMs: number,
+): Standing {
+  const found = compared(pair, source, copy);
+  const isYoung = source !== undefined && nowMs - source.modifiedMs < settlingMs;
+  return isYoung && found !== 'same' ? 'young' : found;
+}
+
+function compared(pair: Pair, source?: ListedObject, copy?: ListedObject): Standing {
+  const found = compareListed(source, copy);
+  if (found.kind !== 'unknown') return found.kind;
+  if (found.isOlder) return 'differs';
+  const encryption = (key: string | undefined) => (key ? { ServerSideEncryption: 'aws:kms' } : {});
+  const isSame = isSameContent(
+    { ETag: source?.eTag, ...encryption(pair.source.kmsKey) },
+    { ETag: copy?.eTag, ...encryption(pair.destination.kmsKey) },
+  );
+  return isSame === false ? 'unlike' : 'same';
+}
+
+/**
+ * What a run looks at: one prefix after the other, by the time the run was scheduled for, so that nobody has to
+ * remember which was last; all that the pair carries where there are none.
+ */
+export function driftPrefix({ prefixes, schedule }: DriftRule, scheduledMs: number): string {
+  const turn = Math.floor(scheduledMs / periodMs(schedule));
+  return prefixes[turn % prefixes.length] ?? '';
+}
+
+const units: readonly (readonly [unit: string, ms: number])[] = [
+  ['minute', 60_000],
+  ['hour', 3_600_000],
+  ['day', 86_400_000],
+];
+
+/** Time between two runs, in ms; a cron expression is taken to mean a day. */
+function periodMs(schedule: string): number {
+  const [, count = '1', unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
+  return Number(count) * (units.find(([name]) => name === unit)?.[1] ?? 86_400_000);
+}
+
+/** What a run found. */
+export interface DriftReport {
+  /** Of the source keys that it looked at. */
+  readonly prefix: string;
+  readonly counts: Readonly<Record<Standing, number>>;
+  /** Keys at the destination, the first few of each kind that is not the same. */
+  readonly examples: Readonly<Partial<Record<Standing, readonly string[]>>>;
+  /** The key that the run came to when its time was over; absent when it saw all under the prefix. */
+  readonly stoppedAt?: string;
+}

@@ -1,0 +1,35 @@
+import type { Pair } from '../core/pair/pair.ts';
+import type { Assumptions } from './load.ts';
+
+/** Memory of each function of a pair, in MB; docs/decisions/memory-of-the-functions.md says why. */
+export function memoryMbOf({ access }: Pick<Pair, 'access'>) {
+  const copying = access === 'relay' ? 1_024 : 256;
+  return { replicate: copying, large: copying, replay: access === 'relay' ? 1_024 : 512 } as const;
+}
+
+/** Messages of `trigger: queue` that one invocation takes at most. */
+export const queueBatchSize = 10;
+
+/** START, END and REPORT of Lambda's own, in bytes (Lambda Developer Guide, "Log format"). */
+const platformLogBytes = 255;
+
+/** What holds where nobody says otherwise. CPU, memory and log are measured (`npm run bench -- growth`), on one vCPU. */
+export function assumptionsOf(pair: Pair): Assumptions {
+  return {
+    memoryMb: memoryMbOf(pair).replicate,
+    latencyMs: 100,
+    perInvocation: pair.trigger === 'queue' ? queueBatchSize : 1,
+    invocationCpuMs: 0.5,
+    objectCpuMs: 0.8,
+    coldCpuMs: 200,
+    coldShare: 0.001,
+    // Metrics ride on a line of an object; without any they are a line of their own.
+    ...(pair.log === 'failures'
+      ? { invocationLogBytes: platformLogBytes + 332, objectLogBytes: 0 }
+      : { invocationLogBytes: platformLogBytes + 292, objectLogBytes: 408 }),
+    relayBytesPerSecond: 50 * 1024 ** 2,
+    partBytesPerSecond: 77 * 1024 ** 2,
+    runs: 1,
+    failedShare: 0,
+  };
+}

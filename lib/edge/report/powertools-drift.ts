@@ -1,0 +1,28 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { DriftReport, Standing } from '../../core/compare/drift.ts';
+import type { Metrics } from './emf-metrics.ts';
+
+/** The metric of each standing; `Drift` beside them is what the alarm watches. */
+const counters = {
+  same: 'DriftSame',
+  missing: 'DriftMissing',
+  extra: 'DriftExtra',
+  differs: 'DriftDiffers',
+  unlike: 'DriftUnlike',
+  young: 'DriftYoung',
+} as const satisfies Record<Standing, string>;
+
+/** One log line per run, with examples, and its counts as metrics in the same stream (embedded metric format). */
+export function powertoolsDrift(pair: string, logger: Logger, metrics: Metrics) {
+  return (report: DriftReport): void => {
+    const { counts, stoppedAt } = report;
+    const drift = counts.missing + counts.differs;
+    logger[drift > 0 ? 'error' : stoppedAt === undefined ? 'info' : 'warn']('drift', { pair, ...report });
+    metrics.add('Drift', 'Count', drift);
+    for (const [standing, name] of Object.entries(counters)) {
+      metrics.add(name, 'Count', counts[standing as Standing]);
+    }
+    metrics.add('DriftUnfinished', 'Count', stoppedAt === undefined ? 0 : 1);
+    metrics.flush();
+  };
+}
