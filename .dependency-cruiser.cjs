@@ -85,6 +85,45 @@ module.exports = {
       to: { path: '^(node_modules/(zod|yaml|commander)/|node:fs)', reachable: true },
     },
     {
+      name: 'no-prices-in-lambda',
+      comment:
+        'The price calculator serves the command line and the documentation; in a function it is dead weight.',
+      severity: 'error',
+      from: { path: '^handlers/' },
+      to: { path: '^lib/cost/', reachable: true },
+    },
+    {
+      name: 'pair-is-the-floor',
+      comment:
+        'Every subject of lib/core knows the pair; a pair that knows one of them turns the arrows round.',
+      severity: 'error',
+      from: { path: '^lib/core/(pair|text)/' },
+      to: { path: '^lib/core/', pathNot: '^lib/core/$1/' },
+    },
+    {
+      name: 'failure-below-copy',
+      comment:
+        'A copy ends in a failure; a failure that needs to know how copies are made cannot be read alone.',
+      severity: 'error',
+      from: { path: '^lib/core/failure/' },
+      to: { path: '^lib/core/(copy|event|dead-letter|compare|proof|pair-checks)/' },
+    },
+    {
+      name: 'copy-below-events',
+      comment:
+        'Events, dead letters and comparisons use copies; a copy that knows where its object came from cannot be used by another.',
+      severity: 'error',
+      from: { path: '^lib/core/copy/' },
+      to: { path: '^lib/core/(event|dead-letter|compare|proof|policy|pair-checks)/' },
+    },
+    {
+      name: 'proof-on-top',
+      comment: 'The proof looks at all that is done; whatever needs it would be proved by itself.',
+      severity: 'error',
+      from: { path: '^lib/core/', pathNot: '^lib/core/proof/' },
+      to: { path: '^lib/core/proof/' },
+    },
+    {
       name: 'no-copyleft-in-lambda',
       comment: 'iam-simulate is AGPL-3.0: for development and the command line, never in what is deployed.',
       severity: 'error',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunction } from '../bundle/bundle-function.ts';
-import { memoryMbOf, queueBatchSize } from '../lib/cost/assumptions.ts';
+import { memoryMbOf, queueBatchSize } from '../lib/core/pair/function-settings.ts';
 import type { Bench } from './bench.ts';
 import { benchPair } from './bench-pair.ts';
 import { type Growth, type GrowthFigures, growthReport } from './growth-report.ts';

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { bundleFunction } from '../bundle/bundle-function.ts';
 import { leanSdk } from '../bundle/plugin.ts';
 import { rules } from '../bundle/rules.ts';
-import { queueBatchSize } from '../lib/cost/assumptions.ts';
+import { queueBatchSize } from '../lib/core/pair/function-settings.ts';
 import type { Bench } from './bench.ts';
 import { inTurn } from './in-turn.ts';
 import { median, ratio, type Spread, words } from './spread.ts';

@@ -7,10 +7,10 @@ import {
   lambdaRoleName,
   parkedQueueName,
 } from '../lib/core/pair/arn.ts';
+import { memoryMbOf } from '../lib/core/pair/function-settings.ts';
 import type { Pair } from '../lib/core/pair/pair.ts';
 import { pairVariable } from '../lib/core/pair/pair-variable.ts';
 import { policies } from '../lib/core/policy/policies.ts';
-import { memoryMbOf } from '../lib/cost/assumptions.ts';
 import { alarms } from './alarms.ts';
 import { longestRetentionSeconds, queue, type Resources, role } from './resources.ts';
 import {

@@ -1,8 +1,8 @@
 import { eventRuleName, eventsQueueName, largeQueueName, partition } from '../lib/core/pair/arn.ts';
+import { queueBatchSize } from '../lib/core/pair/function-settings.ts';
 import type { Pair } from '../lib/core/pair/pair.ts';
 import { eventPattern } from '../lib/core/policy/event-pattern.ts';
 import { policies } from '../lib/core/policy/policies.ts';
-import { queueBatchSize } from '../lib/cost/assumptions.ts';
 import { queue, queuePolicy, type Resource, type Resources } from './resources.ts';
 
 /** Less than the dead-letter queue's: a message moved there keeps its age (SQS Developer Guide, "Dead-letter queues"). */

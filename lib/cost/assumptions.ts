@@ -1,14 +1,6 @@
+import { memoryMbOf, queueBatchSize } from '../core/pair/function-settings.ts';
 import type { Pair } from '../core/pair/pair.ts';
 import type { Assumptions } from './load.ts';
-
-/** Memory of each function of a pair, in MB; docs/decisions/memory-of-the-functions.md says why. */
-export function memoryMbOf({ access }: Pick<Pair, 'access'>) {
-  const copying = access === 'relay' ? 1_024 : 256;
-  return { replicate: copying, large: copying, replay: access === 'relay' ? 1_024 : 512 } as const;
-}
-
-/** Messages of `trigger: queue` that one invocation takes at most. */
-export const queueBatchSize = 10;
 
 /** START, END and REPORT of Lambda's own, in bytes (Lambda Developer Guide, "Log format"). */
 const platformLogBytes = 255;

@@ -1,5 +1,5 @@
-import { singleCopyLimitBytes } from '../core/copy/plan.ts';
 import type { Pair } from '../core/pair/pair.ts';
+import { singleCopyLimitBytes } from '../core/s3-limits.ts';
 import { type Cost, type CostItem, cost, item } from './item.ts';
 import type { Load } from './load.ts';
 import { gbBytes, prices } from './prices.ts';

@@ -6,9 +6,6 @@ import { destinationKey, filterReason } from './scope.ts';
 import type { SourceObject } from './source-object.ts';
 import type { Upload } from './upload.ts';
 
-/** One copy carries no more (API reference, CopyObject: "up to 5 GB in a single atomic action"). */
-export const singleCopyLimitBytes = 5 * 1024 ** 3;
-
 export interface CopyPlan {
   readonly kind: 'copy';
   readonly object: SourceObject;

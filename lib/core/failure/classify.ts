@@ -1,5 +1,5 @@
-import { singleCopyLimitBytes } from '../copy/plan.ts';
 import type { Pair } from '../pair/pair.ts';
+import { singleCopyLimitBytes } from '../s3-limits.ts';
 import { archivedCodes, stepCode } from './classify-step.ts';
 import { type Answer, type Evidence, isDenied, isReadable } from './evidence.ts';
 import { type Failure, type FailureCode, failure } from './failure.ts';

@@ -1,12 +1,13 @@
 import type { Route } from '../../core/copy/outcome.ts';
 import { isPartSize, type Part, partBytesOf, planParts } from '../../core/copy/parts.ts';
-import { crossesInParts, singleCopyLimitBytes } from '../../core/copy/plan.ts';
+import { crossesInParts } from '../../core/copy/plan.ts';
 import { carriedTagging } from '../../core/copy/request.ts';
 import { isArchived, type SourceHead } from '../../core/copy/source-head.ts';
 import { rankUploads, type Upload } from '../../core/copy/upload.ts';
 import { metadataHidden, sourceArchived, sourceChanged } from '../../core/failure/source-failure.ts';
 import { writerSessions } from '../../core/pair/arn.ts';
 import type { Pair } from '../../core/pair/pair.ts';
+import { singleCopyLimitBytes } from '../../core/s3-limits.ts';
 import type { CopyResult, ObjectCopier } from '../../ports.ts';
 import { finishingMs, finishLarge, isSameSource } from './finish-large.ts';
 import { type MovePart, moveParts } from './part-pool.ts';

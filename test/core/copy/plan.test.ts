@@ -1,4 +1,5 @@
-import { type Plan, plan, singleCopyLimitBytes } from '../../../lib/core/copy/plan.ts';
+import { type Plan, plan } from '../../../lib/core/copy/plan.ts';
+import { singleCopyLimitBytes } from '../../../lib/core/s3-limits.ts';
 import { pair } from '../../support/pair.ts';
 
 const mib = 1024 ** 2;

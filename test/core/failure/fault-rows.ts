@@ -1,7 +1,7 @@
-import { singleCopyLimitBytes } from '../../../lib/core/copy/plan.ts';
 import type { Evidence } from '../../../lib/core/failure/evidence.ts';
 import type { FailureCode } from '../../../lib/core/failure/failure.ts';
 import type { Fault } from '../../../lib/core/failure/fault.ts';
+import { singleCopyLimitBytes } from '../../../lib/core/s3-limits.ts';
 import type { PairFacts } from '../../support/pair.ts';
 
 /** A fault as `status code`, or as a bare code where there is no status, and what it means. */
