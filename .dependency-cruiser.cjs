@@ -1,5 +1,5 @@
 /** Files of this repository that run somewhere, tests left out. */
-const own = '^(handlers|lib|cli|local|stacks|bundle|bench|mutate|contract)/';
+const own = '^(handlers|lib|cli|local|stacks|bundle|bench|changelog|mutate|contract)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 
 const root = join(__dirname, '..');
 const minute = 60_000;
-const folders = ['handlers', 'lib', 'cli', 'local', 'stacks', 'bundle', 'bench', 'test'];
+const folders = ['handlers', 'lib', 'cli', 'local', 'stacks', 'bundle', 'bench', 'changelog', 'test'];
 
 interface Report {
   readonly modules: readonly { readonly source: string }[];
