@@ -11,9 +11,6 @@ export interface Resource {
 /** Resources by logical id. */
 export type Resources = Readonly<Record<string, Resource>>;
 
-/** SQS keeps a message 14 days at most. */
-export const longestRetentionSeconds = 14 * 24 * 60 * 60;
-
 /** A queue encrypted under SQS's own key, which needs no permission. */
 export function queue(name: string, properties: Readonly<Record<string, unknown>>): Resource {
   return {

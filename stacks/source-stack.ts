@@ -7,12 +7,13 @@ import {
   lambdaRoleName,
   parkedQueueName,
 } from '../lib/core/pair/arn.ts';
-import { memoryMbOf } from '../lib/core/pair/function-settings.ts';
+import { memoryMbOf, timeoutSeconds } from '../lib/core/pair/function-settings.ts';
 import type { Pair } from '../lib/core/pair/pair.ts';
 import { pairVariable } from '../lib/core/pair/pair-variable.ts';
+import { longestRetentionSeconds } from '../lib/core/pair/queue-settings.ts';
 import { policies } from '../lib/core/policy/policies.ts';
 import { alarms } from './alarms.ts';
-import { longestRetentionSeconds, queue, type Resources, role } from './resources.ts';
+import { queue, type Resources, role } from './resources.ts';
 import {
   driftScheduleResources,
   eventSource,
@@ -21,12 +22,6 @@ import {
   replayScheduleResources,
   triggerResources,
 } from './triggers.ts';
-
-/** Room for several tries of a large copy: S3 copies 5 GiB within about 90 s. */
-const replicateTimeoutSeconds = 120;
-
-/** The most that Lambda gives. A copy that takes longer goes on in the next invocation. */
-const largeTimeoutSeconds = 900;
 
 /** What serverless.yml takes from a pair: values without a text that may be any. */
 export function sourceStack(pair: Pair) {
@@ -49,8 +44,7 @@ export function sourceStack(pair: Pair) {
     names: Object.fromEntries(
       functionHandlers(pair).map((handler) => [handler, functionName(pair.name, handler)]),
     ),
-    replicateTimeoutSeconds,
-    largeTimeoutSeconds,
+    timeoutSeconds,
     memoryMb: memoryMbOf(pair),
     vpc: pair.vpc ? { subnetIds: pair.vpc.subnets, securityGroupIds: pair.vpc.securityGroups } : null,
     bundleDefine: bundleDefine(pair),
@@ -72,14 +66,14 @@ function switchedOn({ name, batch, drift }: Pair, environment: object): Readonly
     name: functionName(name, 'backfill'),
     description: `Carries the objects that jobs of S3 Batch Operations ask pair ${name} for`,
     handler: 'handlers/backfill.handler',
-    timeout: largeTimeoutSeconds,
+    timeout: timeoutSeconds.backfill,
     environment,
   };
   const watch = {
     name: functionName(name, 'drift'),
     description: `Compares both buckets of pair ${name} by the clock`,
     handler: 'handlers/drift.handler',
-    timeout: largeTimeoutSeconds,
+    timeout: timeoutSeconds.drift,
     // What a run misses the next one of its slice finds.
     maximumRetryAttempts: 0,
     environment,
@@ -96,8 +90,8 @@ export function resources(pair: Pair): Resources {
     ...(batchRole && { BatchRole: role(batchRoleName(pair.name), batchRole) }),
     DeadLetterQueue: queue(deadLetterQueueName(pair.name), kept),
     ParkedQueue: queue(parkedQueueName(pair.name), kept),
-    LargeQueue: largeQueue(pair, largeTimeoutSeconds),
-    ...triggerResources(pair, replicateTimeoutSeconds),
+    LargeQueue: largeQueue(pair),
+    ...triggerResources(pair),
     ...replayScheduleResources(pair),
     ...driftScheduleResources(pair),
     ...alarms(pair),

@@ -1,15 +1,15 @@
 import { eventRuleName, eventsQueueName, largeQueueName, partition } from '../lib/core/pair/arn.ts';
 import { queueBatchSize } from '../lib/core/pair/function-settings.ts';
 import type { Pair } from '../lib/core/pair/pair.ts';
+import {
+  eventsRetentionSeconds,
+  eventsVisibilitySeconds,
+  largeVisibilitySeconds,
+  maxReceiveCount,
+} from '../lib/core/pair/queue-settings.ts';
 import { eventPattern } from '../lib/core/policy/event-pattern.ts';
 import { policies } from '../lib/core/policy/policies.ts';
 import { queue, queuePolicy, type Resource, type Resources } from './resources.ts';
-
-/** Less than the dead-letter queue's: a message moved there keeps its age (SQS Developer Guide, "Dead-letter queues"). */
-const eventsRetentionSeconds = 4 * 24 * 60 * 60;
-
-/** Tries of one upload before the queue gives it up; throttled deliveries count too (Lambda Developer Guide asks for 5). */
-const maxReceiveCount = 5;
 
 /** The `events` of the function: the queue of a `trigger: queue` pair; other triggers invoke it from outside. */
 export function eventSource(pair: Pair): object[] {
@@ -29,26 +29,22 @@ export const largeEventSource = [
   },
 ];
 
-/**
- * The queue of objects that cross in parts. A message is hidden little longer than its function may run, and
- * not six times as long as Lambda advises: after a crash the copy would stand still for that long, while a
- * message delivered twice only copies a part twice.
- */
-export function largeQueue({ name }: Pair, timeoutSeconds: number): Resource {
+/** The queue of objects that cross in parts. */
+export function largeQueue({ name }: Pair): Resource {
   return queue(largeQueueName(name), {
     MessageRetentionPeriod: eventsRetentionSeconds,
-    VisibilityTimeout: timeoutSeconds + 60,
+    VisibilityTimeout: largeVisibilitySeconds,
     RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] }, maxReceiveCount },
   });
 }
 
 /** How an upload reaches the function that copies it. */
-export function triggerResources(pair: Pair, timeoutSeconds: number): Resources {
+export function triggerResources(pair: Pair): Resources {
   switch (pair.trigger) {
     case 'notification':
       return { BucketInvokes: bucketInvokes(pair) };
     case 'queue':
-      return queueResources(pair, timeoutSeconds);
+      return queueResources(pair);
     case 'eventbridge':
       return ruleResources(pair);
   }
@@ -68,12 +64,11 @@ function bucketInvokes({ source }: Pair): Resource {
   };
 }
 
-function queueResources(pair: Pair, timeoutSeconds: number): Resources {
+function queueResources(pair: Pair): Resources {
   return {
     EventsQueue: queue(eventsQueueName(pair.name), {
       MessageRetentionPeriod: eventsRetentionSeconds,
-      // Lambda Developer Guide, "Configuring a queue to use with Lambda": six times the function's timeout.
-      VisibilityTimeout: 6 * timeoutSeconds,
+      VisibilityTimeout: eventsVisibilitySeconds,
       RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] }, maxReceiveCount },
     }),
     EventsQueuePolicy: queuePolicy('EventsQueue', policies(pair).eventsQueue),

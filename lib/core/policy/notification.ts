@@ -46,6 +46,26 @@ export function withoutPair(document: NotificationDocument, pair: string): Notif
   };
 }
 
+/** What of the document tells the pair of uploads, in one form whatever the order of its entries and rules. */
+export function notificationsOf(
+  document: NotificationDocument,
+  pair: Pair,
+): Readonly<Record<string, unknown>> {
+  if (pair.trigger === 'eventbridge') {
+    return { EventBridge: document.EventBridgeConfiguration ? 'on' : 'off' };
+  }
+  const entries = lists.flatMap((list) => document[list] ?? []).filter((entry) => isOf(pair.name, entry));
+  return {
+    Notifications: Object.fromEntries(
+      entries.map((entry) => {
+        const { Id = '', Events = [], LambdaFunctionArn, QueueArn, TopicArn } = entry;
+        const target = LambdaFunctionArn ?? QueueArn ?? TopicArn;
+        return [Id, { Events: [...Events].sort(), ...shapeOf(entry), target }];
+      }),
+    ),
+  };
+}
+
 /** Whether both documents ask for the same, whatever the order of their entries and rules. */
 export function sameNotifications(a: NotificationDocument, b: NotificationDocument): boolean {
   return canonical(a) === canonical(b);
