@@ -2,30 +2,13 @@
 import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file/pair-file-error.ts';
+import { commands } from './commands.ts';
 import { CommandError } from './terminal/command-error.ts';
 import { interruptedCode, watchOutput } from './terminal/interruption.ts';
 import { printError, write } from './terminal/terminal.ts';
 
 // What Node compiles and strips of types it keeps below the folder for temporary files: half of what starting takes.
 enableCompileCache();
-
-/** In the order of the help. Each loads the clients of AWS that it needs, which is most of what starting takes. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  init: async () => (await import('./init.ts')).initCommand(),
-  pairs: async () => (await import('./pairs.ts')).pairsCommand(),
-  policies: async () => (await import('./policies.ts')).policiesCommand(),
-  parameters: async () => (await import('./parameters.ts')).parametersCommand(),
-  check: async () => (await import('./check.ts')).checkCommand(),
-  deploy: async () => (await import('./deploy.ts')).deployCommand(),
-  remove: async () => (await import('./remove.ts')).removeCommand(),
-  verify: async () => (await import('./verify.ts')).verifyCommand(),
-  status: async () => (await import('./status.ts')).statusCommand(),
-  exec: async () => (await import('./exec.ts')).execCommand(),
-  cost: async () => (await import('./cost.ts')).costCommand(),
-  dlq: async () => (await import('./dlq.ts')).dlqCommand(),
-  backfill: async () => (await import('./backfill.ts')).backfillCommand(),
-  batch: async () => (await import('./batch.ts')).batchCommand(),
-};
 
 const program = new Command('ferry').description(
   'Carries S3 objects between AWS accounts as they are uploaded, and loses none.',

@@ -1,4 +1,5 @@
 import { priced, pricedOn, pricedRegion, prices } from '../../lib/cost/prices.ts';
+import { markdownTable } from '../reference/markdown-table.ts';
 import { usdText } from './amounts.ts';
 import {
   assumptionRows,
@@ -70,7 +71,9 @@ ${table(['', 'US dollars', 'for', 'read in', ''], priceRows())}
 }
 
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = columns.map((_, index) => (index === 0 ? '---' : '--:'));
-  return [columns, rule, ...rows].map(line).join('\n');
+  return markdownTable(
+    columns,
+    rows,
+    columns.map((_, index) => (index === 0 ? 'left' : 'right')),
+  );
 }

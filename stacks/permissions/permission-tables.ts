@@ -1,6 +1,7 @@
 import type { Access, Pair, Trigger } from '../../lib/core/pair/pair.ts';
 import { type DocumentId, policyDocuments } from '../../lib/core/policy/policy-documents.ts';
 import type { ExplainedStatement } from '../../lib/core/policy/policy-statement.ts';
+import { markdownTable } from '../reference/markdown-table.ts';
 
 /** The tables of docs/permissions.md, by the name of their place in it. */
 export const permissionTables: Readonly<Record<string, () => string>> = {
@@ -78,9 +79,7 @@ function table(id: DocumentId, access: Access): string {
     one.why,
     onlyWith(one.statement.Sid, id, { access, byTrigger }).join(', '),
   ]);
-  return [['statement', 'allows', 'for', 'only with'], ['---', '---', '---', '---'], ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+  return markdownTable(['statement', 'allows', 'for', 'only with'], rows);
 }
 
 function statementsOf(id: DocumentId, pair: Pair): readonly ExplainedStatement[] {

@@ -5,7 +5,6 @@ import { policies } from '../../lib/core/policy/policies.ts';
 import { type ExplainedStatement, policyDocument } from '../../lib/core/policy/policy-statement.ts';
 import { loadPairs } from '../../lib/pair-file/pair-file.ts';
 import { destinationParameters } from '../../stacks/destination-parameters.ts';
-import { generatedFiles } from '../../stacks/generated-files.ts';
 import { parseTemplate, resolver } from '../support/cloudformation.ts';
 import { arbitraryPair, everyPair, everyPairWatched } from '../support/every-pair.ts';
 import { pair } from '../support/pair.ts';
@@ -43,10 +42,6 @@ function expectedRole(one: Pair) {
     },
   };
 }
-
-test.each(generatedFiles())('$path is what `npm run generate` writes', ({ path, text }) => {
-  expect(readFileSync(path, 'utf8')).toBe(text);
-});
 
 test('the template makes exactly the role of the policies, for every combination and every example pair', () => {
   const pairs = assuming([...everyPair(), ...everyPairWatched(), ...loadPairs()]);
