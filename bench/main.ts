@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { commandLine } from '../cli/terminal/command-line.ts';
 import { note, print, printError, printJson, table } from '../cli/terminal/terminal.ts';
 import type { Bench } from './bench.ts';
 import { benches } from './benches.ts';
@@ -11,13 +12,12 @@ interface Options {
   readonly render?: true;
 }
 
-await new Command('npm run bench --')
+const program = new Command('npm run bench --')
   .description('Measures, and writes what it measured into docs/performance.md and docs/performance/.')
   .argument('[name...]', 'benches to run; all when none is named')
   .option('--list', 'say which benches there are')
   .option('--json', 'print the figures as JSON, a line per bench, and leave the documents as they are')
   .option('--render', 'write the documents anew from the figures that are kept, without measuring')
-  .showHelpAfterError('(add --help for what this command takes)')
   .action(async (names: string[], options: Options) => {
     if (options.list)
       return print(
@@ -27,8 +27,8 @@ await new Command('npm run bench --')
         ),
       );
     for (const [name, bench] of chosen(names)) await attempt(name, bench, options);
-  })
-  .parseAsync();
+  });
+await commandLine(program).parseAsync();
 
 function chosen(names: readonly string[]): [string, Bench][] {
   const unknown = names.filter((name) => !Object.hasOwn(benches, name));

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { Command, Option } from 'commander';
 import { execa } from 'execa';
 import type { Pair } from '../lib/core/pair/pair.ts';
@@ -81,15 +82,17 @@ function printKeys(
   for (const [name, value] of Object.entries(variables)) print(`export ${name}='${value}'`);
 }
 
-/** Runs the command; answers how it ended. A profile in the environment would win over the keys. */
+/** Runs the command; answers its exit code, as a shell has it. A profile in the environment would win over the keys. */
 async function run(file: string, rest: readonly string[], keys: Record<string, string>): Promise<number> {
   const { AWS_PROFILE: _, AWS_DEFAULT_PROFILE: __, ...others } = process.env;
-  const { exitCode, code, signal } = await execa(file, rest, {
+  const { exitCode, code, signal, originalMessage } = await execa(file, rest, {
     env: { ...others, ...keys },
     extendEnv: false,
     stdio: 'inherit',
     reject: false,
   });
   if (code === 'ENOENT') throw new CommandError(`There is no command ${file}.`);
-  return exitCode ?? (signal ? 1 : 0);
+  if (signal) return 128 + constants.signals[signal];
+  if (exitCode !== undefined) return exitCode;
+  throw new CommandError(`${file} cannot be run: ${originalMessage}.`);
 }

@@ -4,8 +4,9 @@ import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file/pair-file-error.ts';
 import { commands } from './commands.ts';
 import { CommandError } from './terminal/command-error.ts';
+import { commandLine } from './terminal/command-line.ts';
 import { interruptedCode, watchOutput } from './terminal/interruption.ts';
-import { printError, write } from './terminal/terminal.ts';
+import { printError } from './terminal/terminal.ts';
 
 // What Node compiles and strips of types it keeps below the folder for temporary files: half of what starting takes.
 enableCompileCache();
@@ -17,16 +18,7 @@ const asked = process.argv[2] ?? '';
 const named = Object.hasOwn(commands, asked) ? commands[asked] : undefined;
 for (const load of named ? [named] : Object.values(commands)) program.addCommand(await load());
 
-for (const command of withSubcommands(program)) {
-  command.showHelpAfterError('(add --help for what this command takes)');
-  command.configureOutput({
-    writeOut: (text) => write(process.stdout, text),
-    writeErr: (text) => write(process.stderr, text),
-  });
-  // Commander ends with 1 when it cannot read a command; here that is 2, and 1 means that something failed.
-  command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
-}
-
+commandLine(program);
 watchOutput();
 
 let exitCode = 2;
@@ -41,10 +33,6 @@ await new Promise(setImmediate);
 process.exitCode = interruptedCode(exitCode);
 // Nothing that is still under way keeps a command alive that was cut short.
 if (process.exitCode !== exitCode) process.exit();
-
-function withSubcommands(command: Command): Command[] {
-  return [command, ...command.commands.flatMap(withSubcommands)];
-}
 
 /** What a person can mend is told in words; anything else is a bug and keeps its stack. */
 function words(error: unknown): string {

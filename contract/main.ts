@@ -2,6 +2,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Command } from 'commander';
 import { profileSettings } from '../cli/accounts/client-settings.ts';
 import colours from '../cli/terminal/colours.ts';
+import { commandLine } from '../cli/terminal/command-line.ts';
 import { exitCodeHelp } from '../cli/terminal/exit-codes.ts';
 import { hearInterruption, interruptedCode, watchOutput } from '../cli/terminal/interruption.ts';
 import { note, print, printError, printJson, table } from '../cli/terminal/terminal.ts';
@@ -45,8 +46,6 @@ const program = new Command('npm run contract --')
       2: 'it could not run, or left something behind',
     }),
   )
-  .showHelpAfterError()
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .action(run);
 
 async function run(options: Options): Promise<void> {
@@ -153,7 +152,7 @@ async function accountOf(sts: STSClient, profile: string): Promise<string | unde
 class Refused extends Error {}
 
 watchOutput();
-program
+commandLine(program)
   .parseAsync()
   .catch((error: unknown) => {
     printError(

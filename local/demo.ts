@@ -1,4 +1,6 @@
 import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { Command } from 'commander';
+import { commandLine } from '../cli/terminal/command-line.ts';
 import { printError } from '../cli/terminal/terminal.ts';
 import type { Pair } from '../lib/core/pair/pair.ts';
 import { compareBuckets } from './compare-buckets.ts';
@@ -97,9 +99,8 @@ function withoutReading(policy: string): string {
 async function main(): Promise<void> {
   const startedAt = Date.now();
   const aws = await startLocalAws({ timeScale: 0.01, onEvent: heard.hear });
-  void stopRequest()
-    .heard.then(aws.stop)
-    .then(() => process.exit(130));
+  const stop = stopRequest();
+  void stop.heard.then(aws.stop).then(() => process.exit(stop.exitCode()));
   try {
     done('an AWS on this machine, with two accounts', Date.now() - startedAt);
     await tell(aws);
@@ -108,7 +109,12 @@ async function main(): Promise<void> {
   }
 }
 
-main()
+const program = new Command('npm run demo --')
+  .description('Copies objects between two accounts of a local AWS, has one fail, and puts it through again.')
+  .action(main);
+
+commandLine(program)
+  .parseAsync()
   .catch((error: unknown) => {
     problems.push(error instanceof Error ? error.message : String(error));
     printError(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import colours from '../cli/terminal/colours.ts';
+import { commandLine } from '../cli/terminal/command-line.ts';
 import { note, print, printError } from '../cli/terminal/terminal.ts';
 import { loadPair } from '../lib/pair-file/pair-file.ts';
 import { PairFileError, UnknownPairError } from '../lib/pair-file/pair-file-error.ts';
@@ -26,7 +27,6 @@ const program = new Command('npm run local --')
   .option('--time-scale <factor>', "speed of Lambda's retries: 0.01 makes a minute 0.6 s", factor, 0.01)
   .option('--no-enforce', 'do not authorize calls against the deployed policies')
   .option('--verbose', 'show all that serverless and the functions print')
-  .showHelpAfterError()
   .action(run);
 
 /** Starts, deploys, and stays until told to stop. */
@@ -85,10 +85,12 @@ function factor(text: string): number {
   throw new InvalidArgumentError('A factor is above 0 and at most 1.');
 }
 
-program.parseAsync().catch((error: unknown) => {
-  printError(words(error));
-  process.exitCode = 1;
-});
+commandLine(program)
+  .parseAsync()
+  .catch((error: unknown) => {
+    printError(words(error));
+    process.exitCode = 2;
+  });
 
 /** What a person can mend is told in words; anything else is a bug and keeps its stack. */
 function words(error: unknown): string {

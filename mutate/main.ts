@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { commandLine } from '../cli/terminal/command-line.ts';
 import { note, print, printError, printJson, table } from '../cli/terminal/terminal.ts';
 import { breakLines } from './break-lines.ts';
 import { mutationDocument } from './document.ts';
@@ -17,7 +18,7 @@ interface Options {
   readonly json?: true;
 }
 
-await new Command('npm run mutate --')
+const program = new Command('npm run mutate --')
   .description(
     'Breaks the lines of lib/core and lib/edge one at a time, and says which of them no test notices. Ends with 1 where ' +
       'the tests notice less than they have to, or where a survivor has no reason.',
@@ -28,8 +29,6 @@ await new Command('npm run mutate --')
   .option('--concurrency <count>', 'processes that run tests at once', count, 2)
   .option('--settings <file>', 'folders, scores and tests', 'mutate/settings.json')
   .option('--json', 'print the scores and the survivors as JSON')
-  .showHelpAfterError('(add --help for what this command takes)')
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .action(async (paths: string[], options: Options) => {
     try {
       await mutate(paths, options);
@@ -37,8 +36,8 @@ await new Command('npm run mutate --')
       printError(error instanceof Error ? error.message : String(error));
       process.exitCode = 2;
     }
-  })
-  .parseAsync();
+  });
+await commandLine(program).parseAsync();
 // Servers of tests, and whatever a broken line left behind, would keep the process.
 process.exit();
 

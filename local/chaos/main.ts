@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { positive } from '../../cli/dlq/letter-options.ts';
 import colours from '../../cli/terminal/colours.ts';
+import { commandLine } from '../../cli/terminal/command-line.ts';
 import { note, print, printError, printJson, table } from '../../cli/terminal/terminal.ts';
 import { printable } from '../../lib/core/text/printable.ts';
 import { stopRequest } from '../stop-request.ts';
@@ -92,7 +93,7 @@ function report(account: ChaosAccount, wrong: readonly string[]): void {
     print(`${colours.green('✓')} The account balances: nothing lost, nothing misplaced.`);
 }
 
-command
+commandLine(command)
   .parseAsync()
   .catch((error: unknown) => {
     printError(error instanceof Error ? (error.stack ?? error.message) : String(error));

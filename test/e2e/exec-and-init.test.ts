@@ -79,6 +79,21 @@ describe('[E] ferry exec', () => {
       });
     });
 
+    test.each([
+      ['KILL', 137],
+      ['TERM', 143],
+      ['INT', 130],
+    ])('ends as a shell does when the command is ended by SIG%s', async (signal, code) => {
+      expect(await exec('--', 'sh', '-c', `kill -${signal} $$`)).toMatchObject({ exitCode: code });
+    });
+
+    test.each(['no-such-command', '/etc/passwd'])('says that %s cannot be run', async (command) => {
+      expect(await exec('--', command)).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringMatching(/^error: .*(no-such-command|passwd)/),
+      });
+    });
+
     test('prints what an AWS profile takes as its credential_process', async () => {
       const { stdout } = await exec('--print', 'json');
       expect(JSON.parse(stdout)).toEqual({
