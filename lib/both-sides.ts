@@ -4,6 +4,7 @@ import { plan } from './core/copy/plan.ts';
 import { destinationKey, sourceKeyOf } from './core/copy/scope.ts';
 import type { Failure } from './core/failure/failure.ts';
 import type { Pair } from './core/pair/pair.ts';
+import { reservedFor } from './core/pair/reserved-key.ts';
 import { type Keyed, mergeListings, type Row } from './merge-listings.ts';
 import type { Listing } from './ports.ts';
 
@@ -25,7 +26,7 @@ export interface BothListings {
 
 /**
  * Goes through both buckets of a pair in the order of the destination's keys, and leaves out what the pair does not
- * carry and what it could not have written. `prefix` narrows it to source keys that begin so, or with one of several.
+ * carry, what it could not have written, and probes and canaries, its own too. `prefix` narrows it to source keys that begin so, or with one of several.
  * Rejects with what a listing rejected with.
  */
 export async function* bothSides(
@@ -42,7 +43,9 @@ export async function* bothSides(
     ),
   ]);
   for await (const page of rows) {
-    yield page.map(sidesOf).filter((sides) => sides.source || mayBeOurs(pair, sides.key));
+    yield page
+      .map(sidesOf)
+      .filter(({ key, source }) => reservedFor(key) === undefined && (source || mayBeOurs(pair, key)));
   }
 }
 

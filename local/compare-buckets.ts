@@ -29,7 +29,7 @@ export async function compareBuckets(
   destination: S3Client,
 ): Promise<BucketComparison> {
   const sourceKeys = await listKeys(source, pair.source.bucket);
-  const inScope = sourceKeys.filter((key) => filterReason(pair.scope, key) === undefined);
+  const inScope = sourceKeys.filter((key) => filterReason(pair, key) === undefined);
   const expected = new Map(inScope.map((key) => [destinationKey(pair.keyRule, key), key]));
   // The folder that the rule strips has no key at the destination.
   expected.delete('');

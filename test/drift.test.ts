@@ -134,7 +134,7 @@ function byMaps(
 ): Record<Standing, number> {
   const expected = new Map(
     sources
-      .filter(({ key }) => filterReason(thePair.scope, key) === undefined)
+      .filter(({ key }) => filterReason(thePair, key) === undefined)
       .map((one) => [destinationKey(thePair.keyRule, one.key), one]),
   );
   const present = new Map(copies.map((one) => [one.key, one]));
@@ -143,7 +143,7 @@ function byMaps(
     // A key that is too long at the destination is refused, so nothing is expected there.
     const source = Buffer.byteLength(key) <= 1024 ? expected.get(key) : undefined;
     // What the pair could not have written is others'.
-    const copy = filterReason(thePair.scope, key.slice(2)) === undefined ? present.get(key) : undefined;
+    const copy = filterReason(thePair, key.slice(2)) === undefined ? present.get(key) : undefined;
     if (source || copy) counts[standing(thePair, { source, copy }, now)]++;
   }
   return counts;

@@ -1,94 +1,126 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  DeleteObjectCommand,
-  GetObjectTaggingCommand,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
-import { destinationKey, filterReason } from '../../lib/core/copy/scope.ts';
+import { GetObjectTaggingCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { destinationKey, reservedKey } from '../../lib/core/copy/scope.ts';
 import { unexplainedHead } from '../../lib/core/failure/evidence.ts';
-import { sourceShapes } from '../../lib/core/pair/key-shape.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
 import { headObject } from '../../lib/edge/copy/head-object.ts';
+import { systemClock } from '../../lib/edge/system-clock.ts';
+import type { Clock } from '../../lib/ports.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { CommandError } from '../terminal/command-error.ts';
+import { hearInterruption } from '../terminal/interruption.ts';
+import { type Place, takeAway } from './take-away.ts';
 
 /** Lambda's first retry comes after a minute; a copy that needs longer has failed at least once. */
 const patienceMs = 60_000;
+const lookEveryMs = 500;
+/** A write that was under way when the probe ended comes within this, in ms. */
+const lateWriteMs = 2_000;
 
 /**
- * Uploads a tiny object to the source bucket, waits for its copy, and takes both away. Answers whether it came
- * over whole; `tell` hears why not.
+ * Uploads a tiny object under a key that only this pair copies, waits for its copy, and takes both away, also where a
+ * step fails or a signal ends it. Answers whether it crossed whole and nothing is left; `tell` hears why not.
  */
-export async function probe(pair: Pair, { source, destination }: Accounts, tell: (text: string) => void) {
-  const key = probeKey(pair);
-  const from = { Bucket: pair.source.bucket, Key: key };
-  const to = { Bucket: pair.destination.bucket, Key: destinationKey(pair.keyRule, key) };
-  const copiesTags = pair.tags === 'copy';
-  const uploaded = await source.s3.send(
-    new PutObjectCommand({
-      ...from,
-      Body: 's3-ferry probe',
-      ...(copiesTags && { Tagging: 's3-ferry=probe' }),
-      ...(pair.source.kmsKey && { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: pair.source.kmsKey }),
-    }),
-  );
-  tell(`Uploaded ${key} to ${from.Bucket}; waiting for ${to.Key} in ${to.Bucket}.`);
-  const startedAt = Date.now();
-  // Until the destination has said that it is not there, the copy may be.
-  let arrived: Standing | undefined = {};
+export async function probe(
+  pair: Pair,
+  { source, destination }: Accounts,
+  tell: (text: string) => void,
+  { clock = systemClock, hear = hearInterruption }: ProbeSetting = {},
+): Promise<boolean> {
+  const Key = probeKey(pair);
+  const from: Written = { s3: source.s3, Bucket: pair.source.bucket, Key };
+  const to = { s3: destination.s3, Bucket: pair.destination.bucket, Key: destinationKey(pair.keyRule, Key) };
+  const interruption = hear('Stops when the probe is taken away; Ctrl-C again to stop at once.');
+  const attempt = { pair, from, to, tell, clock, signal: interruption.signal };
   let isWhole = false;
   let isClean = false;
   try {
-    arrived = await arrival(destination.s3, to);
-    const problem = arrived ? await tagProblem(destination.s3, to, copiesTags) : notArrived(pair);
-    tell(problem ?? `It crossed within ${Math.max(1, Math.round((Date.now() - startedAt) / 1000))} s.`);
-    isWhole = problem === undefined;
+    isWhole = await crosses(attempt);
+  } catch (error) {
+    if (!interruption.isHeard()) throw error;
   } finally {
-    // The source first: without it no copy comes any more.
-    const isSourceGone = await remove(source.s3, from, uploaded, tell);
-    isClean = (!arrived || (await remove(destination.s3, to, arrived, tell))) && isSourceGone;
+    isClean = await clear(attempt);
+    interruption.forget();
   }
   if (isClean) tell('What the probe wrote is taken away again.');
   return isWhole && isClean;
 }
 
+/** What tests replace. */
+interface ProbeSetting {
+  readonly clock?: Clock;
+  readonly hear?: typeof hearInterruption;
+}
+
+interface Written extends Place {
+  /** As S3 answered the upload. */
+  versionId?: string;
+}
+
+interface Attempt {
+  readonly pair: Pair;
+  readonly from: Written;
+  readonly to: Place;
+  readonly tell: (text: string) => void;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
 function probeKey(pair: Pair): string {
-  const [shape = { prefix: '', suffix: '' }] = sourceShapes(pair);
-  const key = `${shape.prefix}s3-ferry-probe-${randomUUID()}${shape.suffix}`;
-  if (filterReason(pair.scope, key))
-    throw new CommandError(`The excludes of the pair leave ${key} out; it cannot be probed.`);
-  return key;
+  const key = reservedKey(pair, `probe-${randomUUID()}`);
+  if (key !== undefined) return key;
+  throw new CommandError(
+    `Pair ${pair.name} cannot be probed: its scope.excludes leave the keys of probes out, which begin with .s3-ferry/ or s3-ferry-reserved/ below its prefixes.`,
+  );
 }
 
-interface Place {
-  readonly Bucket: string;
-  readonly Key: string;
+async function crosses({ pair, from, to, tell, clock, signal }: Attempt): Promise<boolean> {
+  const copiesTags = pair.tags === 'copy';
+  const { s3, Bucket, Key } = from;
+  const kmsKey = pair.source.kmsKey;
+  const { VersionId } = await s3.send(
+    new PutObjectCommand({
+      Bucket,
+      Key,
+      Body: 's3-ferry probe',
+      ...(copiesTags && { Tagging: 's3-ferry=probe' }),
+      ...(kmsKey && { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKey }),
+    }),
+    { abortSignal: signal },
+  );
+  if (VersionId) from.versionId = VersionId;
+  tell(`Uploaded ${Key} to ${Bucket}; waiting for ${to.Key} in ${to.Bucket}.`);
+  const startedAt = clock.now();
+  const isThere = await arrives(to, clock, signal);
+  if (signal.aborted) return false;
+  const problem = isThere ? await tagProblem(to, copiesTags, signal) : notArrived(pair);
+  tell(problem ?? `It crossed within ${Math.max(1, Math.round((clock.now() - startedAt) / 1000))} s.`);
+  return problem === undefined;
 }
 
-/** What S3 says of an object that it keeps. */
-interface Standing {
-  readonly VersionId?: string | undefined;
-}
-
-/** Undefined when it did not come in time. Rejects with whatever else S3 answers than that there is no such object. */
-async function arrival(s3: S3Client, place: Place): Promise<Standing | undefined> {
-  for (const giveUpAt = Date.now() + patienceMs; Date.now() < giveUpAt; await sleep(500)) {
+/** False when it did not come in time. Rejects with whatever else S3 answers than that there is no such object. */
+async function arrives({ s3, ...place }: Place, clock: Clock, abortSignal: AbortSignal): Promise<boolean> {
+  for (const giveUpAt = clock.now() + patienceMs; clock.now() < giveUpAt; await clock.sleep(lookEveryMs)) {
+    if (abortSignal.aborted) return false;
     try {
-      return await headObject(s3, place);
+      await headObject(s3, place, { abortSignal });
+      return true;
     } catch (error) {
       // It may come between the two questions that a refused HEAD takes.
       const isAwaited = error instanceof Error && ['NoSuchKey', unexplainedHead].includes(error.name);
       if (!isAwaited) throw error;
     }
   }
-  return undefined;
+  return false;
 }
 
-async function tagProblem(s3: S3Client, place: Place, copiesTags: boolean): Promise<string | undefined> {
+async function tagProblem(
+  { s3, ...place }: Place,
+  copiesTags: boolean,
+  abortSignal: AbortSignal,
+): Promise<string | undefined> {
   if (!copiesTags) return undefined;
-  const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(place));
+  const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(place), { abortSignal });
   return TagSet.some(({ Key, Value }) => Key === 's3-ferry' && Value === 'probe')
     ? undefined
     : 'The object crossed without its tags.';
@@ -98,19 +130,27 @@ function notArrived({ name }: Pair): string {
   return `Nothing came within ${patienceMs / 1000} s. \`npx ferry dlq list ${name}\` tells why, once Lambda gave up (about three minutes).`;
 }
 
-/** The version itself where the bucket keeps versions, so that nothing of it stays. Whether it is gone; `tell` hears why not. */
-async function remove(
-  s3: S3Client,
-  place: Place,
-  { VersionId }: Standing,
-  tell: (text: string) => void,
-): Promise<boolean> {
+/**
+ * Takes away what there is on both sides; the source first, for without it no other copy begins. Looks once more for what
+ * was not there: a write that was cut off may still come. Whether nothing is left.
+ */
+async function clear({ from, to, tell, clock }: Attempt): Promise<boolean> {
+  const found = [await goes(from, tell), await goes(to, tell)];
+  if (found.includes('nothing')) {
+    await clock.sleep(lateWriteMs);
+    for (const [at, place] of [from, to].entries()) {
+      if (found[at] === 'nothing') found[at] = await goes(place, tell);
+    }
+  }
+  return !found.includes('left');
+}
+
+async function goes(place: Written, tell: (text: string) => void): Promise<'gone' | 'nothing' | 'left'> {
   try {
-    await s3.send(new DeleteObjectCommand({ ...place, ...(VersionId && { VersionId }) }));
-    return true;
+    return (await takeAway(place, place.versionId)) > 0 ? 'gone' : 'nothing';
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    tell(`Delete ${place.Key} in ${place.Bucket} yourself: the probe could not (${why}).`);
-    return false;
+    tell(`Delete ${place.Key} in ${place.Bucket} yourself, if it is there: the probe could not (${why}).`);
+    return 'left';
   }
 }

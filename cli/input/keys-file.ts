@@ -64,7 +64,7 @@ export async function withKeysFile<Result>(
     let count = 0;
     await pipeline(async function* () {
       for await (const { key, place } of namedKeys(path)) {
-        const reason = filterReason(pair.scope, key);
+        const reason = filterReason(pair, key);
         if (reason) throw outOfScope(pair, key, place, reason);
         count++;
         const line = `${JSON.stringify(key)}\n`;

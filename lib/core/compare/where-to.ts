@@ -10,6 +10,7 @@ const reasons: Readonly<Partial<Record<FilterReason, string>>> = {
   prefix: 'it begins with none of the prefixes of the scope',
   suffix: 'it ends with none of the suffixes of the scope',
   exclude: 'an exclude of the scope matches it',
+  reserved: 'it is the probe or canary of another pair',
 };
 
 const allStripped =

@@ -37,6 +37,8 @@ export type FilterReason =
   | 'prefix'
   | 'suffix'
   | 'exclude'
+  /** The probe or canary of another pair. */
+  | 'reserved'
   /** The marker of the folder that the key rule strips: no key is left for it. */
   | 'stripped-folder'
   | 'test-event'

@@ -31,7 +31,7 @@ export function plan(pair: Pair, object: SourceObject, upload?: Upload): Plan {
   if (object.bucket !== pair.source.bucket) return refuse(wrongBucket(pair, object));
   const sourceKeyFault = keyFault(object.key);
   if (sourceKeyFault) return refuse(invalidSourceKey(sourceKeyFault));
-  const reason = filterReason(pair.scope, object.key);
+  const reason = filterReason(pair, object.key);
   if (reason) return { kind: 'filter', reason };
   const key = destinationKey(pair.keyRule, object.key);
   if (key === '' && object.key.endsWith('/')) {

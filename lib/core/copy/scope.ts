@@ -1,13 +1,25 @@
-import type { KeyRule, Scope } from '../pair/pair.ts';
+import type { KeyRule, Pair, Scope } from '../pair/pair.ts';
+import { reservedFor, reservedKeys } from '../pair/reserved-key.ts';
 import { type WildcardToken, wildcardMatches } from '../text/wildcard.ts';
 import type { FilterReason } from './outcome.ts';
 
-/** Why `key` does not cross, or undefined when it does. Prefixes are asked first, then suffixes, then excludes. */
-export function filterReason(scope: Scope, key: string): FilterReason | undefined {
+/**
+ * Why `key` does not cross, or undefined when it does. Prefixes are asked first, then suffixes, then excludes; then
+ * whether it is the probe or canary of another pair.
+ */
+export function filterReason(
+  { name, scope }: Pick<Pair, 'name' | 'scope'>,
+  key: string,
+): FilterReason | undefined {
   if (scope.prefixes.length > 0 && !scope.prefixes.some((prefix) => key.startsWith(prefix))) return 'prefix';
   if (scope.suffixes.length > 0 && !scope.suffixes.some((suffix) => key.endsWith(suffix))) return 'suffix';
   if (scope.excludes.some((pattern) => matches(pattern, key))) return 'exclude';
-  return undefined;
+  return (reservedFor(key) ?? name) === name ? undefined : 'reserved';
+}
+
+/** The first of {@link reservedKeys} that is in the pair's scope; undefined where its excludes leave all of them out. */
+export function reservedKey(pair: Pair, name: Parameters<typeof reservedKeys>[1]): string | undefined {
+  return reservedKeys(pair, name).find((key) => filterReason(pair, key) === undefined);
 }
 
 /** Whether the excludes leave no key that begins with `prefix`. */

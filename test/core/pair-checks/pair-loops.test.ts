@@ -130,8 +130,7 @@ describe('a ring', () => {
         const [a, b] = [way('a', 'one', 'two', factsOfA), way('b', 'two', 'one', factsOfB)];
         const feeds = (from: Pair, to: Pair) =>
           sample.some(
-            (key) =>
-              !filterReason(from.scope, key) && !filterReason(to.scope, destinationKey(from.keyRule, key)),
+            (key) => !filterReason(from, key) && !filterReason(to, destinationKey(from.keyRule, key)),
           );
         if (!feeds(a, b) || !feeds(b, a)) return;
         rings++;
