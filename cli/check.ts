@@ -1,16 +1,21 @@
 import { Command } from 'commander';
+import { sourceStackName } from '../lib/core/pair/arn.ts';
 import type { Pair } from '../lib/core/pair/pair.ts';
 import { policyDocuments } from '../lib/core/policy/policy-documents.ts';
+import type { FoundPart, WiringKind } from '../lib/core/policy/wiring.ts';
 import { policyExamples } from '../lib/core/proof/policy-examples.ts';
 import { generatedWorld, type PolicyWorld } from '../lib/core/proof/policy-world.ts';
 import { proofCalls } from '../lib/core/proof/proof.ts';
-import { type Accounts, openAccounts } from './accounts/accounts.ts';
+import { type Account, type Accounts, openAccounts } from './accounts/accounts.ts';
 import { type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
 import { regionWarnings } from './accounts/region-access.ts';
 import { standingWorld } from './accounts/standing-world.ts';
-import { bucketWarnings, unseen } from './accounts/warnings.ts';
+import { bucketWarnings, neverSeen } from './accounts/warnings.ts';
+import { wiringFacts } from './accounts/wiring-facts.ts';
 import { type CheckResult, passes, printCheck, printCheckJson } from './check/check-report.ts';
 import { probe } from './check/probe.ts';
+import { wiringReport } from './check/wiring-report.ts';
+import { stackStatus } from './deployment/destination-stack.ts';
 import { loadPair } from './input/load-pair.ts';
 import { foreignDenials } from './permissions/foreign-denial.ts';
 import { prove } from './permissions/prove.ts';
@@ -19,17 +24,19 @@ import { differenceOf } from './permissions/standing-statement.ts';
 import { note } from './terminal/terminal.ts';
 
 interface CheckOptions extends ProfileOptions {
+  readonly all?: boolean;
   readonly json?: boolean;
   readonly probe?: boolean;
 }
 
-/** `ferry check`: simulates every call of a pair, against its own policies or those that stand in both accounts. */
+/** `ferry check`: simulates every call of a pair, against its own policies or those of both accounts, and looks at the wiring. */
 export function checkCommand(): Command {
   return withProfileOptions(new Command('check'))
-    .description('prove by simulation that every API call of a pair is allowed')
+    .description('prove that every API call of a pair is allowed, and look at what brings uploads to it')
     .argument('<pair>', 'name of the pair')
     .option('--probe', 'then upload a tiny object, wait for its copy, and take both away')
-    .option('--json', 'one JSON line per call, denial, remedy and warning')
+    .option('--all', 'print the calls that pass too')
+    .option('--json', 'one JSON line per call, part of the wiring that is broken, denial, remedy and warning')
     .addHelpText(
       'after',
       '\nWithout profiles the policies of the pair are proved as `ferry policies` prints them.',
@@ -39,8 +46,8 @@ export function checkCommand(): Command {
       const isOnline = options.sourceProfile || options.destinationProfile || options.probe;
       const accounts = isOnline ? await openAccounts(pair, options) : undefined;
       const result = accounts ? await checkOnline(pair, accounts) : await checkOffline(pair);
-      if (options.json) printCheckJson(result);
-      else printCheck(pairName, result);
+      if (options.json) printCheckJson(pair, result);
+      else printCheck(pair, result, options);
       const isCopied = accounts && options.probe ? await probe(pair, accounts, note) : true;
       if (!passes(result) || !isCopied) process.exitCode = 1;
     });
@@ -50,37 +57,56 @@ export function checkCommand(): Command {
 export async function checkOffline(pair: Pair): Promise<CheckResult> {
   const calls = await prove(proofCalls(pair), generatedWorld(pair));
   const refused = calls.flatMap((call) => call.refused);
-  return { calls, remedies: await remedies(pair, refused), denials: [], absentRoles: [], warnings: [] };
+  return {
+    calls,
+    remedies: await remedies(pair, refused),
+    denials: [],
+    absent: [],
+    warnings: [],
+    unseen: [],
+  };
 }
 
-/** What really stands in both accounts. */
+/** What both accounts really have. */
 export async function checkOnline(pair: Pair, accounts: Accounts): Promise<CheckResult> {
-  const [standing, ...warnings] = await Promise.all([
+  const { source, destination } = accounts;
+  const profiles = { source: source.profile, destination: destination.profile };
+  const [standing, found, ...warnings] = await Promise.all([
     standingWorld(pair, accounts),
+    wiringFacts(pair, accounts),
     regionWarnings(pair, accounts),
     bucketWarnings(pair, accounts),
   ]);
+  const isDeployed = await isPairDeployed(pair, source, found);
+  const wiring = wiringReport(pair, found, { isDeployed, profiles });
   const calls = await prove(proofCalls(pair, policyExamples(pair, standing)), standing);
   const refused = calls.flatMap((call) => call.refused);
-  const { source, destination } = accounts;
-  const profiles = { source: source.profile, destination: destination.profile };
-  const found = await remedies(pair, refused, { profiles, standing });
-  const absent = (owner: string) => standing.absentRoles.includes(owner);
+  const repairs = await remedies(pair, refused, { profiles, standing });
+  const absent = found.flatMap(({ part, found: { state } }) =>
+    state === 'gone' && havingPolicies.has(part.kind) ? [part.name] : [],
+  );
   return {
     calls,
-    // What belongs to a role that is not there comes with it.
-    remedies: found.filter(({ document }) => !absent(document.owner)),
+    // What belongs to something that is not there comes with it.
+    remedies: repairs.filter(({ document }) => !absent.includes(document.owner)),
     denials: foreignDenials(pair, calls, { profiles, standing }),
-    absentRoles: standing.absentRoles,
-    warnings: [
-      ...standing.absentRoles.map(
-        (role) => `There is no role ${role}. \`ferry deploy ${pair.name}\` makes it, with its policies.`,
-      ),
-      ...changedStatements(pair, found, standing),
-      ...warnings.flat(),
-      unseen,
-    ],
+    absent,
+    wiring,
+    warnings: [...changedStatements(pair, repairs, standing), ...warnings.flat()],
+    unseen: [neverSeen, ...wiring.unseen],
   };
+}
+
+/** What a policy may be of. */
+const havingPolicies: ReadonlySet<WiringKind> = new Set(['bucket', 'key', 'queue', 'role']);
+
+/** Whether there is anything of the pair's stack in the source account. */
+async function isPairDeployed(pair: Pair, source: Account, found: readonly FoundPart[]): Promise<boolean> {
+  const functions = found.filter(({ part }) => part.kind === 'function');
+  return (
+    functions.some(({ found: { state } }) => state !== 'gone') ||
+    (await stackStatus(source.cloudFormation, sourceStackName(pair.name))) !== undefined
+  );
 }
 
 /** Statements of the pair that stand in another form, although every call passes. */

@@ -2,12 +2,11 @@ import { Command } from 'commander';
 import { destinationStackName, sourceStackName } from '../lib/core/pair/arn.ts';
 import type { Pair } from '../lib/core/pair/pair.ts';
 import { quoted } from '../lib/core/policy/aws-command.ts';
-import { type Accounts, openAccounts } from './accounts/accounts.ts';
+import { type Accounts, closeAccounts, openAccounts } from './accounts/accounts.ts';
 import { passes, printCheck } from './check/check-report.ts';
 import { checkOffline, checkOnline } from './check.ts';
 import {
   applyChanges,
-  closeAccounts,
   type DeploymentOptions,
   step,
   withDeploymentOptions,
@@ -40,7 +39,7 @@ async function deploy(pair: Pair, accounts: Accounts, options: DeploymentOptions
   step('Proving the policies');
   const proof = await checkOffline(pair);
   if (!passes(proof)) {
-    printCheck(pair.name, proof);
+    printCheck(pair, proof);
     throw new CommandError('The policies of the pair do not allow all its calls; nothing was deployed.');
   }
   note(`  ${proof.calls.length} calls pass.`);
@@ -55,7 +54,7 @@ async function deploy(pair: Pair, accounts: Accounts, options: DeploymentOptions
   if (options.dryRun) return note('Nothing was changed.');
   step('Checking what stands in both accounts');
   const result = await checkOnline(pair, accounts);
-  printCheck(pair.name, result);
+  printCheck(pair, result);
   if (!passes(result)) process.exitCode = 1;
   else
     note(

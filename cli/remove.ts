@@ -8,11 +8,10 @@ import {
 } from '../lib/core/pair/arn.ts';
 import type { Pair } from '../lib/core/pair/pair.ts';
 import { quoted } from '../lib/core/policy/aws-command.ts';
-import { type Account, type Accounts, openAccounts } from './accounts/accounts.ts';
+import { type Account, type Accounts, closeAccounts, openAccounts } from './accounts/accounts.ts';
 import { ifThere } from './accounts/if-there.ts';
 import {
   applyChanges,
-  closeAccounts,
   type DeploymentOptions,
   step,
   withDeploymentOptions,

@@ -1,7 +1,11 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Pair } from '../../lib/core/pair/pair.ts';
@@ -18,6 +22,10 @@ export interface Account {
   readonly sqs: SQSClient;
   readonly cloudFormation: CloudFormationClient;
   readonly ec2: EC2Client;
+  readonly lambda: LambdaClient;
+  readonly eventBridge: EventBridgeClient;
+  readonly cloudWatch: CloudWatchClient;
+  readonly logs: CloudWatchLogsClient;
 }
 
 /** Both accounts of a pair. */
@@ -47,5 +55,16 @@ async function openAccount(pair: Pair, side: 'source' | 'destination', profile: 
     sqs: new SQSClient({ region, ...client('SQS'), useQueueUrlAsEndpoint: false }),
     cloudFormation: new CloudFormationClient({ region, ...client('CloudFormation') }),
     ec2: new EC2Client({ region, ...client('EC2') }),
+    lambda: new LambdaClient({ region, ...client('Lambda') }),
+    eventBridge: new EventBridgeClient({ region, ...client('EventBridge') }),
+    cloudWatch: new CloudWatchClient({ region, ...client('CloudWatch') }),
+    logs: new CloudWatchLogsClient({ region, ...client('CloudWatch Logs') }),
   };
+}
+
+/** Lets go of every connection. */
+export function closeAccounts({ source, destination }: Accounts): void {
+  for (const { id: _, profile: __, ...clients } of [source, destination]) {
+    for (const client of Object.values(clients)) client.destroy();
+  }
 }

@@ -13,7 +13,6 @@ import { ifThere } from './if-there.ts';
 
 /** Settings of a bucket that a copy may stumble over. */
 export interface BucketFacts {
-  readonly region: string;
   readonly ownership: string;
   readonly encryption: { readonly algorithm: string; readonly key?: string };
   readonly restrictsPublicPolicies: boolean;
@@ -39,7 +38,6 @@ export async function bucketFacts({ s3, id }: Account, Bucket: string): Promise<
   const key = rule?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID;
   const { $metadata: _, ...document } = notifications;
   return {
-    region: regionOf(location.LocationConstraint),
     ownership: ownership?.OwnershipControls?.Rules?.[0]?.ObjectOwnership ?? 'ObjectWriter',
     encryption: {
       algorithm: rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? 'AES256',
@@ -50,9 +48,4 @@ export async function bucketFacts({ s3, id }: Account, Bucket: string): Promise<
     locksObjects: lock?.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled',
     notifications: document,
   };
-}
-
-/** S3 API Reference, GetBucketLocation: us-east-1 is told as nothing, and eu-west-1 of old buckets as EU. */
-function regionOf(constraint: string | undefined): string {
-  return constraint === 'EU' ? 'eu-west-1' : (constraint ?? 'us-east-1');
 }

@@ -10,7 +10,10 @@ import type { EndpointOptions } from '../../lib/edge/copy/pair-copier.ts';
 /** A service, as the SDK's clients call it in `serviceId`. */
 export type Service =
   | 'CloudFormation'
+  | 'CloudWatch'
+  | 'CloudWatch Logs'
   | 'EC2'
+  | 'EventBridge'
   | 'IAM'
   | 'KMS'
   | 'Lambda'

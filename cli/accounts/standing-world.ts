@@ -14,14 +14,8 @@ import { ifThere } from './if-there.ts';
 import { type StandingRole, standingRole } from './roles.ts';
 import { sharedPolicies } from './shared-policy.ts';
 
-/** What stands in both accounts. */
-export interface StandingWorld extends PolicyWorld {
-  /** Roles the pair needs that are not there. */
-  readonly absentRoles: readonly string[];
-}
-
 /** Reads every policy that decides about the calls of `pair`. Rejects when one cannot be read. */
-export async function standingWorld(pair: Pair, accounts: Accounts): Promise<StandingWorld> {
+export async function standingWorld(pair: Pair, accounts: Accounts): Promise<PolicyWorld> {
   const { source, destination } = accounts;
   const assumes = pair.access !== 'bucket-policy';
   const [lambda, batch, signer, shared, events, letters, sourceVpc] = await Promise.all([
@@ -49,11 +43,6 @@ export async function standingWorld(pair: Pair, accounts: Accounts): Promise<Sta
       ...(signer?.boundary && { 'destination-permissions': [signer.boundary] }),
     },
     ...(sourceVpc && { sourceVpc }),
-    absentRoles: [
-      ...(lambda ? [] : [lambdaRoleName(pair)]),
-      ...(pair.batch && !batch ? [batchRoleName(pair.name)] : []),
-      ...(assumes && !signer ? [pair.destination.role] : []),
-    ],
   };
 }
 

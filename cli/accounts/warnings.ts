@@ -3,45 +3,33 @@ import { describeEntry, overlapping } from '../../lib/core/policy/notification.t
 import type { Accounts } from './accounts.ts';
 import { type BucketFacts, bucketFacts } from './bucket-facts.ts';
 
-/** Why copies may fail although every policy allows them, in words. */
+/** Why copies may fail although every policy allows them and all is there, in words. */
 export async function bucketWarnings(pair: Pair, accounts: Accounts): Promise<string[]> {
   const [source, destination] = await Promise.all([
     bucketFacts(accounts.source, pair.source.bucket),
     bucketFacts(accounts.destination, pair.destination.bucket),
   ]);
   return [
-    ...(source
-      ? [...common(pair, 'source', source), ...sourceWarnings(pair, source)]
-      : [absent(pair, 'source')]),
+    ...(source ? [...common(pair, 'source', source), ...sourceWarnings(pair, source)] : []),
     ...(destination
       ? [...common(pair, 'destination', destination), ...destinationWarnings(pair, destination)]
-      : [absent(pair, 'destination')]),
+      : []),
   ];
 }
 
 /** What is never seen from within two accounts. */
-export const unseen =
-  'Policies of the organization (SCP, RCP) and of sessions cannot be seen from here; they are taken to allow everything. `--probe` copies an object for real.';
+export const neverSeen = 'policies of the organization (SCP, RCP) and of sessions, taken to allow everything';
 
 type Side = 'source' | 'destination';
 
-function absent(pair: Pair, side: Side): string {
-  return `There is no bucket ${pair[side].bucket} in account ${pair[side].account}.`;
-}
-
 /** The default encryption of a bucket says under which key most of its objects are. */
-function common(pair: Pair, side: Side, { region, encryption }: BucketFacts): string[] {
-  const { bucket, kmsKey, region: expected } = pair[side];
+function common(pair: Pair, side: Side, { encryption }: BucketFacts): string[] {
+  const { bucket, kmsKey } = pair[side];
   const usesKms = encryption.algorithm.startsWith('aws:kms');
   const isManaged = usesKms && (!encryption.key || encryption.key.endsWith('alias/aws/s3'));
   // S3 gives the key as it was set: by its ARN or by its id alone.
   const isOther = usesKms && !isManaged && !kmsKey?.endsWith(encryption.key ?? '');
   return [
-    ...(region === expected
-      ? []
-      : [
-          `${bucket} is in ${region}, the pair says ${expected}. Correct ${side}.region in pairs/${pair.name}.yml.`,
-        ]),
     ...(isManaged && !(side === 'destination' && kmsKey) ? [managedKey(bucket, side)] : []),
     ...(isOther && !(side === 'destination' && kmsKey)
       ? [

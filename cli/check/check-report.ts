@@ -1,3 +1,4 @@
+import type { Pair } from '../../lib/core/pair/pair.ts';
 import type { Need } from '../../lib/core/proof/api-call.ts';
 import { printable } from '../../lib/core/text/printable.ts';
 import type { ForeignDenial } from '../permissions/foreign-denial.ts';
@@ -6,6 +7,7 @@ import type { Remedy } from '../permissions/remedy.ts';
 import colours from '../terminal/colours.ts';
 import { note, print, printJson, table } from '../terminal/terminal.ts';
 import { printDenial, printDenialJson } from './denial-report.ts';
+import { printWiring, printWiringJson, type WiringReport, wiringWords } from './wiring-report.ts';
 
 /** What `ferry check` found. */
 export interface CheckResult {
@@ -13,15 +15,23 @@ export interface CheckResult {
   readonly remedies: readonly Remedy[];
   /** What others deny. */
   readonly denials: readonly ForeignDenial[];
-  /** Roles that are not there; whatever they would have to do fails. */
-  readonly absentRoles: readonly string[];
+  /** Names of what is not there; whatever it has a part in fails, and is not said again. */
+  readonly absent: readonly string[];
+  /** Absent where no account was looked at. */
+  readonly wiring?: WiringReport;
   /** Why a copy may fail although every call passes, in words. */
   readonly warnings: readonly string[];
+  /** What could not be looked at, in words. */
+  readonly unseen: readonly string[];
 }
 
-/** Whether every call of the pair passes. */
-export function passes({ calls }: CheckResult): boolean {
-  return calls.every(({ refused }) => refused.length === 0);
+/** Whether every call of the pair passes, and nothing of its wiring is broken. */
+export function passes({ calls, wiring }: CheckResult): boolean {
+  return calls.every(isPassed) && (wiring?.faults ?? []).length === 0;
+}
+
+function isPassed({ refused }: ProvenCall): boolean {
+  return refused.length === 0;
 }
 
 /** Examples beside the first are told where they fail: the policies ask about them, and most people do not. */
@@ -29,36 +39,45 @@ function isTold({ call: { example }, refused }: ProvenCall): boolean {
   return refused.length > 0 || !example || example.isExtra !== true;
 }
 
-/** Prints a check for people: the calls, what refuses them, and what to add where. */
-export function printCheck(pairName: string, result: CheckResult): void {
-  const { calls, warnings, absentRoles } = result;
-  const rows = calls
-    .filter(isTold)
-    .map(({ call: { route, operation, on, needs }, refused }) => [
-      refused.length === 0 ? colours.green('pass') : colours.red('FAIL'),
-      route,
-      operation,
-      printable(on),
-      needs[0]?.signer.name ?? '',
-    ]);
-  print(table(['', 'WHEN', 'CALL', 'ON', 'BY'], rows));
-  const isOfAbsent = ({ need: { signer, resource } }: RefusedNeed) =>
-    absentRoles.some((role) => signer.name === `role ${role}` || resource.endsWith(`:role/${role}`));
-  for (const refusal of distinctRefusals(calls).filter((one) => !isOfAbsent(one)))
+/** Prints a check for people: what is broken, what refuses calls and what to add where, then one line of summary. */
+export function printCheck(pair: Pair, result: CheckResult, { all = false }: { all?: boolean } = {}): void {
+  const { calls, warnings, wiring, unseen } = result;
+  if (wiring) printWiring(wiring);
+  const failed = calls.filter((call) => !isPassed(call));
+  // What fails for want of something that is not there is told with that.
+  const own = failed.filter(({ refused }) => !refused.every((one) => isOfAbsent(one, result)));
+  const told = all ? [...failed, ...calls.filter((call) => isPassed(call) && isTold(call))] : own;
+  if (told.length > 0) print(table(['', 'WHEN', 'CALL', 'ON', 'BY'], told.map(callRow)));
+  for (const refusal of distinctRefusals(calls).filter((one) => !isOfAbsent(one, result))) {
     print(`\n${refusalWords(refusal)}`);
+  }
   for (const denial of result.denials) printDenial(denial);
   for (const remedy of result.remedies) printRemedy(remedy);
   for (const warning of warnings) print(`\n${colours.yellow('warning')} ${printable(warning)}`);
-  const failed = calls.filter(({ refused }) => refused.length > 0);
-  note(
-    failed.length === 0
-      ? `All ${calls.length} calls of pair ${pairName} pass.`
-      : `${failed.length} of ${calls.length} calls of pair ${pairName} ${failed.length === 1 ? 'fails' : 'fail'}.`,
+  if (unseen.length > 0) note(printable(`Not seen from here: ${unseen.join('; ')}.`));
+  const passed = `${calls.length - failed.length} of ${calls.length} calls pass`;
+  print(`Pair ${pair.name}: ${passed}${wiring ? `; ${wiringWords(pair, wiring)}` : ''}.`);
+}
+
+function callRow(proven: ProvenCall): string[] {
+  const { route, operation, on, needs } = proven.call;
+  const sign = isPassed(proven) ? colours.green('pass') : colours.red('FAIL');
+  return [sign, route, operation, printable(on), needs[0]?.signer.name ?? ''];
+}
+
+/** Whether a call fails for something that is not there. */
+function isOfAbsent({ need: { signer, resource } }: RefusedNeed, { absent }: CheckResult): boolean {
+  return absent.some(
+    (name) =>
+      signer.name === `role ${name}` ||
+      (/[:/]/.test(resource.at(-name.length - 1) ?? '') && resource.endsWith(name)),
   );
 }
 
-/** Prints a check as JSON lines: `call`, then `denial`, `remedy` and `warning`. */
-export function printCheckJson({ calls, remedies, denials, warnings }: CheckResult): void {
+/** Prints a check as JSON lines: `wiring`, `call`, then `denial`, `remedy`, `warning` and `unseen`. */
+export function printCheckJson(pair: Pair, result: CheckResult): void {
+  const { calls, remedies, denials, warnings, wiring, unseen } = result;
+  if (wiring) printWiringJson(pair, wiring);
   for (const { call, refused } of calls) {
     const { route, operation, on, needs } = call;
     const missing = refused.map(({ need, verdict }) => ({ ...needFacts(need), ...verdict }));
@@ -71,6 +90,7 @@ export function printCheckJson({ calls, remedies, denials, warnings }: CheckResu
     printJson({ kind: 'remedy', account, document: name, id, statements, differences, command });
   }
   for (const warning of warnings) printJson({ kind: 'warning', warning });
+  for (const what of unseen) printJson({ kind: 'unseen', what });
 }
 
 function needFacts({ action, resource, account }: Need) {

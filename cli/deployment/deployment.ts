@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { printable } from '../../lib/core/text/printable.ts';
-import type { Accounts } from '../accounts/accounts.ts';
 import { type ProfileOptions, withProfileOptions } from '../accounts/profiles.ts';
 import { agreed } from '../terminal/agreed.ts';
 import colours from '../terminal/colours.ts';
@@ -57,11 +56,4 @@ function showChange({ account, document, difference: { added, removed, kept } }:
   note(
     `    ${kept} ${kept === 1 ? 'statement stays' : 'statements stay'} as ${kept === 1 ? 'it is' : 'they are'}.`,
   );
-}
-
-/** Lets go of every connection. */
-export function closeAccounts({ source, destination }: Accounts): void {
-  for (const { s3, iam, kms, sqs, cloudFormation, ec2 } of [source, destination]) {
-    for (const client of [s3, iam, kms, sqs, cloudFormation, ec2]) client.destroy();
-  }
 }

@@ -123,10 +123,11 @@ describe('[E] ferry deploy', () => {
     ).rejects.toThrow();
   }, 30_000);
 
-  test('check tells in one line each of the roles that are not there yet', async () => {
+  test('check says in one line that the pair is not deployed yet', async () => {
     const { exitCode, stdout } = await project.ferry('check', 'acme', ...profiles);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('There is no role s3-ferry-acme. `ferry deploy acme` makes it');
+    expect(stdout).toMatch(/^Pair acme: 0 of \d+ calls pass; not deployed yet \(`ferry deploy acme`\)\.$/m);
+    expect(stdout).not.toContain('FAIL');
     expect(stdout).toContain('lacks S3FerryAcmeReadObjects');
     expect(stdout).not.toContain(' may not ');
   }, 30_000);

@@ -29,7 +29,7 @@ function isRepairedByDeploy({ kind }: Pick<WiringPart, 'kind'>): boolean {
 }
 
 /** Which part, in words that a person finds it by. */
-function partWords({ kind, name }: Pick<WiringPart, 'kind' | 'name'>): string {
+export function partWords({ kind, name }: Pick<WiringPart, 'kind' | 'name'>): string {
   return `${words[kind]} ${name}`;
 }
 
@@ -37,11 +37,12 @@ function partWords({ kind, name }: Pick<WiringPart, 'kind' | 'name'>): string {
 export function faultWords(pair: Pair, { part, problem }: WiringFault): string {
   const { account, region } = pair[part.side];
   const place = `(account ${account}, ${region})`;
-  const which = partWords(part);
-  const verb =
-    part.kind === 'notifications' || part.kind === 'retries' ? ['are', 'differ'] : ['is', 'differs'];
-  return problem === 'gone' ? `The ${which} ${place} ${verb[0]} gone.` : `The ${which} ${place} ${verb[1]}.`;
+  const which = `${partWords(part)} ${place}`;
+  if (problem === 'gone') return `There is no ${which}.`;
+  return `The ${which} ${plural.has(part.kind) ? 'differ' : 'differs'} from what the pair needs.`;
 }
+
+const plural: ReadonlySet<WiringKind> = new Set(['notifications', 'retries']);
 
 /** A property that differs, in one line. */
 export function differenceWords({ property, found, expected }: Difference): string {

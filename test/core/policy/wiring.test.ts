@@ -82,7 +82,7 @@ describe('[U] what is said of a fault', () => {
   it('names the part, its account and Region', () => {
     const part = partOf(keyed, 'function');
     expect(faultWords(keyed, { part, problem: 'gone', differences: [] })).toBe(
-      'The function s3-ferry-test-replicate (account 111111111111, eu-central-1) is gone.',
+      'There is no function s3-ferry-test-replicate (account 111111111111, eu-central-1).',
     );
   });
 
@@ -91,7 +91,7 @@ describe('[U] what is said of a fault', () => {
     const found: Found = { state: 'there', properties: notificationsOf({}, keyed) };
     const [fault] = wiringFaults([{ part, found }]);
     expect(fault && faultWords(keyed, fault)).toBe(
-      'The event notifications of bucket uploads (account 111111111111, eu-central-1) differ.',
+      'The event notifications of bucket uploads (account 111111111111, eu-central-1) differ from what the pair needs.',
     );
     expect(fault?.differences.map(differenceWords)).toEqual([
       'Notifications.s3-ferry-test.1: found nothing, expected {"Events":["s3:ObjectCreated:*"],"prefix":"","suffix":"","target":"arn:aws:lambda:eu-central-1:111111111111:function:s3-ferry-test-replicate"}',
