@@ -44,7 +44,7 @@ export const growth: Bench<GrowthFigures> = {
 async function pass(aws: StandIn, bundle: string, objects: number, perInvocation: number): Promise<Growth> {
   await aws.reset();
   const environment = openWarm(aws, bundle, perInvocation);
-  const { wallMs, cpuMs, peakMib, log } = await environment.carry(objects);
+  const { wallMs, cpuMs, peakMib, log } = await environment.copyItem(objects);
   environment.end();
   const { CopyObject: copies = 0, ...others } = (await aws.counts()).requests;
   const otherRequests = Object.values(others).reduce((sum, count) => sum + count, 0);

@@ -40,7 +40,7 @@ const { handler } = require(bundle);
 const write = process.stdout.write;
 let next = 0;
 
-async function carry(objects) {
+async function copyItem(objects) {
   const log = { lines: 0, bytes: 0 };
   process.stdout.write = (text) => {
     log.lines++;
@@ -59,4 +59,4 @@ async function carry(objects) {
   process.send({ wallMs, cpuMs: (user + system) / 1_000, peakMib, log });
 }
 
-process.on('message', carry);
+process.on('message', copyItem);

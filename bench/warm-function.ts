@@ -14,7 +14,7 @@ export interface WarmRun {
 /** An environment of a function that lives on, in a process of its own. */
 export interface WarmFunction {
   /** Has it carry the next so many objects. Rejects when the process ends over it. */
-  carry(objects: number): Promise<WarmRun>;
+  copyItem(objects: number): Promise<WarmRun>;
   end(): void;
 }
 
@@ -41,7 +41,7 @@ export function openWarm(aws: StandIn, bundle: string, perInvocation: number): W
   });
   ended.catch(() => {});
   return {
-    async carry(objects) {
+    async copyItem(objects) {
       child.send(objects);
       const [taken] = await Promise.race([once(child, 'message'), ended]);
       return taken;

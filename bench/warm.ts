@@ -127,11 +127,11 @@ async function live(aws: StandIn, folder: string, perInvocation: number): Promis
     const requests: Record<string, Requests> = {};
     for (const [name, environment] of open) {
       await aws.reset();
-      await environment.carry(unmeasured);
+      await environment.copyItem(unmeasured);
       const { CopyObject = 0, ...others } = (await aws.counts()).requests;
       requests[name] = { copiesPerObject: CopyObject / unmeasured, others };
     }
-    const inTurns = open.map(([name, { carry }]) => [name, () => carry(turnObjects)] as const);
+    const inTurns = open.map(([name, { copyItem }]) => [name, () => copyItem(turnObjects)] as const);
     return { requests, taken: await inTurn(Object.fromEntries(inTurns), { rounds: turns, warmUps: 0 }) };
   } finally {
     for (const [, environment] of open) environment.end();

@@ -205,7 +205,7 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'retries of the standard mode',
-    why: 'lib/carry.ts decides about tries; the adaptive mode, which nothing asks for, is a second opinion.',
+    why: 'lib/copy-item.ts decides about tries; the adaptive mode, which nothing asks for, is a second opinion.',
     files: sdk('@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js'),
     rewrite: nothing,
   },

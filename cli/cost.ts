@@ -8,7 +8,7 @@ import type { Cost } from '../lib/cost/item.ts';
 import type { Assumptions, Load } from '../lib/cost/load.ts';
 import { pricedOn, pricedRegion } from '../lib/cost/prices.ts';
 import { bytesText, countText, usdText } from '../stacks/cost/amounts.ts';
-import { standingCostOf } from '../stacks/cost/standing-cost.ts';
+import { fixedCostOf } from '../stacks/cost/fixed-cost.ts';
 import { loadPair } from './input/load-pair.ts';
 import { CommandError } from './terminal/command-error.ts';
 import { print, printJson, table } from './terminal/terminal.ts';
@@ -54,10 +54,10 @@ export function costCommand(): Command {
       const load = checkedLoad(pair, options);
       const terms = termsOf(pair, options);
       const estimated = estimate(pair, load, terms);
-      const standing = standingCostOf(pair);
+      const fixed = fixedCostOf(pair);
       if (options.json)
-        return printJson({ pair: pair.name, region: pricedRegion, load, terms, ...estimated, standing });
-      report(pair, load, { ...estimated, standing });
+        return printJson({ pair: pair.name, region: pricedRegion, load, terms, ...estimated, fixed });
+      report(pair, load, { ...estimated, fixed });
     });
 }
 
@@ -107,10 +107,10 @@ function checkedLoad(pair: Pair, { objects, bytes, large, largeBytes }: Options)
   return load;
 }
 
-function report(pair: Pair, load: Load, told: Estimate & { readonly standing: Cost }): void {
+function report(pair: Pair, load: Load, told: Estimate & { readonly fixed: Cost }): void {
   const objects = load.objects + load.largeObjects;
   const perMillion = (usd: number) => usdText((usd / objects) * 1_000_000);
-  const { ferry, others, alike, standing, breakEvens } = told;
+  const { ferry, others, alike, fixed, breakEvens } = told;
   print(
     `Pair ${pair.name}, trigger ${pair.trigger}, access ${pair.access}: ${countText(objects)} objects, ${bytesText(load.bytes + load.largeBytes)} a month, at the prices of ${pricedRegion}.\n`,
   );
@@ -133,7 +133,7 @@ function report(pair: Pair, load: Load, told: Estimate & { readonly standing: Co
     ),
   );
   print('');
-  for (const cost of [alike, standing].filter(({ items }) => items.length > 0)) {
+  for (const cost of [alike, fixed].filter(({ items }) => items.length > 0)) {
     const parts = cost.items.map(({ what, usd }) => `${what} ${usdText(usd)}`).join(', ');
     print(
       `${cost === alike ? 'And by any way' : 'And for the pair, however much crosses'}: ${usdText(cost.usd)} a month (${parts}).`,

@@ -8,7 +8,7 @@ import { replayCommand } from './dlq/replay.ts';
 import { showCommand } from './dlq/show.ts';
 import { exitCodeHelp } from './terminal/exit-codes.ts';
 
-/** `ferry dlq`: the dead-letter queue of a pair, and the queue of parked letters beside it. */
+/** `ferry dlq`: the dead-letter queue of a pair, and the queue of parked dead letters beside it. */
 export function dlqCommand(): Command {
   return new Command('dlq')
     .description('work with what failed: look at it, put it through again, set it aside')

@@ -67,7 +67,7 @@ async function removeSource(pair: Pair, source: Account, options: DeploymentOpti
   const stack = sourceStackName(pair.name);
   step(`Source stack ${stack} (account ${source.id}, ${pair.source.region})`);
   if ((await stackStatus(source.cloudFormation, stack)) === undefined) return note('  is not there');
-  const lost = lossWords(await waitingLetters(source, pair));
+  const lost = lossWords(await waitingDeadLetters(source, pair));
   if (options.dryRun) {
     return note(
       `  would run: AWS_PROFILE=${quoted(source.profile)} npx serverless remove --stage ${pair.name}.${lost}`,
@@ -90,7 +90,7 @@ function lossWords({ visible, inFlight }: QueueCounts): string {
 }
 
 /** Messages of both queues, about: those that somebody has in flight are lost with the others. */
-async function waitingLetters({ sqs }: Account, { name }: Pair): Promise<QueueCounts> {
+async function waitingDeadLetters({ sqs }: Account, { name }: Pair): Promise<QueueCounts> {
   const counts = await Promise.all(
     [deadLetterQueueName(name), parkedQueueName(name)].map(async (QueueName) => {
       const found = await ifThere(sqs.send(new GetQueueUrlCommand({ QueueName })));

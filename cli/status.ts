@@ -1,10 +1,10 @@
 import { ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Command } from 'commander';
 import type { ObjectHead } from '../lib/core/compare/compare.ts';
-import { verdictSigns } from '../lib/core/compare/verdict.ts';
+import { comparisonSigns } from '../lib/core/compare/key-comparison.ts';
 import { whereTo } from '../lib/core/compare/where-to.ts';
 import { listedKey } from '../lib/core/copy/object-key.ts';
-import type { Letter } from '../lib/core/dead-letter/letter.ts';
+import type { ReceivedDeadLetter } from '../lib/core/dead-letter/received-dead-letter.ts';
 import { printable } from '../lib/core/text/printable.ts';
 import { lookCloser } from '../lib/verify.ts';
 import { openBucket } from './accounts/open-bucket.ts';
@@ -41,11 +41,11 @@ export function statusCommand(): Command {
       const status = await statusOf(pairName, key, options);
       if (options.json) printJson(status);
       else printStatus(status);
-      process.exitCode = exitCodes[status.verdict] ?? 1;
+      process.exitCode = exitCodes[status.comparison] ?? 1;
     });
 }
 
-const exitCodes: Readonly<Partial<Record<Status['verdict'], number>>> = { same: 0, unknown: 0, error: 2 };
+const exitCodes: Readonly<Partial<Record<Status['comparison'], number>>> = { same: 0, unknown: 0, error: 2 };
 
 type Status = Awaited<ReturnType<typeof statusOf>>;
 
@@ -56,12 +56,18 @@ async function statusOf(pairName: string, key: string, options: StatusOptions) {
   const destination = await openBucket(pair, 'destination', profiles.destination);
   const session = await openSession(pairName, { sourceProfile: profiles.source });
   const goes = whereTo(pair, key);
-  const [from, letters] = await Promise.all([source.reader.head(key), lettersOf(session, key)]);
+  const [from, deadLetters] = await Promise.all([source.reader.head(key), deadLettersOf(session, key)]);
   const common = { key, source: { bucket: pair.source.bucket, key, ...(from && { object: facts(from) }) } };
   if ('stays' in goes) {
-    return { ...common, verdict: 'out-of-scope' as const, reason: goes.stays, ...letters, uploads: [] };
+    return {
+      ...common,
+      comparison: 'out-of-scope' as const,
+      reason: goes.stays,
+      ...deadLetters,
+      uploads: [],
+    };
   }
-  const [to, uploads, verdict] = await Promise.all([
+  const [to, uploads, comparison] = await Promise.all([
     destination.reader.head(goes.key),
     uploadsOf(destination.s3, pair.destination, goes.key),
     lookCloser(
@@ -79,9 +85,9 @@ async function statusOf(pairName: string, key: string, options: StatusOptions) {
   return {
     ...common,
     destination: { bucket: pair.destination.bucket, key: goes.key, ...(to && { object: facts(to) }) },
-    verdict: isNowhere ? ('nowhere' as const) : verdict.kind,
-    ...(isNowhere ? { reason: 'in neither bucket' } : verdict.reason && { reason: verdict.reason }),
-    ...letters,
+    comparison: isNowhere ? ('nowhere' as const) : comparison.kind,
+    ...(isNowhere ? { reason: 'in neither bucket' } : comparison.reason && { reason: comparison.reason }),
+    ...deadLetters,
     uploads,
   };
 }
@@ -96,26 +102,29 @@ function facts({ ContentLength, LastModified, ETag, VersionId, StorageClass }: O
   };
 }
 
-/** Dead letters and parked letters that speak of the key; they stay in their queues. */
-async function lettersOf(session: DeadLetterSession, key: string) {
-  const found: ReturnType<typeof letterFacts>[] = [];
+/** Dead letters and parked dead letters that speak of the key; they stay in their queues. */
+async function deadLettersOf(session: DeadLetterSession, key: string) {
+  const found: ReturnType<typeof deadLetterFacts>[] = [];
   try {
-    let lettersInFlight = 0;
+    let deadLettersInFlight = 0;
     for (const parked of [false, true]) {
-      lettersInFlight += await lookThrough(session, { parked }, async (letter) => {
-        const isMeant = letter.items.some((item) => item.kind === 'object' && item.object.key === key);
-        if (isMeant || letter.key === key) found.push(letterFacts(letter, parked));
+      deadLettersInFlight += await lookThrough(session, { parked }, async (deadLetter) => {
+        const isMeant = deadLetter.items.some((item) => item.kind === 'object' && item.object.key === key);
+        if (isMeant || deadLetter.key === key) found.push(deadLetterFacts(deadLetter, parked));
         return undefined;
       });
     }
-    return { letters: found, ...(lettersInFlight > 0 && { lettersInFlight }) };
+    return { deadLetters: found, ...(deadLettersInFlight > 0 && { deadLettersInFlight }) };
   } catch (error) {
-    if (error instanceof CommandError) return { letters: found, lettersUnread: error.message };
+    if (error instanceof CommandError) return { deadLetters: found, deadLettersUnread: error.message };
     throw error;
   }
 }
 
-function letterFacts({ message, failure, attempts, firstFailedAtMs }: Letter, parked: boolean) {
+function deadLetterFacts(
+  { message, failure, attempts, firstFailedAtMs }: ReceivedDeadLetter,
+  parked: boolean,
+) {
   const { code, message: what, hint } = failure;
   const firstFailedAt = new Date(firstFailedAtMs).toISOString();
   return { id: message.id, parked, code, message: what, hint, attempts, firstFailedAt };
@@ -140,22 +149,23 @@ async function uploadsOf(
 }
 
 function printStatus(status: Status): void {
-  const { source, verdict, reason, letters, uploads } = status;
-  const sign = verdict in verdictSigns ? `${verdictSigns[verdict as keyof typeof verdictSigns]} ` : '';
+  const { source, comparison, reason, deadLetters, uploads } = status;
+  const sign =
+    comparison in comparisonSigns ? `${comparisonSigns[comparison as keyof typeof comparisonSigns]} ` : '';
   const lines = [
     ['source', placeLine(source)],
     ...('destination' in status ? [['destination', placeLine(status.destination)]] : []),
-    ['verdict', `${sign}${verdict}${reason ? `: ${reason}` : ''}`],
+    ['comparison', `${sign}${comparison}${reason ? `: ${reason}` : ''}`],
     ...uploads.map(({ id, since, by }) => ['upload', `under way since ${since}, by ${by} (${id})`]),
-    ...letters.flatMap(({ id, parked, code, message, hint, attempts, firstFailedAt }) => [
+    ...deadLetters.flatMap(({ id, parked, code, message, hint, attempts, firstFailedAt }) => [
       [parked ? 'parked' : 'dead letter', `${code}: ${message}`],
       ['', `failed ${attempts === 1 ? 'once' : `${attempts} times`} since ${firstFailedAt}, message ${id}`],
       ...hint.split('\n').map((line) => ['', line]),
     ]),
-    ...('lettersInFlight' in status && status.lettersInFlight
-      ? [['dead letters', inFlightWords(status.lettersInFlight, {})]]
+    ...('deadLettersInFlight' in status && status.deadLettersInFlight
+      ? [['dead letters', inFlightWords(status.deadLettersInFlight, {})]]
       : []),
-    ...('lettersUnread' in status ? [['dead letters', `not read: ${status.lettersUnread}`]] : []),
+    ...('deadLettersUnread' in status ? [['dead letters', `not read: ${status.deadLettersUnread}`]] : []),
   ];
   for (const [name = '', text = ''] of lines) print(`${name.padEnd(13)}${printable(text)}`);
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { itemOf, objectBudgetMs } from '../lib/backfill.ts';
-import type { Verdict } from '../lib/core/compare/verdict.ts';
+import type { KeyComparison } from '../lib/core/compare/key-comparison.ts';
 import type { Failure } from '../lib/core/failure/failure.ts';
 import type { Pair } from '../lib/core/pair/pair.ts';
 import { systemClock } from '../lib/edge/system-clock.ts';
@@ -23,14 +23,14 @@ import {
   withFilterOptions,
 } from './backfill/object-filter.ts';
 import { openSettler } from './backfill/open-settler.ts';
-import { positive } from './dlq/letter-options.ts';
+import { positive } from './dlq/dead-letter-options.ts';
 import { type KeysFile, withKeysFile } from './input/keys-file.ts';
 import { loadPair } from './input/load-pair.ts';
 import { type OptionRule, refuseIdleOptions } from './input/refused-options.ts';
 import { exitCodeHelp } from './terminal/exit-codes.ts';
 import { hearInterruption, type Interruption } from './terminal/interruption.ts';
 import { compareBy, compareRules, refuseDroppedTags, withCompareOptions } from './verify/compare-options.ts';
-import { type ReportOptions, reportVerdicts } from './verify/verify-report.ts';
+import { type ReportOptions, reportComparisons } from './verify/verify-report.ts';
 
 interface VerifyOptions extends ProfileOptions, ReportOptions, FilterOptions {
   readonly keys?: string;
@@ -107,8 +107,8 @@ async function compareAll(order: VerifyOrder): Promise<void> {
     signedOut ??= failure;
   };
   const isStopped = () => signedOut !== undefined || interruption.isHeard();
-  const verdicts = await comparing(order, { interruption, isStopped, onSignedOut });
-  const { exitCode, error } = await reportVerdicts(verdicts, options, {
+  const comparisons = await comparing(order, { interruption, isStopped, onSignedOut });
+  const { exitCode, error } = await reportComparisons(comparisons, options, {
     pair,
     isStopped,
     failed: () => signedOut,
@@ -127,7 +127,7 @@ interface Course {
 async function comparing(
   { pair, options, profiles, keys }: VerifyOrder,
   course: Course,
-): Promise<AsyncIterable<readonly Verdict[]>> {
+): Promise<AsyncIterable<readonly KeyComparison[]>> {
   const { prefix, deep = false, tags = false, metadata = false, concurrency } = options;
   const source = await openBucket(pair, 'source', profiles.source);
   const destination = await openBucket(pair, 'destination', profiles.destination);
@@ -145,8 +145,8 @@ async function comparing(
     concurrency,
   };
   const all = keys ? verifyKeys(keys.keys(), terms) : verify(terms);
-  const verdicts = untilAborted(all, course.interruption.signal);
-  const wanted = options.oneWay ? withoutExtras(verdicts) : verdicts;
+  const comparisons = untilAborted(all, course.interruption.signal);
+  const wanted = options.oneWay ? withoutExtras(comparisons) : comparisons;
   if (!options.repair || options.dryRun) return wanted;
   return repair(wanted, { ...terms, ...(await mending(pair, profiles, options, course)) });
 }
@@ -171,6 +171,6 @@ async function mending(
   };
 }
 
-async function* withoutExtras(verdicts: AsyncIterable<readonly Verdict[]>) {
-  for await (const page of verdicts) yield page.filter(({ kind }) => kind !== 'extra');
+async function* withoutExtras(comparisons: AsyncIterable<readonly KeyComparison[]>) {
+  for await (const page of comparisons) yield page.filter(({ kind }) => kind !== 'extra');
 }

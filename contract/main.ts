@@ -7,7 +7,7 @@ import { exitCodeHelp } from '../cli/terminal/exit-codes.ts';
 import { hearInterruption, interruptedCode, watchOutput } from '../cli/terminal/interruption.ts';
 import { note, print, printError, printJson, table } from '../cli/terminal/terminal.ts';
 import { type NamedSide, openNamed } from './open.ts';
-import { judge, type Scenario, type Verdict } from './scenario.ts';
+import { judge, type KeyComparison, type Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 import type { Site } from './site.ts';
 
@@ -22,7 +22,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-type Result = Pick<Scenario, 'group' | 'name'> & Verdict & { readonly durationMs: number };
+type Result = Pick<Scenario, 'group' | 'name'> & KeyComparison & { readonly durationMs: number };
 
 const groupNames = [...new Set(scenarios.map(({ group }) => group))].join(', ');
 
@@ -67,16 +67,16 @@ async function run(options: Options): Promise<void> {
 
 async function runOne(scenario: Scenario, site: Site, { json }: Options): Promise<Result> {
   const startedAt = performance.now();
-  const verdict = await judge(scenario, site);
+  const comparison = await judge(scenario, site);
   const { group, name } = scenario;
-  const result = { group, name, ...verdict, durationMs: Math.round(performance.now() - startedAt) };
+  const result = { group, name, ...comparison, durationMs: Math.round(performance.now() - startedAt) };
   if (json) printJson(result);
   else note(`${mark(result.result)} ${colours.dim(group)} ${name}`);
   return result;
 }
 
 function conclude(results: readonly Result[], { json }: Options): void {
-  const count = (wanted: Verdict['result']) => results.filter(({ result }) => result === wanted).length;
+  const count = (wanted: KeyComparison['result']) => results.filter(({ result }) => result === wanted).length;
   const counts = { passed: count('passed'), failed: count('failed'), unsupported: count('unsupported') };
   if (json) printJson({ kind: 'summary', ...counts });
   else report(results, counts);
@@ -84,9 +84,9 @@ function conclude(results: readonly Result[], { json }: Options): void {
 }
 
 /** A line for each group, then one for each scenario that does not hold or has nothing to hold to. */
-function report(results: readonly Result[], counts: Readonly<Record<Verdict['result'], number>>): void {
+function report(results: readonly Result[], counts: Readonly<Record<KeyComparison['result'], number>>): void {
   const groups = [...new Set(results.map(({ group }) => group))];
-  const of = (group: string, wanted: Verdict['result']) =>
+  const of = (group: string, wanted: KeyComparison['result']) =>
     String(results.filter((one) => one.group === group && one.result === wanted).length);
   print(
     table(
@@ -102,7 +102,7 @@ function report(results: readonly Result[], counts: Readonly<Record<Verdict['res
   }
 }
 
-function mark(result: Verdict['result']): string {
+function mark(result: KeyComparison['result']): string {
   if (result === 'passed') return colours.green('✓');
   return result === 'failed' ? colours.red('✗') : colours.yellow('-');
 }

@@ -10,12 +10,12 @@ export interface Scenario {
   readonly run: (site: Site) => Promise<void>;
 }
 
-export type Verdict =
+export type KeyComparison =
   | { readonly result: 'passed' }
   | { readonly result: 'failed' | 'unsupported'; readonly reason: string };
 
 /** Runs a scenario. Never rejects. */
-export async function judge({ run }: Scenario, site: Site): Promise<Verdict> {
+export async function judge({ run }: Scenario, site: Site): Promise<KeyComparison> {
   try {
     await run(site);
     return { result: 'passed' };

@@ -5,7 +5,7 @@ import { wireReplayer } from '../lib/wire.ts';
 
 const { replayer, logger } = wireReplayer();
 
-/** Drains the dead-letter queue on demand; answers what became of each letter. */
+/** Drains the dead-letter queue on demand; answers what became of each dead letter. */
 export async function handler(event: unknown, context: Context) {
   logger.appendKeys({ function_request_id: context.awsRequestId });
   const order = readReplayOrder(event, replayer.clock.now());

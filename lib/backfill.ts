@@ -1,7 +1,7 @@
 import { type BothListings, bothSides } from './both-sides.ts';
-import type { TimeBudget } from './carry.ts';
+import type { TimeBudget } from './copy-item.ts';
+import type { KeyComparison } from './core/compare/key-comparison.ts';
 import { settledMark } from './core/compare/settled-mark.ts';
-import type { Verdict } from './core/compare/verdict.ts';
 import { encodeNotificationKey } from './core/copy/object-key.ts';
 import type { Outcome } from './core/copy/outcome.ts';
 import type { IntakeItem } from './core/event/envelope/intake-item.ts';
@@ -19,7 +19,7 @@ export interface Backfiller {
   readonly clock: Clock;
   readonly listings: BothListings;
   /** Looks closer at a copy that its listing cannot tell from its source; left out, that is copied. */
-  readonly look?: (place: Place) => Promise<Verdict>;
+  readonly look?: (place: Place) => Promise<KeyComparison>;
   /** Carries one object and settles what became of it; left out, nothing is copied, and only said what would be. */
   readonly copy?: (item: IntakeItem, budget: TimeBudget) => Promise<Outcome>;
   /** Where nothing is copied: why the copy would fail. */
@@ -146,12 +146,12 @@ function placeOf({ destinationKey }: Found, { key, sizeBytes = 0 }: WantedObject
 }
 
 /** What could not be looked at is copied: the copy says why it fails. */
-function isThere({ kind }: Verdict): boolean {
+function isThere({ kind }: KeyComparison): boolean {
   return kind === 'same' || kind === 'unknown';
 }
 
 /** An object that could not be looked at has no size that is known. */
-function sizeIn({ kind, sizeBytes }: Verdict) {
+function sizeIn({ kind, sizeBytes }: KeyComparison) {
   return kind === 'error' ? {} : { sizeBytes };
 }
 

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { NotCarried, TimeBudget } from './carry.ts';
+import type { NotCopied, TimeBudget } from './copy-item.ts';
 import type { Outcome } from './core/copy/outcome.ts';
 import {
   type BatchAnswer,
@@ -32,6 +32,6 @@ export async function runTasks(event: unknown, runner: Settler, budget: TimeBudg
   }
 }
 
-function answered(_: unknown, failed: NotCarried): Outcome {
+function answered(_: unknown, failed: NotCopied): Outcome {
   return { ...failed, kind: failed.failure.disposition === 'transient' ? 'redelivered' : 'reported' };
 }

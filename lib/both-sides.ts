@@ -36,8 +36,8 @@ export async function* bothSides(
 ): AsyncGenerator<readonly Sides[]> {
   const ranges = sourceRanges(pair, prefix);
   const rows = mergeListings<Placed>([
-    carried(pair, source, ranges),
-    standing(
+    sourceSide(pair, source, ranges),
+    destinationSide(
       destination,
       ranges.map((range) => destinationRange(pair, range)),
     ),
@@ -69,7 +69,7 @@ function mayBeOurs(pair: Pair, key: string): boolean {
   return plan(pair, { bucket: pair.source.bucket, key: sourceKeyOf(pair.keyRule, key) }).kind === 'copy';
 }
 
-async function* carried(
+async function* sourceSide(
   pair: Pair,
   source: Listing,
   ranges: readonly KeyRange[],
@@ -88,7 +88,7 @@ function placed(pair: Pair, object: ListedObject): Placed[] {
   return [{ key: destinationKey(pair.keyRule, key), object, refused: planned.failure }];
 }
 
-async function* standing(
+async function* destinationSide(
   destination: Listing,
   ranges: readonly KeyRange[],
 ): AsyncGenerator<readonly Placed[]> {

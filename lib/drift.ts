@@ -1,6 +1,11 @@
 import { bothSides } from './both-sides.ts';
-import type { TimeBudget } from './carry.ts';
-import { type DriftReport, driftPrefix, type Standing, standing } from './core/compare/drift.ts';
+import type { TimeBudget } from './copy-item.ts';
+import {
+  compareForDrift,
+  type DriftComparison,
+  type DriftReport,
+  driftPrefix,
+} from './core/compare/drift.ts';
 import type { DriftRule, Pair } from './core/pair/pair.ts';
 import type { Clock, Listing } from './ports.ts';
 
@@ -25,14 +30,14 @@ export async function watchDrift(
 ): Promise<DriftReport> {
   const { pair, drift, clock } = watch;
   const prefix = driftPrefix(drift, scheduledMs);
-  const counts = { same: 0, missing: 0, extra: 0, differs: 0, unlike: 0, young: 0 };
-  const examples: Partial<Record<Standing, string[]>> = {};
+  const counts = { same: 0, missing: 0, extra: 0, differs: 0, differsByETag: 0, recent: 0 };
+  const examples: Partial<Record<DriftComparison, string[]>> = {};
   let stoppedAt: string | undefined;
   for await (const page of bothSides(pair, watch, prefix)) {
     for (const { key, source, destination: copy, refused } of page) {
       // What can never cross is in the dead-letter queue.
       if (refused) continue;
-      const found = standing(pair, { source, copy }, clock.now());
+      const found = compareForDrift(pair, { source, copy }, clock.now());
       counts[found]++;
       const kept = examples[found] ?? [];
       if (found !== 'same' && kept.length < examplesOfEach) examples[found] = [...kept, key];

@@ -1,13 +1,13 @@
 import pMap from 'p-map';
-import type { QueuedMessage } from './core/dead-letter/letter.ts';
 import { batchEntries } from './core/dead-letter/queue-batch.ts';
-import type { LetterQueue } from './ports.ts';
+import type { QueuedMessage } from './core/dead-letter/received-dead-letter.ts';
+import type { DeadLetterQueue } from './ports.ts';
 import { textStore } from './text-store.ts';
 
 /** The least and the longest time that a message is hidden when it is received, in ms. */
 const [leastHoldMs, longestHoldMs] = [60_000, 15 * 60_000];
 
-/** How often messages that are visited are looked after, in ms: half of the least hold, so that none becomes visible. */
+/** How often messages that are handled are looked after, in ms: half of the least hold, so that none becomes visible. */
 const renewMs = leastHoldMs / 2;
 
 /** Batch calls under way at once when messages are released. */
@@ -16,7 +16,7 @@ const releasesAtOnce = 30;
 /** More than a batch call takes, in ms, to reckon the time that releasing takes. */
 const batchCallMs = 100;
 
-type State = 'passed over' | 'visited' | 'left' | 'released';
+type State = 'passed over' | 'handled' | 'left' | 'released';
 
 export type InFlight = ReturnType<typeof inFlight>;
 
@@ -25,7 +25,7 @@ export type InFlight = ReturnType<typeof inFlight>;
  * for a minute at first, later for twice the time that the drain has run: what it passes over is seldom met again, so
  * that it is linear, and a drain that is killed hides nothing for long. `now`: ms of a clock that only goes on.
  */
-export function inFlight(queue: LetterQueue, now: () => number) {
+export function inFlight(queue: DeadLetterQueue, now: () => number) {
   const startedAtMs = now();
   const met = metMessages();
   let goneCount = 0;
@@ -40,7 +40,7 @@ export function inFlight(queue: LetterQueue, now: () => number) {
     await pMap(batches, hideBatch, { concurrency: releasesAtOnce });
   };
   const timer = setInterval(() => {
-    void hide(met.hidden('visited', now(), now() + renewMs), leastHoldMs);
+    void hide(met.hidden('handled', now(), now() + renewMs), leastHoldMs);
   }, renewMs);
   return {
     /** For how long messages that are received now are to be hidden, in seconds. */
@@ -59,11 +59,11 @@ export function inFlight(queue: LetterQueue, now: () => number) {
       met.note(id, receipt, now() + holdSeconds * 1_000);
       return at === undefined;
     },
-    visiting({ id }: QueuedMessage): void {
-      met.mark(id, 'visited');
+    handling({ id }: QueuedMessage): void {
+      met.mark(id, 'handled');
     },
-    /** After a visit. What was received again meanwhile is deleted again. */
-    async visited({ id, receipt }: QueuedMessage, result: 'left' | 'stays'): Promise<void> {
+    /** After a handle. What was received again meanwhile is deleted again. */
+    async handled({ id, receipt }: QueuedMessage, result: 'left' | 'stays'): Promise<void> {
       const last = met.receipt(met.mark(id, result === 'left' ? 'left' : 'passed over'));
       if (result === 'stays') return;
       goneCount++;
@@ -98,7 +98,7 @@ function metMessages() {
       places.set(id, at);
       receiptAt[at] = receipts.add(receipt);
       hiddenUntilMs[at] = untilMs;
-      if (states[at] !== 'visited') states[at] = 'passed over';
+      if (states[at] !== 'handled') states[at] = 'passed over';
     },
     mark(id: string, state: State): number {
       const at = places.get(id);

@@ -7,7 +7,7 @@ import type { Tag } from './core/copy/request.ts';
 import type { SourceObject } from './core/copy/source-object.ts';
 import type { Upload } from './core/copy/upload.ts';
 import type { DeadLetter } from './core/dead-letter/dead-letter.ts';
-import type { MessageText, QueuedMessage } from './core/dead-letter/letter.ts';
+import type { MessageText, QueuedMessage } from './core/dead-letter/received-dead-letter.ts';
 import type { LargeObject } from './core/event/large-object.ts';
 import type { Failure } from './core/failure/failure.ts';
 
@@ -21,18 +21,17 @@ export type CopyResult =
       readonly destinationVersionId?: string;
       readonly requestId?: string;
     }
-  | { readonly kind: 'gone'; readonly requestId?: string }
+  /** The source object is gone, or, `by` a newer upload, somebody else copies it. */
+  | { readonly kind: 'superseded'; readonly by?: 'newer-upload'; readonly requestId?: string }
   /** Not done, and to be gone on with in another invocation. */
   | { readonly kind: 'deferred'; readonly upload: Upload }
-  /** Another upload of the same key, which somebody goes on with, is under way in its place. */
-  | { readonly kind: 'overtaken' }
   /** `isGivenUp`: what it was tried on is taken away, so that only an event of its own can try again. */
   | { readonly kind: 'failed'; readonly failure: Failure; readonly isGivenUp?: true };
 
 /** `sizeBytes`: of the source object as it is now. */
 export type SizeResult =
   | { readonly kind: 'sized'; readonly sizeBytes: number }
-  | Extract<CopyResult, { kind: 'gone' | 'failed' }>;
+  | Extract<CopyResult, { kind: 'superseded' | 'failed' }>;
 
 /**
  * Carries one object across. One call is one try, given up after `timeoutMs`: retries belong to the caller.
@@ -48,9 +47,9 @@ export interface Copier extends ObjectCopier {
   size(object: SourceObject, timeoutMs: number): Promise<SizeResult>;
 }
 
-/** Keeps what failed for good. Resolves only once the letter is durable, rejects with an Error when it could not be kept. */
+/** Keeps what failed for good. Resolves only once the dead letter is durable, rejects with an Error when it could not be kept. */
 export interface DeadLetters {
-  send(letter: DeadLetter): Promise<void>;
+  send(deadLetter: DeadLetter): Promise<void>;
 }
 
 /** Has another invocation go on with an object. Resolves once that is durable, rejects with an Error when it could not be. */
@@ -62,7 +61,7 @@ export interface LargeObjects {
  * A queue of dead letters to drain. Every method but `hide` rejects with an Error when SQS refuses. A receipt is what
  * {@link QueuedMessage} has of the last time that its message was received.
  */
-export interface LetterQueue {
+export interface DeadLetterQueue {
   /**
    * Up to ten messages, hidden from others for `holdSeconds`. None: no other is visible. `over limit`: as many are
    * hidden as SQS lets one queue have.

@@ -1,7 +1,7 @@
-import type { QueuedMessage } from './core/dead-letter/letter.ts';
 import { batchEntries, messageBytes } from './core/dead-letter/queue-batch.ts';
+import type { QueuedMessage } from './core/dead-letter/received-dead-letter.ts';
 import type { InFlight } from './in-flight.ts';
-import type { LetterQueue } from './ports.ts';
+import type { DeadLetterQueue } from './ports.ts';
 
 /** Calls of ReceiveMessage under way at once. */
 const mostReceives = 10;
@@ -18,11 +18,11 @@ export interface Round {
 }
 
 /**
- * Receives in rounds: few calls where there are few messages, as many as fill `visits` visits, and more while nothing
- * of a round was visited. A round rejects when any of its calls is refused, after noting what the others received.
+ * Receives in rounds: few calls where there are few messages, as many as fill `handles` handles, and more while nothing
+ * of a round was handled. A round rejects when any of its calls is refused, after noting what the others received.
  */
-export function receiveRounds(queue: LetterQueue, flight: InFlight, visits: number) {
-  const fill = Math.min(mostReceives, Math.ceil(visits / batchEntries));
+export function receiveRounds(queue: DeadLetterQueue, flight: InFlight, tasks: number) {
+  const fill = Math.min(mostReceives, Math.ceil(tasks / batchEntries));
   let [calls, largestBytes] = [Math.min(2, fill), 1];
   return {
     async next(): Promise<Round> {
@@ -39,7 +39,7 @@ export function receiveRounds(queue: LetterQueue, flight: InFlight, visits: numb
       if (messages.length > (asked.length * batchEntries) / 2) calls = Math.min(mostReceives, calls * 2);
       return { fresh, isEmpty: messages.length === 0, isOverLimit: answered.includes('over limit') };
     },
-    /** Some of the last round are visited: no more are received than visits can take. */
+    /** Some of the last round are handled: no more are received than handles can take. */
     found(): void {
       calls = Math.min(calls, fill);
     },

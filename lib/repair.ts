@@ -1,5 +1,5 @@
 import { pMapIterable } from 'p-map';
-import type { Verdict } from './core/compare/verdict.ts';
+import type { KeyComparison } from './core/compare/key-comparison.ts';
 import type { Outcome } from './core/copy/outcome.ts';
 import type { Failure } from './core/failure/failure.ts';
 import { type CloserTerms, lookCloser } from './verify.ts';
@@ -11,26 +11,26 @@ export interface RepairTerms extends CloserTerms {
   readonly concurrency: number;
   /** Resolves when a copy may begin; with false when none may any more. At once, if absent. */
   readonly mayCopy?: () => Promise<boolean>;
-  /** Called when whoever runs this has no credentials any more. What was to be copied then keeps its verdict. */
+  /** Called when whoever runs this has no credentials any more. What was to be copied then keeps its comparison. */
   readonly signedOut?: (failure: Failure) => void;
 }
 
-/** Verdicts that may wait behind a slow copy while others are copied. */
+/** Comparisons that may wait behind a slow copy while others are copied. */
 const waitingAtMost = 20_000;
 
 /**
  * Has what is missing or differs copied, and looks at it again: `repaired` is said only of what is at the destination
- * by then. A large object that goes on in its queue is `deferred`. All other verdicts stay, in their order. Rejects
- * with what `verdicts` reject with.
+ * by then. A large object that goes on in its queue is `deferred`. All other comparisons stay, in their order. Rejects
+ * with what `comparisons` reject with.
  */
 export function repair(
-  verdicts: AsyncIterable<readonly Verdict[]>,
+  comparisons: AsyncIterable<readonly KeyComparison[]>,
   terms: RepairTerms,
-): AsyncIterable<readonly Verdict[]> {
+): AsyncIterable<readonly KeyComparison[]> {
   const { concurrency } = terms;
   return pMapIterable(
-    eachOf(verdicts),
-    async (verdict) => [isRepairable(verdict) ? await mend(verdict, terms) : verdict],
+    eachOf(comparisons),
+    async (comparison) => [isRepairable(comparison) ? await mend(comparison, terms) : comparison],
     { concurrency, backpressure: waitingAtMost },
   );
 }
@@ -40,14 +40,14 @@ async function* eachOf<Item>(pages: AsyncIterable<readonly Item[]>): AsyncGenera
 }
 
 /** Whether copying its source object mends it. */
-export function isRepairable(verdict: Verdict): verdict is Repairable {
-  const isBroken = verdict.kind === 'missing' || verdict.kind === 'differs';
-  return isBroken && verdict.sourceKey !== undefined;
+export function isRepairable(comparison: KeyComparison): comparison is Repairable {
+  const isBroken = comparison.kind === 'missing' || comparison.kind === 'differs';
+  return isBroken && comparison.sourceKey !== undefined;
 }
 
-type Repairable = Verdict & Required<Pick<Verdict, 'sourceKey'>>;
+type Repairable = KeyComparison & Required<Pick<KeyComparison, 'sourceKey'>>;
 
-async function mend(broken: Repairable, terms: RepairTerms): Promise<Verdict> {
+async function mend(broken: Repairable, terms: RepairTerms): Promise<KeyComparison> {
   const { sourceKey, sizeBytes, reason = '' } = broken;
   if ((await terms.mayCopy?.()) === false) return broken;
   const outcome = await terms.copy({ key: sourceKey, sizeBytes });

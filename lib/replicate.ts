@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { NotCarried, TimeBudget } from './carry.ts';
+import type { NotCopied, TimeBudget } from './copy-item.ts';
 import type { Outcome } from './core/copy/outcome.ts';
 import { writeDeadLetter } from './core/dead-letter/dead-letter.ts';
 import { answer, type BatchResponse } from './core/event/answer.ts';
@@ -46,7 +46,7 @@ export async function replicate(event: unknown, ferry: Ferry, budget: TimeBudget
 /** A failure that may pass is left to its sender; one that will not goes to the dead-letter queue with its diagnosis. */
 async function settleFailed(
   item: IntakeItem,
-  { isGivenUp, ...failed }: NotCarried,
+  { isGivenUp, ...failed }: NotCopied,
   ferry: Ferry,
 ): Promise<Outcome> {
   if (failed.failure.disposition === 'transient' && !isGivenUp) return { ...failed, kind: 'redelivered' };

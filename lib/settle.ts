@@ -1,4 +1,4 @@
-import { type Carrier, carry, type NotCarried, type Suspended, type TimeBudget } from './carry.ts';
+import { type CopyContext, copyItem, type NotCopied, type Suspended, type TimeBudget } from './copy-item.ts';
 import type { Outcome } from './core/copy/outcome.ts';
 import type { IntakeItem } from './core/event/envelope/intake-item.ts';
 import { writeLargeObject } from './core/event/large-object.ts';
@@ -6,13 +6,13 @@ import { queueRefused } from './core/failure/queue-refused.ts';
 import type { LargeObjects, Reporter } from './ports.ts';
 
 /** What settling an object takes beside carrying it. */
-export interface Settler extends Carrier {
+export interface Settler extends CopyContext {
   readonly largeObjects: LargeObjects;
   readonly reporter: Reporter;
 }
 
 /** What becomes of an item that did not cross: the caller's decision, for he knows who asked for it. */
-export type Failing = (item: IntakeItem, failed: NotCarried) => Outcome | Promise<Outcome>;
+export type Failing = (item: IntakeItem, failed: NotCopied) => Outcome | Promise<Outcome>;
 
 /**
  * Carries one item and has another invocation go on with what crosses in parts. Resolves, and reports, only once
@@ -24,25 +24,25 @@ export async function settle(
   budget: TimeBudget,
   failing: Failing,
 ): Promise<Outcome> {
-  const carried = await carry(item, settler, budget);
-  const outcome = await settled(item, carried, settler, failing);
+  const result = await copyItem(item, settler, budget);
+  const outcome = await settled(item, result, settler, failing);
   settler.reporter.outcome(outcome);
   return outcome;
 }
 
 async function settled(
   item: IntakeItem,
-  carried: Awaited<ReturnType<typeof carry>>,
+  result: Awaited<ReturnType<typeof copyItem>>,
   settler: Settler,
   failing: Failing,
 ): Promise<Outcome> {
-  switch (carried.kind) {
+  switch (result.kind) {
     case 'failed':
-      return failing(item, carried);
+      return failing(item, result);
     case 'suspended':
-      return defer(item, carried, settler);
+      return defer(item, result, settler);
     default:
-      return carried;
+      return result;
   }
 }
 

@@ -10,8 +10,8 @@ import {
   differentTags,
   type ObjectHead,
 } from './core/compare/compare.ts';
+import type { KeyComparison } from './core/compare/key-comparison.ts';
 import type { ListedObject } from './core/compare/listed-object.ts';
-import type { Verdict } from './core/compare/verdict.ts';
 import { destinationKey, sourceKeyOf } from './core/copy/scope.ts';
 import { isArchived } from './core/copy/source-head.ts';
 import type { Pair } from './core/pair/pair.ts';
@@ -45,26 +45,26 @@ export interface VerifyTerms extends CloserTerms {
 const pagesAtOnce = 4;
 
 /**
- * Compares both buckets of a pair: a verdict on each key, in the order of the destination's keys. Listings settle
+ * Compares both buckets of a pair: a comparison on each key, in the order of the destination's keys. Listings settle
  * what they can; only what they cannot is asked for by itself. Rejects when a bucket cannot be listed.
  */
-export function verify(terms: VerifyTerms): AsyncIterable<readonly Verdict[]> {
+export function verify(terms: VerifyTerms): AsyncIterable<readonly KeyComparison[]> {
   const { pair, listings, prefix, concurrency } = terms;
   const each = Math.ceil(concurrency / pagesAtOnce);
   return pMapIterable(
     bothSides(pair, listings, prefix),
     async (all) => {
       const page = all.filter((sides) => isMeant(sides, terms));
-      const verdicts = page.map((sides) => settled(sides, terms));
-      const open = page.flatMap((sides, at) => (verdicts[at] ? [] : [{ sides, at }]));
+      const comparisons = page.map((sides) => settled(sides, terms));
+      const open = page.flatMap((sides, at) => (comparisons[at] ? [] : [{ sides, at }]));
       await pMap(
         open,
         async ({ sides, at }) => {
-          verdicts[at] = await lookCloser(placeOf(sides), terms);
+          comparisons[at] = await lookCloser(placeOf(sides), terms);
         },
         { concurrency: each },
       );
-      return verdicts.filter((verdict) => verdict !== undefined);
+      return comparisons.filter((comparison) => comparison !== undefined);
     },
     { concurrency: pagesAtOnce },
   );
@@ -74,7 +74,7 @@ export function verify(terms: VerifyTerms): AsyncIterable<readonly Verdict[]> {
 export function verifyKeys(
   keys: AsyncIterable<string>,
   terms: Omit<VerifyTerms, 'listings'>,
-): AsyncIterable<readonly Verdict[]> {
+): AsyncIterable<readonly KeyComparison[]> {
   const { pair, concurrency } = terms;
   return pMapIterable(
     keys,
@@ -93,13 +93,13 @@ function isMeant({ key, source, destination }: Sides, terms: VerifyTerms): boole
   return object === undefined || terms.isMeant(object);
 }
 
-/** The verdict that listings allow, if they do. */
-function settled(sides: Sides, { tags, metadata, by }: VerifyTerms): Verdict | undefined {
+/** The comparison that listings allow, if they do. */
+function settled(sides: Sides, { tags, metadata, by }: VerifyTerms): KeyComparison | undefined {
   const { source, destination, refused } = sides;
-  if (refused) return verdict(placeOf(sides), 'missing', refused.message);
+  if (refused) return comparison(placeOf(sides), 'missing', refused.message);
   const compared = compareListed(source, destination, by);
   if (compared.kind === 'unknown' || (compared.kind === 'same' && (tags || metadata))) return undefined;
-  return verdictOf(placeOf(sides), compared);
+  return comparisonOf(placeOf(sides), compared);
 }
 
 function placeOf({ key, source, destination }: Sides): Place {
@@ -107,17 +107,17 @@ function placeOf({ key, source, destination }: Sides): Place {
   return { key, ...(source && { sourceKey: source.key }), sizeBytes };
 }
 
-/** What a verdict is on; a verdict is one itself. */
-export type Place = Pick<Verdict, 'key' | 'sourceKey' | 'sizeBytes'>;
+/** What a comparison is on; a comparison is one itself. */
+export type Place = Pick<KeyComparison, 'key' | 'sourceKey' | 'sizeBytes'>;
 
-/** The verdict on a key by asking for both of its objects. */
-export async function lookCloser(place: Place, terms: CloserTerms): Promise<Verdict> {
+/** The comparison on a key by asking for both of its objects. */
+export async function lookCloser(place: Place, terms: CloserTerms): Promise<KeyComparison> {
   const { sourceKey } = place;
-  if (sourceKey === undefined) return verdictOf(place, { kind: 'extra' });
+  if (sourceKey === undefined) return comparisonOf(place, { kind: 'extra' });
   try {
     return await looked({ ...place, sourceKey }, terms);
   } catch (error) {
-    return verdict(
+    return comparison(
       place,
       'error',
       error instanceof Error ? `${error.name}: ${error.message}` : String(error),
@@ -125,33 +125,33 @@ export async function lookCloser(place: Place, terms: CloserTerms): Promise<Verd
   }
 }
 
-async function looked(listed: Required<Place>, terms: CloserTerms): Promise<Verdict> {
+async function looked(listed: Required<Place>, terms: CloserTerms): Promise<KeyComparison> {
   const { key, sourceKey } = listed;
   const [source, destination] = await Promise.all([
     terms.source.head(sourceKey),
     terms.destination.head(key),
   ]);
-  if (!source && !destination) return verdict(listed, 'same', nowhere);
+  if (!source && !destination) return comparison(listed, 'same', nowhere);
   const place = { ...listed, sizeBytes: source?.ContentLength ?? listed.sizeBytes };
   const isSettled = !source || !destination || (terms.by ?? 'content') !== 'content';
-  if (isSettled) return verdictOf(place, compareListed(listedAs(source), listedAs(destination), terms.by));
+  if (isSettled) return comparisonOf(place, compareListed(listedAs(source), listedAs(destination), terms.by));
   const compared = compareHeads(source, destination);
   // The bytes themselves have the last word where they are read.
   const isLast = compared !== contentDiffers || !terms.deep;
-  if (compared.kind === 'differs' && isLast) return verdictOf(place, compared);
+  if (compared.kind === 'differs' && isLast) return comparisonOf(place, compared);
   const differences = [
     ...(terms.metadata ? differentHeaders(source, destination) : []),
     ...(terms.tags ? await tagDifferences(place, terms) : []),
   ];
-  if (differences.length > 0) return verdictOf(place, { kind: 'differs', reason: differences.join(', ') });
-  if (compared.kind === 'same') return verdictOf(place, compared);
-  if (!terms.deep) return verdict(place, 'unknown', 'not comparable without --deep');
+  if (differences.length > 0) return comparisonOf(place, { kind: 'differs', reason: differences.join(', ') });
+  if (compared.kind === 'same') return comparisonOf(place, compared);
+  if (!terms.deep) return comparison(place, 'unknown', 'not comparable without --deep');
   if (isArchived(source) || isArchived(destination)) {
     const isKnown = compared.kind === 'differs';
-    return isKnown ? verdictOf(place, compared) : verdict(place, 'unknown', 'archived: cannot be read');
+    return isKnown ? comparisonOf(place, compared) : comparison(place, 'unknown', 'archived: cannot be read');
   }
   const [from, to] = await Promise.all([terms.source.digest(sourceKey), terms.destination.digest(key)]);
-  return verdictOf(place, from === to ? { kind: 'same' } : contentDiffers);
+  return comparisonOf(place, from === to ? { kind: 'same' } : contentDiffers);
 }
 
 /** Why there is nothing to compare: it went while it was looked at, or was never there. */
@@ -173,10 +173,18 @@ const words = {
   unknown: undefined,
 };
 
-function verdictOf(place: Place, compared: Comparison): Verdict {
-  return verdict(place, compared.kind, compared.kind === 'differs' ? compared.reason : words[compared.kind]);
+function comparisonOf(place: Place, compared: Comparison): KeyComparison {
+  return comparison(
+    place,
+    compared.kind,
+    compared.kind === 'differs' ? compared.reason : words[compared.kind],
+  );
 }
 
-function verdict({ key, sourceKey, sizeBytes }: Place, kind: Verdict['kind'], reason?: string): Verdict {
+function comparison(
+  { key, sourceKey, sizeBytes }: Place,
+  kind: KeyComparison['kind'],
+  reason?: string,
+): KeyComparison {
   return { kind, key, ...(sourceKey !== undefined && { sourceKey }), sizeBytes, ...(reason && { reason }) };
 }

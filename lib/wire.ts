@@ -9,8 +9,8 @@ import { s3Listing } from './edge/listing/s3-listing.ts';
 import {
   deadLettersInto,
   largeObjectsInto,
+  sqsDeadLetterQueue,
   sqsDeadLetters,
-  sqsLetterQueue,
 } from './edge/queue/sqs-dead-letters.ts';
 import { sqsLargeObjects } from './edge/queue/sqs-large-objects.ts';
 import { emfMetrics } from './edge/report/emf-metrics.ts';
@@ -25,30 +25,30 @@ import type { Settler } from './settle.ts';
 
 /** A ferry from this function's environment. Made once per cold start. Throws an Error that names what is missing. */
 export function wireFerry(): { ferry: Ferry; logger: Logger } {
-  const { carrier, reporter, logger, sqs } = wireCarrier(uploadCopier);
+  const { copyContext, reporter, logger, sqs } = wireCopyContext(uploadCopier);
   const deadLetters = sqsDeadLetters(sqs, variable('FERRY_DLQ_URL'));
   const largeObjects = sqsLargeObjects(sqs, variable('FERRY_LARGE_URL'));
-  return { ferry: { ...carrier, reporter, deadLetters, largeObjects }, logger };
+  return { ferry: { ...copyContext, reporter, deadLetters, largeObjects }, logger };
 }
 
 /** A runner of batch tasks from this function's environment; as {@link wireFerry}. */
 export function wireTaskRunner(): { runner: Settler; logger: Logger } {
-  const { carrier, reporter, logger, sqs } = wireCarrier(bulkCopier);
+  const { copyContext, reporter, logger, sqs } = wireCopyContext(bulkCopier);
   const largeObjects = sqsLargeObjects(sqs, variable('FERRY_LARGE_URL'));
-  return { runner: { ...carrier, reporter, largeObjects }, logger };
+  return { runner: { ...copyContext, reporter, largeObjects }, logger };
 }
 
 /** A replayer from this function's environment; as {@link wireFerry}. */
 export function wireReplayer(): { replayer: Replayer; logger: Logger } {
-  const { carrier, reporter, logger, sqs } = wireCarrier(bulkCopier);
+  const { copyContext, reporter, logger, sqs } = wireCopyContext(bulkCopier);
   const replayer = {
-    ...carrier,
+    ...copyContext,
     reporter,
-    queue: sqsLetterQueue(sqs, variable('FERRY_DLQ_URL')),
-    deadLetters: deadLettersInto(sqsLetterQueue(sqs, variable('FERRY_DLQ_URL'))),
-    largeObjects: largeObjectsInto(sqsLetterQueue(sqs, variable('FERRY_LARGE_URL'))),
-    parked: deadLettersInto(sqsLetterQueue(sqs, variable('FERRY_PARKED_URL'))),
-    maxAttempts: carrier.pair.replay.maxAttempts,
+    queue: sqsDeadLetterQueue(sqs, variable('FERRY_DLQ_URL')),
+    deadLetters: deadLettersInto(sqsDeadLetterQueue(sqs, variable('FERRY_DLQ_URL'))),
+    largeObjects: largeObjectsInto(sqsDeadLetterQueue(sqs, variable('FERRY_LARGE_URL'))),
+    parked: deadLettersInto(sqsDeadLetterQueue(sqs, variable('FERRY_PARKED_URL'))),
+    maxAttempts: copyContext.pair.replay.maxAttempts,
   };
   return { replayer, logger };
 }
@@ -84,16 +84,16 @@ function wireCommon() {
   return { pair, metrics, logger: new LineLogger(service) };
 }
 
-function wireCarrier(copierOf: (pair: Pair) => Copier) {
+function wireCopyContext(copierOf: (pair: Pair) => Copier) {
   const { pair, metrics, logger } = wireCommon();
-  const carrier = {
+  const copyContext = {
     pair,
     copier: copierOf(pair),
     clock: systemClock,
     random: Math.random,
   };
   return {
-    carrier,
+    copyContext,
     logger,
     reporter: powertoolsReporter(pair, logger, metrics),
     // AWS_ENDPOINT_URL has the last word, as for every other client.

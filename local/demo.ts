@@ -7,7 +7,7 @@ import { compareBuckets } from './compare-buckets.ts';
 import { awkwardFiles, type DemoFile, excludedFile } from './demo/awkward-files.ts';
 import { ferry } from './demo/ferry.ts';
 import { outcomes } from './demo/outcomes.ts';
-import { chapter, done, objectLine, verdict } from './demo/screen.ts';
+import { chapter, comparison, done, objectLine } from './demo/screen.ts';
 import { upload } from './demo/upload.ts';
 import { deployPair } from './deploy.ts';
 import { type LocalAws, startLocalAws } from './local-aws.ts';
@@ -82,7 +82,7 @@ async function compare(aws: LocalAws, pair: Pair): Promise<void> {
   );
   if (expected !== awkwardFiles.length + 1) problems.push(`${expected} objects are in scope at the source`);
   problems.push(...differences.map(({ destinationKey, difference }) => `${destinationKey}: ${difference}`));
-  verdict(problems, `${expected} objects in scope, ${expected} copies, no difference.`);
+  comparison(problems, `${expected} objects in scope, ${expected} copies, no difference.`);
 }
 
 function expect({ key, kind, detail }: OutcomeLog, expected: OutcomeLog['kind']): void {

@@ -10,12 +10,12 @@ import { invokeAnswer } from './lambda/invoke-answer.ts';
 import { type Lambda, type LambdaOptions, openLambda } from './lambda/lambda.ts';
 import { type Moto, startMoto } from './moto.ts';
 import { administrator } from './policy-proxy/identity.ts';
-import { type Gate, openGate } from './policy-proxy/policy-proxy.ts';
+import { openPolicyProxy, type PolicyProxy } from './policy-proxy/policy-proxy.ts';
 
 export interface LocalAwsOptions
   extends Pick<LambdaOptions, 'timeScale' | 'concurrency' | 'onEvent'>,
     Pick<DeliveryOptions, 'onDelivery' | 'schedule'> {
-  /** Of the gate; any free one if absent. */
+  /** Of the policy proxy; any free one if absent. */
   readonly port?: number;
   /** Whether calls are authorized against the deployed policies; true if absent. */
   readonly enforce?: boolean;
@@ -25,10 +25,10 @@ export interface LocalAwsOptions
 export interface LocalAws {
   /** What `AWS_ENDPOINT_URL` is to be. */
   readonly endpoint: string;
-  readonly gate: Gate;
+  readonly policyProxy: PolicyProxy;
   readonly lambda: Lambda;
   readonly delivery: Delivery;
-  /** Act as administrators of any account, through the gate. */
+  /** Act as administrators of any account, through the policy proxy. */
   readonly clients: Clients;
   /** The variables that make the SDK, the AWS CLI and serverless act as the administrator of `account` here. */
   environment(account: string, region?: string): Record<string, string>;
@@ -45,36 +45,36 @@ export interface LocalAws {
   stop(): Promise<void>;
 }
 
-/** Starts moto, the gate in front of it, Lambda, and the delivery of events between them. */
+/** Starts moto, the policy proxy in front of it, Lambda, and the delivery of events between them. */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const moto = await startMoto();
-  const gate = await openGateTo(moto, options);
+  const policyProxy = await openPolicyProxyTo(moto, options);
   const directory = await mkdtemp(join(tmpdir(), 's3-ferry-'));
-  const clients = openClients(gate.url, administrator);
-  // What services do among themselves goes past the gate: it is no request of anyone's, and no fault of the gate's.
+  const clients = openClients(policyProxy.url, administrator);
+  // What services do among themselves goes past the policy proxy: it is no request of anyone's, and no fault of the policy proxy's.
   const backstage = openClients(moto.url, administrator);
   const lambda = openLambda({
     ...options,
-    endpoint: gate.url,
+    endpoint: policyProxy.url,
     credentials: ({ roleArn, name, account, region, s3Endpoint: id }) =>
-      gate.credentialsForLambda(roleArn, name, id ? { id, account, region } : undefined),
+      policyProxy.credentialsForLambda(roleArn, name, id ? { id, account, region } : undefined),
     administrator: backstage.sqs,
   });
   const events = delivery({ ...options, clients: backstage, lambda });
   const batch = openBatchOperations({
-    endpoint: gate.url,
+    endpoint: policyProxy.url,
     credentials: ({ id, order }) =>
-      gate.credentialsForService(order.roleArn, {
+      policyProxy.credentialsForService(order.roleArn, {
         service: 'batchoperations.s3.amazonaws.com',
         sessionName: `s3-batch-${id}`,
         context: { 'aws:SourceAccount': order.account },
       }),
     service: ({ order }) => backstage.s3(order.account, order.region),
   });
-  gate.onJobs(batch.answer);
-  gate.onInvoke(invokeAnswer(lambda));
-  gate.onObjectWritten((write) => events.deliver(write));
-  gate.onConfigured(() => events.forget());
+  policyProxy.onJobs(batch.answer);
+  policyProxy.onInvoke(invokeAnswer(lambda));
+  policyProxy.onObjectWritten((write) => events.deliver(write));
+  policyProxy.onConfigured(() => events.forget());
 
   const served = new Map<string, readonly string[]>();
   const serve = async (stack: StackPlace) => {
@@ -85,7 +85,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       functions.map(({ fn }) => fn.arn),
     );
   };
-  gate.onStackChanged(async ({ kind, account, region, stackName }) => {
+  policyProxy.onStackChanged(async ({ kind, account, region, stackName }) => {
     const stack = { account, region, stackName };
     try {
       if (kind === 'written') return await serve(stack);
@@ -103,18 +103,18 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     await lambda.close();
     clients.destroy();
     backstage.destroy();
-    await gate.close();
+    await policyProxy.close();
     await moto.stop();
     await rm(directory, { recursive: true, force: true });
   });
 
   return {
-    endpoint: gate.url,
-    gate,
+    endpoint: policyProxy.url,
+    policyProxy,
     lambda,
     delivery: events,
     clients,
-    environment: (account, region = defaultRegion) => environment(gate.url, account, region),
+    environment: (account, region = defaultRegion) => environment(policyProxy.url, account, region),
     serve,
     async fill(place, objects) {
       const body = JSON.stringify({ ...place, objects: [...objects] });
@@ -131,9 +131,9 @@ function stackId({ account, region, stackName }: StackPlace): string {
 }
 
 /** A port that is taken is the likeliest thing to go wrong here; moto must not stay behind. */
-async function openGateTo(moto: Moto, { port, enforce }: LocalAwsOptions): Promise<Gate> {
+async function openPolicyProxyTo(moto: Moto, { port, enforce }: LocalAwsOptions): Promise<PolicyProxy> {
   try {
-    return await openGate({
+    return await openPolicyProxy({
       upstream: moto.url,
       ...(port !== undefined && { port }),
       ...(enforce !== undefined && { enforce }),

@@ -6,7 +6,7 @@ import { note } from '../cli/terminal/terminal.ts';
 
 const run = promisify(execFile);
 
-/** The version of moto that is installed, and the oldest that the gate was tried against. */
+/** The version of moto that is installed, and the oldest that the policy proxy was tried against. */
 const pinned = '5.2.1';
 
 const probe = `

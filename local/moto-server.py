@@ -1,6 +1,6 @@
 """moto's server, with opinions of its own taken out and gaps closed. Run: python moto-server.py PORT PID
 
-1. moto evaluates bucket policies in part: a statement with any Condition denies everybody. The gate evaluates
+1. moto evaluates bucket policies in part: a statement with any Condition denies everybody. The policy proxy evaluates
    them in full, so moto must not.
 2. moto sends object events in a form of its own (no sequencer, version or requester). The local delivery sends
    them as AWS does, so moto must not send them as well.
@@ -32,7 +32,7 @@
 15. moto takes a checksum that comes alone (x-amz-checksum-crc32 and the like, S3 User Guide, "Checking object integrity")
     for none, and on a HEAD leaves out its type and the number of parts behind it.
 
-It also acts in the account that an administrator's key names, as the gate does, and ends with the process PID.
+It also acts in the account that an administrator's key names, as the policy proxy does, and ends with the process PID.
 """
 
 import json

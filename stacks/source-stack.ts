@@ -65,7 +65,7 @@ function switchedOn({ name, batch, drift }: Pair, environment: object): Readonly
   const backfill = {
     name: functionName(name, 'backfill'),
     description: `Carries the objects that jobs of S3 Batch Operations ask pair ${name} for`,
-    handler: 'handlers/backfill.handler',
+    handler: 'handlers/batch-task.handler',
     timeout: timeoutSeconds.backfill,
     environment,
   };

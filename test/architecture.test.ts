@@ -57,7 +57,7 @@ describe('[I] the rules of the architecture', () => {
       ['core-is-pure', 'lib/core/package.ts', 'zod'],
       ['core-is-pure', 'lib/core/typed.ts', 'type ../ports.ts'],
       ['sdk-at-the-edge', 'lib/sdk.ts', '@aws-sdk/client-s3'],
-      ['edge-below-ports', 'lib/edge/upward.ts', '../carry.ts'],
+      ['edge-below-ports', 'lib/edge/upward.ts', '../copy-item.ts'],
       ['edge-behind-wire', 'lib/shortcut.ts', './edge/adapter.ts'],
       ['wire-for-handlers', 'cli/wired.ts', '../lib/wire.ts'],
       ['handlers-only-translate', 'handlers/clever.ts', '../lib/edge/adapter.ts'],
@@ -77,7 +77,7 @@ describe('[I] the rules of the architecture', () => {
     const around: readonly (readonly [file: string, ...imports: string[]])[] = [
       ['lib/ring.ts', './circle.ts'],
       ['lib/ports.ts'],
-      ['lib/carry.ts', './ports.ts', './core/decision.ts'],
+      ['lib/copy-item.ts', './ports.ts', './core/decision.ts'],
       ['lib/core/decision.ts'],
       ['lib/core/copy/plan.ts', '../decision.ts'],
       ['lib/core/event/intake.ts', '../copy/plan.ts'],
@@ -88,7 +88,7 @@ describe('[I] the rules of the architecture', () => {
       ['lib/heavy.ts', 'zod'],
       ['lib/copyleft.ts', '@cloud-copilot/iam-simulate'],
       ['cli/command.ts', '../lib/edge/adapter.ts', 'zod'],
-      ['handlers/right.ts', '../lib/wire.ts', '../lib/carry.ts'],
+      ['handlers/right.ts', '../lib/wire.ts', '../lib/copy-item.ts'],
       ['test/fake.ts', '../lib/ports.ts'],
     ];
 

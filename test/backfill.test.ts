@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type BackfillStep, type BackfillTerms, backfill, countSource } from '../lib/backfill.ts';
+import type { KeyComparison } from '../lib/core/compare/key-comparison.ts';
 import type { ListedObject } from '../lib/core/compare/listed-object.ts';
-import type { Verdict } from '../lib/core/compare/verdict.ts';
 import type { Outcome } from '../lib/core/copy/outcome.ts';
 import { destinationKey } from '../lib/core/copy/scope.ts';
 import type { IntakeItem } from '../lib/core/event/envelope/intake-item.ts';
@@ -92,7 +92,7 @@ describe('[U] a backfill', () => {
       const source = [listed('a', { eTag: '1'.repeat(32) }), listed('b')];
       const { open, keysCopied } = buckets(one, source, [listed('to/a'), listed('to/b')]);
       const asked: Place[] = [];
-      const look = async (place: Place): Promise<Verdict> => {
+      const look = async (place: Place): Promise<KeyComparison> => {
         asked.push(place);
         return { ...place, kind };
       };
@@ -145,7 +145,7 @@ describe('[U] a backfill', () => {
   it('holds no more objects than are under way and wait for one that is slow', async () => {
     let started = 0;
     let go = () => {};
-    const gate = new Promise<void>((open) => {
+    const opened = new Promise<void>((open) => {
       go = open;
     });
     const { open } = buckets(
@@ -155,7 +155,7 @@ describe('[U] a backfill', () => {
     const backfiller = open(10);
     const slow = async (item: IntakeItem) => {
       started++;
-      await gate;
+      await opened;
       return backfiller.copy(item);
     };
     const run = steps(backfill(terms, { ...backfiller, copy: slow }));

@@ -108,9 +108,9 @@ describe('[U] tasks of S3 Batch Operations', () => {
   });
 
   it('leave the dead letters alone, and tell the reporter of each', async () => {
-    const { ferry, letters, outcomes, flushedAfter } = fakeFerry(byKey);
+    const { ferry, deadLetters, outcomes, flushedAfter } = fakeFerry(byKey);
     await runTasks(batchEvent(['a', 'denied', 'throttled']), ferry, noHurry);
-    expect(letters).toEqual([]);
+    expect(deadLetters).toEqual([]);
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['copied', 'redelivered', 'reported']);
     expect(flushedAfter).toEqual([3]);
   });
@@ -165,10 +165,10 @@ describe('[U] tasks of S3 Batch Operations', () => {
 
   it('say of an object whose upload goes on elsewhere that another one is under way', () => {
     const object = { bucket: 'uploads', key: 'a' };
-    const overtaken = { kind: 'superseded', object, by: 'upload' } as unknown as Parameters<
+    const superseded = { kind: 'superseded', object, by: 'upload' } as unknown as Parameters<
       typeof taskResult
     >[1];
-    expect(taskResult('t0', overtaken).resultString).toBe(
+    expect(taskResult('t0', superseded).resultString).toBe(
       'superseded: another upload of the key is under way',
     );
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { DriftReport } from '../lib/core/compare/drift.ts';
-import { type Standing, standing } from '../lib/core/compare/drift.ts';
+import { compareForDrift, type DriftComparison } from '../lib/core/compare/drift.ts';
 import type { ListedObject } from '../lib/core/compare/listed-object.ts';
 import { destinationKey, filterReason } from '../lib/core/copy/scope.ts';
 import { type DriftWatch, watchDrift } from '../lib/drift.ts';
@@ -54,7 +54,7 @@ describe('[U] a comparison by the clock', () => {
     const report = await watchDrift(now, watch, noHurry);
     expect(report).toEqual({
       prefix: '',
-      counts: { same: 2, missing: 2, extra: 1, differs: 1, unlike: 0, young: 0 },
+      counts: { same: 2, missing: 2, extra: 1, differs: 1, differsByETag: 0, recent: 0 },
       examples: { missing: ['c', 'e'], extra: ['zz'], differs: ['b'] },
     });
     expect(reports).toEqual([report]);
@@ -131,20 +131,20 @@ function byMaps(
   { pair: thePair }: DriftWatch,
   sources: readonly ListedObject[],
   copies: readonly ListedObject[],
-): Record<Standing, number> {
+): Record<DriftComparison, number> {
   const expected = new Map(
     sources
       .filter(({ key }) => filterReason(thePair, key) === undefined)
       .map((one) => [destinationKey(thePair.keyRule, one.key), one]),
   );
   const present = new Map(copies.map((one) => [one.key, one]));
-  const counts = { same: 0, missing: 0, extra: 0, differs: 0, unlike: 0, young: 0 };
+  const counts = { same: 0, missing: 0, extra: 0, differs: 0, differsByETag: 0, recent: 0 };
   for (const key of new Set([...expected.keys(), ...present.keys()])) {
     // A key that is too long at the destination is refused, so nothing is expected there.
     const source = Buffer.byteLength(key) <= 1024 ? expected.get(key) : undefined;
     // What the pair could not have written is others'.
     const copy = filterReason(thePair, key.slice(2)) === undefined ? present.get(key) : undefined;
-    if (source || copy) counts[standing(thePair, { source, copy }, now)]++;
+    if (source || copy) counts[compareForDrift(thePair, { source, copy }, now)]++;
   }
   return counts;
 }

@@ -17,7 +17,7 @@ function numbers(count: number, failsAt = Number.POSITIVE_INFINITY) {
   return { items: items(), seen };
 }
 
-function gate() {
+function policyProxy() {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
     open = resolve;
@@ -27,7 +27,7 @@ function gate() {
 
 describe('[U] work in any order', () => {
   it('goes on with all others while one hangs', async () => {
-    const { open, opened } = gate();
+    const { open, opened } = policyProxy();
     const { items } = numbers(500);
     const results: number[] = [];
     for await (const result of inAnyOrder(
@@ -57,7 +57,7 @@ describe('[U] work in any order', () => {
   });
 
   it('gives the results of all that was under way before it rejects', async () => {
-    const { open, opened } = gate();
+    const { open, opened } = policyProxy();
     const { items } = numbers(10, 3);
     const results: number[] = [];
     const run = async () => {

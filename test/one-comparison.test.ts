@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { type BackfillTerms, backfill } from '../lib/backfill.ts';
 import type { CompareBy } from '../lib/core/compare/compare.ts';
-import { standing } from '../lib/core/compare/drift.ts';
+import { compareForDrift } from '../lib/core/compare/drift.ts';
+import type { KeyComparison } from '../lib/core/compare/key-comparison.ts';
 import type { ListedObject } from '../lib/core/compare/listed-object.ts';
-import type { Verdict } from '../lib/core/compare/verdict.ts';
 import type { Outcome } from '../lib/core/copy/outcome.ts';
 import type { IntakeItem } from '../lib/core/event/envelope/intake-item.ts';
 import { systemClock } from '../lib/edge/system-clock.ts';
@@ -79,7 +79,7 @@ async function both(
     by: options.by ?? 'content',
   } as const;
   const listings = { source: listing(source), destination: listing(destination) };
-  const [verdict] = await collected(verify({ pair: pair(), listings, concurrency: 4, ...closely }));
+  const [comparison] = await collected(verify({ pair: pair(), listings, concurrency: 4, ...closely }));
   const copied: string[] = [];
   const copy = async (item: IntakeItem): Promise<Outcome> => {
     if (item.kind === 'object') copied.push(item.object.key);
@@ -96,7 +96,7 @@ async function both(
   };
   const look = (place: Place) => lookCloser(place, closely);
   for await (const _ of backfill(terms, { pair: pair(), clock: systemClock, listings, look, copy }));
-  return { verdict, isCopied: copied.length > 0 };
+  return { comparison, isCopied: copied.length > 0 };
 }
 
 const plain: Stored = {
@@ -110,7 +110,7 @@ const plain: Stored = {
 const inParts = { eTag: `${two}-3` };
 
 describe('[U] one comparison', () => {
-  it.each<[Verdict['kind'], string, Partial<Stored> | undefined, Partial<Stored> | undefined]>([
+  it.each<[KeyComparison['kind'], string, Partial<Stored> | undefined, Partial<Stored> | undefined]>([
     ['missing', 'there is no copy', {}, undefined],
     ['extra', 'there is no source', undefined, {}],
     ['same', 'size and MD5 are equal', {}, {}],
@@ -142,11 +142,11 @@ describe('[U] one comparison', () => {
     ],
     ['same', 'the copy is not older, of the same bytes, with other metadata', { meta: '1' }, {}],
   ])('is %s where %s, to verify and to backfill', async (kind, _, source, destination) => {
-    const { verdict, isCopied } = await both(
+    const { comparison, isCopied } = await both(
       source && { ...plain, ...source },
       destination && { ...plain, ...destination },
     );
-    expect(verdict?.kind).toBe(kind);
+    expect(comparison?.kind).toBe(kind);
     expect(isCopied).toBe(kind === 'missing' || kind === 'differs');
   });
 
@@ -155,11 +155,11 @@ describe('[U] one comparison', () => {
     const by = fc.constantFrom<CompareBy>('content', 'size', 'presence');
     await fc.assert(
       fc.asyncProperty(anything, anything, by, fc.boolean(), async (source, destination, way, metadata) => {
-        const { verdict, isCopied } = await both(source, destination, {
+        const { comparison, isCopied } = await both(source, destination, {
           by: way,
           metadata: metadata && way === 'content',
         });
-        expect(isCopied).toBe(verdict?.kind === 'missing' || verdict?.kind === 'differs');
+        expect(isCopied).toBe(comparison?.kind === 'missing' || comparison?.kind === 'differs');
       }),
       { numRuns: 2_000 },
     );
@@ -169,21 +169,21 @@ describe('[U] one comparison', () => {
     await fc.assert(
       fc.asyncProperty(stored, stored, async (source, destination) => {
         const [from, copy] = [source, destination].map((object) => listed('k', object));
-        const found = standing(pair(), { source: from, copy }, Number.POSITIVE_INFINITY);
+        const found = compareForDrift(pair(), { source: from, copy }, Number.POSITIVE_INFINITY);
         const isOlder = destination.modifiedMs < source.modifiedMs;
         if (source.sizeBytes !== destination.sizeBytes || isOlder) expect(found).toBe('differs');
         else if (source.eTag === destination.eTag) expect(found).toBe('same');
-        else expect(['same', 'unlike']).toContain(found);
+        else expect(['same', 'differsByETag']).toContain(found);
       }),
     );
   });
 
-  it.each<[CompareBy, Partial<Stored>, Verdict['kind']]>([
+  it.each<[CompareBy, Partial<Stored>, KeyComparison['kind']]>([
     ['size', { eTag: two }, 'same'],
     ['size', { sizeBytes: 2 }, 'differs'],
     ['presence', { sizeBytes: 2 }, 'same'],
   ])('by %s takes %j for what it is: %s', async (by, destination, kind) => {
-    const { verdict } = await both(plain, { ...plain, ...destination }, { by });
-    expect(verdict?.kind).toBe(kind);
+    const { comparison } = await both(plain, { ...plain, ...destination }, { by });
+    expect(comparison?.kind).toBe(kind);
   });
 });

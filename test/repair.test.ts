@@ -1,4 +1,4 @@
-import type { Verdict } from '../lib/core/compare/verdict.ts';
+import type { KeyComparison } from '../lib/core/compare/key-comparison.ts';
 import type { Outcome } from '../lib/core/copy/outcome.ts';
 import { failure } from '../lib/core/failure/failure.ts';
 import type { ObjectReader } from '../lib/ports.ts';
@@ -17,15 +17,15 @@ const copied: Outcome = {
   tries: 1,
 };
 
-interface World {
+interface PolicySet {
   readonly outcome?: Outcome;
   /** What stands in the buckets after copying; one byte each if absent. */
   readonly source?: (key: string) => object | undefined;
   readonly destination?: (key: string) => object | undefined;
 }
 
-async function repaired(verdicts: readonly Verdict[], world: World = {}) {
-  const { outcome = copied, source = () => size(1), destination = () => size(1) } = world;
+async function repaired(comparisons: readonly KeyComparison[], policySet: PolicySet = {}) {
+  const { outcome = copied, source = () => size(1), destination = () => size(1) } = policySet;
   const copies: string[] = [];
   let [underWay, most] = [0, 0];
   const reader = (head: (key: string) => object | undefined): ObjectReader => ({
@@ -34,7 +34,7 @@ async function repaired(verdicts: readonly Verdict[], world: World = {}) {
     digest: async () => '',
   });
   const pages = (async function* () {
-    yield verdicts;
+    yield comparisons;
   })();
   const found = await collected(
     repair(pages, {
@@ -56,14 +56,14 @@ async function repaired(verdicts: readonly Verdict[], world: World = {}) {
   return { found, copies, most };
 }
 
-function verdict(kind: Verdict['kind'], key: string): Verdict {
+function comparison(kind: KeyComparison['kind'], key: string): KeyComparison {
   return { kind, key, sourceKey: `from/${key}`, sizeBytes: 1, reason: 'before' };
 }
 
 describe('[U] repairing a pair', () => {
   it('copies what is missing or differs, by its source key, and nothing else', async () => {
     const kinds = ['same', 'missing', 'extra', 'differs', 'unknown', 'error'] as const;
-    const { found, copies } = await repaired(kinds.map((kind) => verdict(kind, kind)));
+    const { found, copies } = await repaired(kinds.map((kind) => comparison(kind, kind)));
     expect(copies).toEqual(['from/missing', 'from/differs']);
     const after = ['same', 'repaired', 'extra', 'repaired', 'unknown', 'error'];
     expect(found.map(({ kind }) => kind)).toEqual(after);
@@ -71,7 +71,9 @@ describe('[U] repairing a pair', () => {
 
   it('calls nothing repaired that does not stand at the destination', async () => {
     const destination = (key: string) => (key === 'a' ? undefined : size(2));
-    const { found } = await repaired([verdict('missing', 'a'), verdict('differs', 'b')], { destination });
+    const { found } = await repaired([comparison('missing', 'a'), comparison('differs', 'b')], {
+      destination,
+    });
     expect(found.map(({ kind, reason }) => [kind, reason])).toEqual([
       ['error', 'copied, and still: not at the destination'],
       ['error', 'copied, and still: size 1 B, 2 B at the destination'],
@@ -80,7 +82,7 @@ describe('[U] repairing a pair', () => {
 
   it('tells why a copy failed, and what to do', async () => {
     const why = failure('DstBucketNotFound', { message: 'There is no bucket.', hint: 'Make it.' });
-    const { found } = await repaired([verdict('missing', 'a')], {
+    const { found } = await repaired([comparison('missing', 'a')], {
       outcome: { kind: 'reported', object, failure: why, tries: 1 },
     });
     expect(found[0]).toMatchObject({
@@ -91,12 +93,12 @@ describe('[U] repairing a pair', () => {
 
   it('says that a large object crosses in parts', async () => {
     const outcome: Outcome = { kind: 'deferred', object, destinationKey: 'a', uploadId: 'u' };
-    const { found } = await repaired([verdict('missing', 'a')], { outcome });
+    const { found } = await repaired([comparison('missing', 'a')], { outcome });
     expect(found[0]).toMatchObject({ kind: 'deferred', key: 'a' });
   });
 
   it('takes what went from the source meanwhile for what it is now', async () => {
-    const { found } = await repaired([verdict('differs', 'a')], {
+    const { found } = await repaired([comparison('differs', 'a')], {
       outcome: { kind: 'superseded', object },
       source: () => undefined,
     });
@@ -104,7 +106,7 @@ describe('[U] repairing a pair', () => {
   });
 
   it('copies a bounded number at once', async () => {
-    const many = Array.from({ length: 60 }, (_, at) => verdict('missing', String(at)));
+    const many = Array.from({ length: 60 }, (_, at) => comparison('missing', String(at)));
     const { copies, most } = await repaired(many);
     expect(copies).toHaveLength(60);
     expect(most).toBe(4);

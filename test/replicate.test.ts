@@ -34,14 +34,14 @@ function told(outcomes: ReturnType<typeof fakeFerry>['outcomes']): string[] {
 
 describe('[U] replicate', () => {
   it('settles an upload that crosses', async () => {
-    const { ferry, letters, outcomes } = fakeFerry(byKey);
+    const { ferry, deadLetters, outcomes } = fakeFerry(byKey);
     await expect(replicate(notification('a'), ferry, noHurry)).resolves.toEqual({ batchItemFailures: [] });
     expect(told(outcomes)).toEqual(['copied a']);
-    expect(letters).toEqual([]);
+    expect(deadLetters).toEqual([]);
   });
 
   it('gives each record of an event exactly one outcome', async () => {
-    const { ferry, letters, outcomes } = fakeFerry(byKey);
+    const { ferry, deadLetters, outcomes } = fakeFerry(byKey);
     const records = [...notification('a', 'gone', 'denied', 'b').Records, 'garbage'];
     await replicate({ Records: records }, ferry, noHurry);
     expect(told(outcomes)).toEqual([
@@ -51,17 +51,17 @@ describe('[U] replicate', () => {
       'dead-lettered denied',
       'superseded gone',
     ]);
-    expect(letters.map(({ failure }) => failure.code).sort()).toEqual([
+    expect(deadLetters.map(({ failure }) => failure.code).sort()).toEqual([
       'DstPutObjectNotPermitted',
       'EventMalformed',
     ]);
   });
 
   it('dead-letters what fails for good, its event unchanged', async () => {
-    const { ferry, letters } = fakeFerry(byKey);
+    const { ferry, deadLetters } = fakeFerry(byKey);
     const event = notification('ok', 'denied');
     await replicate(event, ferry, noHurry);
-    expect(letters).toEqual([
+    expect(deadLetters).toEqual([
       {
         version: 1,
         pair: 'test',
@@ -76,27 +76,27 @@ describe('[U] replicate', () => {
   });
 
   it('throws what may pass, its code first, so that Lambda delivers the event again', async () => {
-    const { ferry, letters, outcomes } = fakeFerry(byKey);
+    const { ferry, deadLetters, outcomes } = fakeFerry(byKey);
     const run = replicate(eventBridge('throttled'), ferry, noHurry);
     await expect(run).rejects.toThrow(new RedeliveryError('DstThrottled: DstThrottled happened.'));
     expect(told(outcomes)).toEqual(['redelivered throttled']);
-    expect(letters).toEqual([]);
+    expect(deadLetters).toEqual([]);
   });
 
   it('carries the neighbours of a record that may pass, before it throws', async () => {
-    const { ferry, letters, outcomes } = fakeFerry(byKey);
+    const { ferry, deadLetters, outcomes } = fakeFerry(byKey);
     const event = notification('throttled', 'a', 'denied', 'b');
     await expect(replicate(event, ferry, noHurry)).rejects.toThrow(RedeliveryError);
     expect(told(outcomes)).toEqual(['copied a', 'copied b', 'dead-lettered denied', 'redelivered throttled']);
-    expect(letters).toHaveLength(1);
+    expect(deadLetters).toHaveLength(1);
   });
 
   it('answers SQS with the messages that are not settled, and only those', async () => {
-    const { ferry, letters, outcomes } = fakeFerry(byKey);
+    const { ferry, deadLetters, outcomes } = fakeFerry(byKey);
     const batch = sqsBatch({
       crossed: notification('a'),
       waiting: notification('b', 'throttled1'),
-      letter: notification('denied'),
+      deadLetter: notification('denied'),
       unreadable: 'garbage',
       also: eventBridge('throttled2'),
       test: readEvent('s3-test-event.json'),
@@ -105,7 +105,7 @@ describe('[U] replicate', () => {
       batchItemFailures: [{ itemIdentifier: 'waiting' }, { itemIdentifier: 'also' }],
     });
     expect(outcomes).toHaveLength(7);
-    expect(letters.map(({ event }) => event).sort()).toEqual([notification('denied'), 'garbage']);
+    expect(deadLetters.map(({ event }) => event).sort()).toEqual([notification('denied'), 'garbage']);
   });
 
   it('names a message once though several of its records wait', async () => {
@@ -117,18 +117,18 @@ describe('[U] replicate', () => {
   });
 
   it('copies no object of another bucket than the pair names', async () => {
-    const { ferry, tries, letters } = fakeFerry(byKey);
+    const { ferry, tries, deadLetters } = fakeFerry(byKey);
     await replicate({ Records: [record('a', { bucket: 'other' })] }, ferry, noHurry);
     expect(tries).toEqual([]);
-    expect(letters).toMatchObject([{ failure: { code: 'EventWrongBucket' } }]);
+    expect(deadLetters).toMatchObject([{ failure: { code: 'EventWrongBucket' } }]);
   });
 
   it('sends a dead letter through as the upload it speaks of, and counts its attempts on', async () => {
-    const { ferry, letters } = fakeFerry(() => failed('DstPutObjectNotPermitted'), {
+    const { ferry, deadLetters } = fakeFerry(() => failed('DstPutObjectNotPermitted'), {
       pair: pair({ source: { bucket: 'ferry-demo-uploads' } }),
     });
     await replicate(readEvent('dead-letter.json'), ferry, noHurry);
-    expect(letters).toMatchObject([{ attempts: 3, firstFailedAt: '2026-11-23T10:15:31.000Z' }]);
+    expect(deadLetters).toMatchObject([{ attempts: 3, firstFailedAt: '2026-11-23T10:15:31.000Z' }]);
   });
 
   it('tells its reporter to flush once, after the last outcome, also when it throws', async () => {
@@ -217,13 +217,13 @@ describe('[U] replicate and large objects', () => {
   });
 
   it('lets no message say where a copy goes', async () => {
-    const { ferry, tries, letters } = fakeFerry();
+    const { ferry, tries, deadLetters } = fakeFerry();
     const elsewhere = { destinationKey: 'stolen', destination: { bucket: 'stolen' }, upload };
     const message = { version: 1, pair: 'stolen', event: notification('big'), ...elsewhere };
     const foreign = { version: 1, event: { Records: [record('big', { bucket: 'stolen' })] }, upload };
     await replicate(sqsBatch({ m1: message, m2: foreign }), ferry, noHurry);
     expect(tries.map(({ plan }) => plan.destinationKey)).toEqual(['big']);
-    expect(letters.map(({ failure }) => failure.code)).toEqual(['EventWrongBucket']);
+    expect(deadLetters.map(({ failure }) => failure.code)).toEqual(['EventWrongBucket']);
   });
 
   it('has the event delivered again when the queue takes nothing', async () => {
@@ -237,25 +237,27 @@ describe('[U] replicate and large objects', () => {
   it('remembers the attempts of a dead letter through the queue of large objects', async () => {
     const { ferry, large } = fakeFerry(defers);
     const firstFailedAt = '2026-11-20T10:00:00.000Z';
-    const letter = { version: 1, failure: {}, event: notification('big'), attempts: 3, firstFailedAt };
-    await replicate(letter, ferry, noHurry);
+    const deadLetter = { version: 1, failure: {}, event: notification('big'), attempts: 3, firstFailedAt };
+    await replicate(deadLetter, ferry, noHurry);
     const failing = fakeFerry(() => failed('DstPutObjectNotPermitted'));
     await replicate(sqsBatch({ m1: large[0] }), failing.ferry, noHurry);
-    expect(failing.letters).toMatchObject([{ attempts: 4, firstFailedAt }]);
+    expect(failing.deadLetters).toMatchObject([{ attempts: 4, firstFailedAt }]);
   });
 
   it('dead-letters at once what was given up, though the failure may pass', async () => {
     const givenUp = { ...failed('DstChecksumMismatch'), isGivenUp: true } as CopyResult;
-    const { ferry, letters } = fakeFerry(() => givenUp);
+    const { ferry, deadLetters } = fakeFerry(() => givenUp);
     const message = { version: 1, event: notification('big'), upload };
     await expect(replicate(sqsBatch({ m1: message }), ferry, noHurry)).resolves.toEqual({
       batchItemFailures: [],
     });
-    expect(letters).toMatchObject([{ failure: { code: 'DstChecksumMismatch' }, event: notification('big') }]);
+    expect(deadLetters).toMatchObject([
+      { failure: { code: 'DstChecksumMismatch' }, event: notification('big') },
+    ]);
   });
 
   it('tells an object that a newer upload took over as superseded', async () => {
-    const { ferry, outcomes } = fakeFerry(() => ({ kind: 'overtaken' }));
+    const { ferry, outcomes } = fakeFerry(() => ({ kind: 'superseded', by: 'newer-upload' }));
     await replicate(notification('big'), ferry, noHurry);
     expect(outcomes).toMatchObject([{ kind: 'superseded', by: 'newer-upload', object: { key: 'big' } }]);
   });

@@ -1,5 +1,5 @@
+import { comparisonSigns } from '../lib/core/compare/key-comparison.ts';
 import type { ListedObject } from '../lib/core/compare/listed-object.ts';
-import { verdictSigns } from '../lib/core/compare/verdict.ts';
 import type { ObjectReader } from '../lib/ports.ts';
 import { type VerifyTerms, verify } from '../lib/verify.ts';
 import { collected, fakeListing, listed } from './support/fake-listing.ts';
@@ -60,11 +60,11 @@ function compare(
 }
 
 async function signs(...both: Parameters<typeof compare>) {
-  return (await compare(...both)).map(({ kind, key }) => `${verdictSigns[kind]} ${key}`);
+  return (await compare(...both)).map(({ kind, key }) => `${comparisonSigns[kind]} ${key}`);
 }
 
 describe('[U] verifying a pair', () => {
-  it('has a verdict on every key, in order, and asks for nothing that the listings tell', async () => {
+  it('has a comparison on every key, in order, and asks for nothing that the listings tell', async () => {
     const source = bucket({ a: {}, b: {}, c: { sizeBytes: 2 }, e: {} });
     const destination = bucket({ a: {}, c: {}, d: {}, e: {} });
     expect(await signs(source, destination)).toEqual(['= a', '- b', '* c', '+ d', '= e']);
@@ -126,8 +126,8 @@ describe('[U] verifying a pair', () => {
   it('names tags, headers and metadata that differ', async () => {
     const source = bucket({ a: { tags: { x: '1' } }, b: { head: { Metadata: { m: '1' } } }, c: {} });
     const destination = bucket({ a: {}, b: { head: { ContentType: 'text/html' } }, c: {} });
-    const verdicts = await compare(source, destination, { tags: true, metadata: true });
-    expect(verdicts.map(({ kind, reason }) => [kind, reason])).toEqual([
+    const comparisons = await compare(source, destination, { tags: true, metadata: true });
+    expect(comparisons.map(({ kind, reason }) => [kind, reason])).toEqual([
       ['differs', 'tag "x"'],
       ['differs', 'Content-Type, x-amz-meta-m'],
       ['same', undefined],
@@ -156,8 +156,8 @@ describe('[U] verifying a pair', () => {
     const head = async () => {
       throw Object.assign(new Error('no'), { name: 'AccessDenied' });
     };
-    const verdicts = await compare(source, destination, { destination: { ...destination.reader, head } });
-    expect(verdicts).toEqual([
+    const comparisons = await compare(source, destination, { destination: { ...destination.reader, head } });
+    expect(comparisons).toEqual([
       { kind: 'error', key: 'a', sourceKey: 'a', sizeBytes: 1, reason: 'AccessDenied: no' },
       { kind: 'same', key: 'b', sourceKey: 'b', sizeBytes: 1 },
     ]);
@@ -165,9 +165,9 @@ describe('[U] verifying a pair', () => {
 
   it('misses a key that can never cross, and says why', async () => {
     const of = pair({ keyRule: { stripPrefix: '', addPrefix: 'x'.repeat(10) } });
-    const [verdict] = await compare(bucket({ ['k'.repeat(1020)]: {} }), bucket({}), { pair: of });
-    expect(verdict?.kind).toBe('missing');
-    expect(verdict?.reason).toMatch(/key rule makes no valid key/);
+    const [comparison] = await compare(bucket({ ['k'.repeat(1020)]: {} }), bucket({}), { pair: of });
+    expect(comparison?.kind).toBe('missing');
+    expect(comparison?.reason).toMatch(/key rule makes no valid key/);
   });
 
   it('rejects when a bucket cannot be listed', async () => {
@@ -205,7 +205,7 @@ describe('[U] verifying a pair', () => {
       tags: async () => [],
       digest: async () => '',
     };
-    const verdicts = verify({
+    const comparisons = verify({
       pair: pair(),
       listings: { source: counting(md5), destination: counting(otherMd5) },
       source: reader,
@@ -215,7 +215,7 @@ describe('[U] verifying a pair', () => {
       metadata: false,
       concurrency: 8,
     });
-    for await (const page of verdicts) {
+    for await (const page of comparisons) {
       judged += page.length;
       mostAhead = Math.max(mostAhead, listedKeys / 2 - judged);
     }

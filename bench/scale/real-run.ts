@@ -34,11 +34,11 @@ export async function realRun(trigger: RealTrigger): Promise<RealRun> {
   const aws = await startLocalAws({ concurrency: environments });
   try {
     const pair = await deploy(aws, trigger);
-    aws.gate.faults.add({ match: { operation: 'CopyObject' }, kind: 'slow', delayMs: copyMs });
+    aws.policyProxy.faults.add({ match: { operation: 'CopyObject' }, kind: 'slow', delayMs: copyMs });
     const { coldSeconds, seconds } = await timed(aws, pair);
     const startedAt = performance.now();
     const since = () => (performance.now() - startedAt) / 1_000;
-    const before = aws.gate.counts.of('s3:CopyObject');
+    const before = aws.policyProxy.counts.of('s3:CopyObject');
     await upload(
       aws,
       pair,
@@ -47,7 +47,7 @@ export async function realRun(trigger: RealTrigger): Promise<RealRun> {
     const uploadSeconds = since();
     await aws.idle(300_000);
     const realSeconds = since();
-    const copies = aws.gate.counts.of('s3:CopyObject') - before;
+    const copies = aws.policyProxy.counts.of('s3:CopyObject') - before;
     if (copies !== objects) throw new Error(`${copies} copies were made of ${objects} objects.`);
     const { seconds: simulatedSeconds } = simulate({
       trigger,

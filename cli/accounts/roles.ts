@@ -8,11 +8,11 @@ import {
   paginateListRolePolicies,
 } from '@aws-sdk/client-iam';
 import { readPolicy } from '../../lib/core/policy/merge-policy.ts';
-import type { NamedPolicy } from '../../lib/core/proof/policy-world.ts';
+import type { NamedPolicy } from '../../lib/core/proof/policy-set.ts';
 import { ifThere } from './if-there.ts';
 
 /** A role as it stands. */
-export interface StandingRole {
+export interface DeployedRole {
   readonly trust: NamedPolicy;
   /** Inline and attached. */
   readonly permissions: readonly NamedPolicy[];
@@ -20,7 +20,7 @@ export interface StandingRole {
 }
 
 /** The role of that name, or undefined where there is none. */
-export async function standingRole(iam: IAMClient, RoleName: string): Promise<StandingRole | undefined> {
+export async function deployedRole(iam: IAMClient, RoleName: string): Promise<DeployedRole | undefined> {
   const found = await ifThere(iam.send(new GetRoleCommand({ RoleName })));
   if (!found?.Role) return undefined;
   const { AssumeRolePolicyDocument, PermissionsBoundary } = found.Role;

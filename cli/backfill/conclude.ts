@@ -4,8 +4,8 @@ import type { Pair } from '../../lib/core/pair/pair.ts';
 import { isOutputClosed } from '../terminal/interruption.ts';
 import { type Ending, printSummary } from '../terminal/summary.ts';
 import { note, print } from '../terminal/terminal.ts';
-import { type BackfillTally, failedIn, wouldFailIn } from './account.ts';
 import { costOf } from './copying-cost.ts';
+import { type BackfillTally, failedIn, wouldFailIn } from './tally.ts';
 
 /** What a run came to. */
 export interface Conclusion {

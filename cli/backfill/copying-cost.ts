@@ -2,7 +2,7 @@ import type { Pair } from '../../lib/core/pair/pair.ts';
 import { s3Cost } from '../../lib/cost/ferry-cost.ts';
 import { partsPerObject } from '../../lib/cost/load.ts';
 import { requestsOfLargeObject, requestsOfObject, sum, times } from '../../lib/cost/requests.ts';
-import { type BackfillTally, wouldFailIn } from './account.ts';
+import { type BackfillTally, wouldFailIn } from './tally.ts';
 
 /** Objects of one page of a listing. */
 const pageSize = 1_000;

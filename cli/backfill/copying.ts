@@ -1,4 +1,4 @@
-import type { TimeBudget } from '../../lib/carry.ts';
+import type { TimeBudget } from '../../lib/copy-item.ts';
 import type { Outcome } from '../../lib/core/copy/outcome.ts';
 import { writeDeadLetter } from '../../lib/core/dead-letter/dead-letter.ts';
 import type { IntakeItem } from '../../lib/core/event/envelope/intake-item.ts';

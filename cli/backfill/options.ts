@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { parseAge } from '../../lib/core/text/age.ts';
-import { positive } from '../dlq/letter-options.ts';
+import { positive } from '../dlq/dead-letter-options.ts';
 import type { OptionRule } from '../input/refused-options.ts';
 import { compareRules, withCompareOptions } from '../verify/compare-options.ts';
 import { type BatchBackfillOptions, withBatchOptions } from './backfill-batch.ts';

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import prettyBytes from 'pretty-bytes';
-import type { BackfillTally } from './account.ts';
+import type { BackfillTally } from './tally.ts';
 
 /** How far a backfill is, on a terminal: how fast and, once the source is counted, how long it still takes. */
 export function progressBar(dryRun: boolean) {

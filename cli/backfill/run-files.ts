@@ -3,11 +3,11 @@ import type { Pair } from '../../lib/core/pair/pair.ts';
 import type { KeysFile } from '../input/keys-file.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { note } from '../terminal/terminal.ts';
-import { emptyTally } from './account.ts';
 import { checkpointFile, checkpointSaver, settlesNothing } from './checkpoint.ts';
 import { failureReport } from './failure-report.ts';
 import type { BackfillOptions } from './options.ts';
 import type { Checkpoint } from './run-record.ts';
+import { emptyTally } from './tally.ts';
 
 /** The checkpoint of a run that begins. */
 export function freshCheckpoint(): Checkpoint {

@@ -2,7 +2,7 @@ import type { BackfillStep } from '../../lib/backfill.ts';
 import type { Failure } from '../../lib/core/failure/failure.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
 import type { WantedObject } from '../../lib/lacking.ts';
-import { type BackfillTally, emptyTally, enter, sumOf } from './account.ts';
+import { type BackfillTally, emptyTally, enter, sumOf } from './tally.ts';
 
 /** An object that failed, and is tried again when the run goes on. */
 export interface FailedObject {

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { ManifestRow } from '../../lib/core/compare/batch-manifest.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
 import { refuseEmptyFilter } from '../backfill/object-filter.ts';
-import { positive } from '../dlq/letter-options.ts';
+import { positive } from '../dlq/dead-letter-options.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { note, print, printJson } from '../terminal/terminal.ts';
 import type { BatchSession } from './batch-session.ts';

@@ -80,7 +80,7 @@ export function printCheckJson(pair: Pair, result: CheckResult): void {
   if (wiring) printWiringJson(pair, wiring);
   for (const { call, refused } of calls) {
     const { route, operation, on, needs } = call;
-    const missing = refused.map(({ need, verdict }) => ({ ...needFacts(need), ...verdict }));
+    const missing = refused.map(({ need, decision }) => ({ ...needFacts(need), ...decision }));
     const by = needs[0]?.signer.principal;
     printJson({ kind: 'call', route, operation, on, by, pass: refused.length === 0, refused: missing });
   }
@@ -99,15 +99,15 @@ function needFacts({ action, resource, account }: Need) {
 
 /** Calls share needs; each is told once. What a Deny refuses is told with the Deny. */
 function distinctRefusals(calls: readonly ProvenCall[]): RefusedNeed[] {
-  const all = calls.flatMap(({ refused }) => refused).filter(({ verdict }) => verdict.denials.length === 0);
+  const all = calls.flatMap(({ refused }) => refused).filter(({ decision }) => decision.denials.length === 0);
   return [
     ...new Map(all.map((one) => [JSON.stringify([one.need.signer, needFacts(one.need)]), one])).values(),
   ];
 }
 
-function refusalWords({ need, verdict }: RefusedNeed): string {
+function refusalWords({ need, decision }: RefusedNeed): string {
   const { signer, action, resource } = need;
-  const why = verdict.problem ? `: ${verdict.problem}` : '.';
+  const why = decision.problem ? `: ${decision.problem}` : '.';
   return printable(`${signer.name} may not ${action} on ${resource}${why}`);
 }
 
@@ -120,10 +120,10 @@ function printRemedy({ document, statements, differences, command }: Remedy): vo
     print(colours.bold(`\n${printable(place)} ${isPlural ? 'lack' : 'lacks'} ${sids}`));
     for (const statement of missing) print(JSON.stringify(statement, null, 2));
   }
-  for (const { sid, standing, differences: parts } of differences) {
+  for (const { sid, deployed, differences: parts } of differences) {
     print(colours.bold(`\n${printable(place)} ${isPlural ? 'differ' : 'differs'} in ${sid}`));
     for (const part of parts) print(printable(`  ${part}`));
-    print(colours.red(printable(`- ${JSON.stringify(standing)}`)));
+    print(colours.red(printable(`- ${JSON.stringify(deployed)}`)));
     print(colours.green(`+ ${JSON.stringify(statements.find(({ Sid }) => Sid === sid))}`));
   }
   print(`${differences.length > 0 ? 'Set it right' : 'Add it'}, with what is there kept:\n\n  ${command}`);

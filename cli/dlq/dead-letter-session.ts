@@ -2,8 +2,8 @@ import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { deadLetterQueueName, parkedQueueName } from '../../lib/core/pair/arn.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
-import { sqsLetterQueue } from '../../lib/edge/queue/sqs-dead-letters.ts';
-import type { LetterQueue } from '../../lib/ports.ts';
+import { sqsDeadLetterQueue } from '../../lib/edge/queue/sqs-dead-letters.ts';
+import type { DeadLetterQueue } from '../../lib/ports.ts';
 import { type ClientSettings, profileSettings } from '../accounts/client-settings.ts';
 import { loadPair } from '../input/load-pair.ts';
 import { CommandError } from '../terminal/command-error.ts';
@@ -17,7 +17,7 @@ export interface SessionOptions {
 }
 
 export interface OpenQueue {
-  readonly queue: LetterQueue;
+  readonly queue: DeadLetterQueue;
   /** When it was opened. */
   readonly counts: QueueCounts;
   /** Messages that others had in flight when it was opened, and still have. */
@@ -84,7 +84,7 @@ async function openQueue(
   const QueueUrl = await queueUrl(client, pair, QueueName);
   const counts = await queueCounts(client, QueueUrl);
   return {
-    queue: sqsLetterQueue(client, QueueUrl),
+    queue: sqsDeadLetterQueue(client, QueueUrl),
     counts,
     // Two looks, since SQS counts what a command before this one released for a while.
     inFlightElsewhere: async () =>

@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import pMap from 'p-map';
-import type { MessageText } from '../../lib/core/dead-letter/letter.ts';
-import { othersMessage } from '../../lib/core/dead-letter/letter-owner.ts';
+import { othersMessage } from '../../lib/core/dead-letter/dead-letter-owner.ts';
+import type { MessageText } from '../../lib/core/dead-letter/received-dead-letter.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
 import { asObject, asString, parseJson } from '../../lib/core/text/json-value.ts';
 import { loadPair } from '../../lib/pair-file/pair-file.ts';
 import { inputBytes, inputName, textLines } from '../input/input-file.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { note } from '../terminal/terminal.ts';
+import { readAttributes } from './dead-letter-record.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
-import { readAttributes } from './letter-record.ts';
 
 /** Messages on their way at once. */
 const concurrency = 50;
@@ -25,7 +25,7 @@ const mostFaults = 10;
 /** A message, or what is wrong, and where it is: the name of the file and the number of the line. */
 type Line = { readonly place: string } & ({ readonly message: MessageText } | { readonly fault: string });
 
-/** `ferry dlq import`: puts exported letters into the dead-letter queue. */
+/** `ferry dlq import`: puts exported dead letters into the dead-letter queue. */
 export function importCommand(): Command {
   return withSessionOptions(new Command('import'))
     .argument('[file]', 'JSON lines as `export` writes them; - or nothing for standard input', '-')
@@ -46,7 +46,7 @@ async function withRereadable(file: string, use: (path: string) => Promise<void>
   if (file !== '-') return use(file);
   const folder = await mkdtemp(join(tmpdir(), 's3-ferry-import-'));
   try {
-    const path = join(folder, 'letters.jsonl');
+    const path = join(folder, 'dead-letters.jsonl');
     await pipeline(inputBytes(file), createWriteStream(path, { mode: 0o600 }));
     await use(path);
   } finally {

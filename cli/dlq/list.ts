@@ -1,32 +1,32 @@
 import { Command } from 'commander';
-import { type LetterGroup, letterGroups } from '../../lib/core/dead-letter/letter-groups.ts';
+import { type DeadLetterGroup, deadLetterGroups } from '../../lib/core/dead-letter/dead-letter-groups.ts';
 import { formatAge } from '../../lib/core/text/age.ts';
 import { printable, printableLines } from '../../lib/core/text/printable.ts';
 import colours from '../terminal/colours.ts';
 import { note, print, printJson, table } from '../terminal/terminal.ts';
+import { type DeadLetterOptions, withDeadLetterOptions } from './dead-letter-options.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
-import { type LetterOptions, withLetterOptions } from './letter-options.ts';
 import { lookThrough, noteInFlight, whichQueue } from './look-through.ts';
 
-interface Options extends SessionOptions, LetterOptions {
+interface Options extends SessionOptions, DeadLetterOptions {
   readonly parked?: boolean;
   readonly json?: boolean;
 }
 
-/** `ferry dlq list`: letters by failure code, with what to do about each. */
+/** `ferry dlq list`: dead letters by failure code, with what to do about each. */
 export function listCommand(): Command {
-  return withLetterOptions(withSessionOptions(new Command('list')))
+  return withDeadLetterOptions(withSessionOptions(new Command('list')))
     .description('group the dead letters by what went wrong, and say what to do')
-    .option('--parked', 'of the parked letters')
+    .option('--parked', 'of the parked dead letters')
     .option('--json', 'one JSON line per group')
     .action(async (pairName: string, options: Options) => {
       const session = await openSession(pairName, options);
-      const letters = letterGroups();
-      const elsewhere = await lookThrough(session, options, async (letter) => {
-        letters.add(letter);
+      const deadLetters = deadLetterGroups();
+      const elsewhere = await lookThrough(session, options, async (deadLetter) => {
+        deadLetters.add(deadLetter);
         return undefined;
       });
-      const groups = letters.groups();
+      const groups = deadLetters.groups();
       if (options.json) groups.forEach(printJson);
       else if (groups.length > 0) printGroups(groups, session.nowMs());
       else {
@@ -37,13 +37,13 @@ export function listCommand(): Command {
     });
 }
 
-function printGroups(groups: readonly LetterGroup[], nowMs: number): void {
+function printGroups(groups: readonly DeadLetterGroup[], nowMs: number): void {
   print(overview(groups, nowMs));
   for (const { code, hint, example } of groups)
     print(`\n${colours.bold(code)}\n${printable(example.message)}\n${printableLines(hint)}`);
 }
 
-function overview(groups: readonly LetterGroup[], nowMs: number): string {
+function overview(groups: readonly DeadLetterGroup[], nowMs: number): string {
   const rows = groups.map(({ code, side, count, oldestMs, example }) => [
     colours.red(code),
     side,

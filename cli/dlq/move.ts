@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { note } from '../terminal/terminal.ts';
+import { type DeadLetterOptions, positive, withDeadLetterOptions } from './dead-letter-options.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
-import { type LetterOptions, positive, withLetterOptions } from './letter-options.ts';
 import { lookThrough, noteInFlight } from './look-through.ts';
 
-interface Options extends SessionOptions, LetterOptions {
+interface Options extends SessionOptions, DeadLetterOptions {
   readonly limit?: number;
   readonly dryRun?: boolean;
 }
@@ -14,14 +14,14 @@ const words = {
     description: 'set dead letters aside, in a queue that replay does not look at',
     done: 'parked',
   },
-  unpark: { description: 'put parked letters back into the dead-letter queue', done: 'unparked' },
+  unpark: { description: 'put parked dead letters back into the dead-letter queue', done: 'unparked' },
 } as const;
 
-/** `ferry dlq park` and its way back. A letter is sent before it is deleted: a crash between repeats it, and loses none. */
+/** `ferry dlq park` and its way back. A dead letter is sent before it is deleted: a crash between repeats it, and loses none. */
 export function moveCommand(name: 'park' | 'unpark'): Command {
-  return withLetterOptions(withSessionOptions(new Command(name)))
+  return withDeadLetterOptions(withSessionOptions(new Command(name)))
     .description(words[name].description)
-    .option('--limit <count>', 'letters at most', positive)
+    .option('--limit <count>', 'dead letters at most', positive)
     .option('--dry-run', 'only count them')
     .action(async (pairName: string, options: Options) => {
       const session = await openSession(pairName, options);

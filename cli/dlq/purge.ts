@@ -2,21 +2,21 @@ import { Command } from 'commander';
 import { agreed } from '../terminal/agreed.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { note } from '../terminal/terminal.ts';
+import { type DeadLetterOptions, withDeadLetterOptions } from './dead-letter-options.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
-import { type LetterOptions, withLetterOptions } from './letter-options.ts';
 import { type LookOptions, lookThrough, noteInFlight, whichQueue } from './look-through.ts';
 
-interface Options extends SessionOptions, LetterOptions {
+interface Options extends SessionOptions, DeadLetterOptions {
   readonly parked?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
 }
 
-/** `ferry dlq purge`: deletes letters for good, and asks first. */
+/** `ferry dlq purge`: deletes dead letters for good, and asks first. */
 export function purgeCommand(): Command {
-  return withLetterOptions(withSessionOptions(new Command('purge')))
+  return withDeadLetterOptions(withSessionOptions(new Command('purge')))
     .description('delete dead letters for good; asks first')
-    .option('--parked', 'of the parked letters')
+    .option('--parked', 'of the parked dead letters')
     .option('--dry-run', 'only count them')
     .option('--yes', 'do not ask')
     .action(async (pairName: string, options: Options) => {

@@ -3,7 +3,7 @@ import type { ReplayResult } from '../../lib/replay.ts';
 import colours from '../terminal/colours.ts';
 import { print, table } from '../terminal/terminal.ts';
 
-/** Whether a letter is still there after it was put through. */
+/** Whether a dead letter is still there after it was put through. */
 function isFailure({ result }: ReplayResult): boolean {
   return result === 'failed' || result === 'parked' || result === 'kept';
 }
@@ -27,7 +27,7 @@ export function replayTally() {
     },
     total: () => total,
     failed: () => failed,
-    /** Prints how many letters came to what, and of those that need a person, or that a dry run is about, which. */
+    /** Prints how many dead letters came to what, and of those that need a person, or that a dry run is about, which. */
     print(): void {
       const rows = named.map((one) => [
         isFailure(one) ? colours.red(one.result) : one.result,

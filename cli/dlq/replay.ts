@@ -11,16 +11,21 @@ import { CommandError } from '../terminal/command-error.ts';
 import { exitCodeHelp } from '../terminal/exit-codes.ts';
 import { note, printJson } from '../terminal/terminal.ts';
 import {
+  type DeadLetterOptions,
+  deadLetterFilter,
+  positive,
+  withDeadLetterOptions,
+} from './dead-letter-options.ts';
+import {
   type DeadLetterSession,
   openSession,
   type SessionOptions,
   withSessionOptions,
 } from './dead-letter-session.ts';
-import { type LetterOptions, letterFilter, positive, withLetterOptions } from './letter-options.ts';
 import { lookThrough, noteInFlight, overLimit } from './look-through.ts';
 import { replayTally } from './replay-report.ts';
 
-interface Options extends SessionOptions, LetterOptions {
+interface Options extends SessionOptions, DeadLetterOptions {
   readonly limit?: number;
   readonly rate: number;
   readonly concurrency: number;
@@ -31,15 +36,15 @@ interface Options extends SessionOptions, LetterOptions {
 /** Longest a Lambda function runs, in ms; the connection waits for its answer. */
 const longestInvocationMs = 15 * 60_000;
 
-/** `ferry dlq replay`: has the pair's replay function put letters through again. */
+/** `ferry dlq replay`: has the pair's replay function put dead letters through again. */
 export function replayCommand(): Command {
-  return withLetterOptions(withSessionOptions(new Command('replay')))
+  return withDeadLetterOptions(withSessionOptions(new Command('replay')))
     .description('put dead letters through again, as if their objects were uploaded now')
-    .option('--limit <count>', 'letters at most', positive)
-    .option('--rate <count>', 'letters started per second at most', positive, 1_000)
-    .option('--concurrency <count>', 'letters under way at once', positive, 20)
-    .option('--dry-run', 'only say which letters would be put through')
-    .option('--json', 'one JSON line per letter')
+    .option('--limit <count>', 'dead letters at most', positive)
+    .option('--rate <count>', 'dead letters started per second at most', positive, 1_000)
+    .option('--concurrency <count>', 'dead letters under way at once', positive, 20)
+    .option('--dry-run', 'only say which dead letters would be put through')
+    .option('--json', 'one JSON line per dead letter')
     .addHelpText(
       'after',
       exitCodeHelp({
@@ -86,7 +91,7 @@ async function replayAll(
   const bar = new SingleBar({
     stream: process.stderr,
     noTTYOutput: false,
-    format: 'replay {bar} {value}/{total} letters  {duration_formatted}',
+    format: 'replay {bar} {value}/{total} dead letters  {duration_formatted}',
     hideCursor: true,
   });
   bar.start(Math.min(options.limit ?? Number.POSITIVE_INFINITY, counts.visible), 0);
@@ -110,7 +115,7 @@ async function* replaySlices(session: DeadLetterSession, options: Options): Asyn
     requestHandler: { requestTimeout: longestInvocationMs + 10_000 },
   });
   const order = {
-    filter: letterFilter(options, session.nowMs()),
+    filter: deadLetterFilter(options, session.nowMs()),
     concurrency: options.concurrency,
     ratePerSecond: options.rate,
     dryRun: false,
@@ -119,7 +124,7 @@ async function* replaySlices(session: DeadLetterSession, options: Options): Asyn
   const askedAtMs = session.nowMs();
   let untilMs: number | undefined;
   let [left, size] = [options.limit ?? Number.POSITIVE_INFINITY, sliceSize(options.rate)];
-  // A letter that one invocation had no time for is met again by the next.
+  // A dead letter that one invocation had no time for is met again by the next.
   const kept = new Map<string, ReplayResult>();
   while (left > 0) {
     const limit = Math.min(left, size);
@@ -135,7 +140,7 @@ async function* replaySlices(session: DeadLetterSession, options: Options): Asyn
     const isStuck = settled.length === 0 || report.isOverLimit;
     if (isStuck || session.interruption.isHeard()) {
       session.endsEarly(
-        report.isOverLimit ? overLimit : 'Stopped; letters not put through are still in the queue.',
+        report.isOverLimit ? overLimit : 'Stopped; dead letters not put through are still in the queue.',
       );
       break;
     }
@@ -154,7 +159,9 @@ async function invoke(
   );
   const text = Payload?.transformToString() ?? '';
   if (FunctionError)
-    throw new CommandError(`${FunctionName} failed, and left its letters in the queue: ${printable(text)}`);
+    throw new CommandError(
+      `${FunctionName} failed, and left its dead letters in the queue: ${printable(text)}`,
+    );
   // The answer is our own function's, of the same version as this command when both come from one deployment.
   return parseJson(text) as ReplayReport;
 }

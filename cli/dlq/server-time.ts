@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 
 /**
- * The time of SQS, in ms since the epoch: what is decided by the age of letters must not depend on the clock of this
+ * The time of SQS, in ms since the epoch: what is decided by the age of dead letters must not depend on the clock of this
  * machine. It goes on from the Date of the client's last answer; before the first it is this machine's.
  */
 export function serverTime(client: SQSClient): () => number {

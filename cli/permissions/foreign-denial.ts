@@ -3,7 +3,7 @@ import { type Profiles, putNamedCommand } from '../../lib/core/policy/aws-comman
 import { conditionKeys, likelyOwner, withException } from '../../lib/core/policy/deny-exception.ts';
 import { type AnyStatement, readPolicy } from '../../lib/core/policy/merge-policy.ts';
 import { type PlacedDocument, placedDocuments } from '../../lib/core/policy/policy-documents.ts';
-import type { NamedPolicy, PolicyWorld } from '../../lib/core/proof/policy-world.ts';
+import type { NamedPolicy, PolicySet } from '../../lib/core/proof/policy-set.ts';
 import type { ProvenCall, RefusedNeed } from './prove.ts';
 import { contextOf, type Denial } from './simulate.ts';
 
@@ -29,7 +29,7 @@ export interface ForeignDenial {
 }
 
 export interface DenialPlace {
-  readonly standing: PolicyWorld;
+  readonly deployed: PolicySet;
   readonly profiles?: Profiles;
 }
 
@@ -43,7 +43,7 @@ export function foreignDenials(
   const groups = new Map<string, { denial: Denial; hits: Hit[] }>();
   for (const call of calls) {
     for (const refused of call.refused) {
-      for (const denial of refused.verdict.denials) {
+      for (const denial of refused.decision.denials) {
         const text = JSON.stringify(denial);
         const group = groups.get(text) ?? { denial, hits: [] };
         group.hits.push({ call, refused });
@@ -67,24 +67,24 @@ function foreignDenial(
   pair: Pair,
   document: PlacedDocument,
   { denial, hits }: { readonly denial: Denial; readonly hits: readonly Hit[] },
-  { standing, profiles }: DenialPlace,
+  { deployed, profiles }: DenialPlace,
 ): ForeignDenial {
   const { statement, policy } = denial;
   const roles = [...new Set(hits.flatMap(({ refused }) => refused.need.signer.roleArn ?? []))];
   const exception = withException(statement, roles);
-  const { documents, boundaries } = standing;
+  const { documents, boundaries } = deployed;
   const holders = [...(documents[document.id] ?? []), ...(boundaries?.[document.id] ?? [])];
   const holder = holders.find(({ name }) => name === policy);
   const changed = holder && replaced(holder, statement, exception);
   const command = changed && roles.length > 0 && putNamedCommand(pair, document, changed, profiles);
   const inPartsAlone = hits.every(({ call: { call } }) => call.route === 'multipart');
-  const context = hits[0] ? contextOf(hits[0].refused.need, standing) : {};
+  const context = hits[0] ? contextOf(hits[0].refused.need, deployed) : {};
   return {
     document,
     policy,
     statement,
     calls: [...new Set(hits.map(({ call: { call } }) => `${call.operation} on ${call.on}`))],
-    told: Object.fromEntries(conditionKeys(statement).map((key) => [key, carried(context, key)])),
+    told: Object.fromEntries(conditionKeys(statement).map((key) => [key, sent(context, key)])),
     ...(inPartsAlone && {
       affects: `Objects above ${pair.multipart.thresholdMiB} MiB, which cross in parts, are refused for it; others are not.`,
     }),
@@ -95,8 +95,8 @@ function foreignDenial(
   };
 }
 
-/** Names of condition keys are alike whatever their letters' case (IAM User Guide, "Condition"). */
-function carried(context: ReturnType<typeof contextOf>, key: string): string | undefined {
+/** Names of condition keys are alike whatever their dead letters' case (IAM User Guide, "Condition"). */
+function sent(context: ReturnType<typeof contextOf>, key: string): string | undefined {
   const found = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase());
   return found && [found[1]].flat().join(', ');
 }

@@ -1,4 +1,4 @@
-import type { NamedPolicy } from '../../lib/core/proof/policy-world.ts';
+import type { NamedPolicy } from '../../lib/core/proof/policy-set.ts';
 
 /** Characters that stand for themselves where the simulation would take them for wildcards. */
 const stand = [

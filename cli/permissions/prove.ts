@@ -1,7 +1,7 @@
 import type { ApiCall, Need } from '../../lib/core/proof/api-call.ts';
-import type { PolicyWorld } from '../../lib/core/proof/policy-world.ts';
+import type { PolicySet } from '../../lib/core/proof/policy-set.ts';
 import type { Guard } from '../../lib/core/proof/proof-guards.ts';
-import { simulate, type Verdict, voiceOf } from './simulate.ts';
+import { type Decision, documentDecision, simulate } from './simulate.ts';
 
 /** What became of one call. */
 export interface ProvenCall {
@@ -12,40 +12,40 @@ export interface ProvenCall {
 
 export interface RefusedNeed {
   readonly need: Need;
-  readonly verdict: Verdict;
+  readonly decision: Decision;
 }
 
 /** Simulates `calls` against `world`. */
-export async function prove(calls: readonly ApiCall[], world: PolicyWorld): Promise<ProvenCall[]> {
-  const judge = rememberingJudge(world);
+export async function prove(calls: readonly ApiCall[], policySet: PolicySet): Promise<ProvenCall[]> {
+  const judge = rememberingJudge(policySet);
   return await Promise.all(calls.map(async (call) => ({ call, refused: await refusedNeeds(call, judge) })));
 }
 
 async function refusedNeeds({ needs }: ApiCall, judge: Judge): Promise<RefusedNeed[]> {
-  const judged = await Promise.all(needs.map(async (need) => ({ need, verdict: await judge(need) })));
-  return judged.filter(({ verdict }) => !verdict.allowed);
+  const judged = await Promise.all(needs.map(async (need) => ({ need, decision: await judge(need) })));
+  return judged.filter(({ decision }) => !decision.allowed);
 }
 
 /** Those of `bounds` that do not hold: what a document of `world` allows although no call needs it. */
-export async function excesses(bounds: readonly Guard[], world: PolicyWorld): Promise<Guard[]> {
-  const judge = rememberingJudge(world);
+export async function excesses(bounds: readonly Guard[], policySet: PolicySet): Promise<Guard[]> {
+  const judge = rememberingJudge(policySet);
   const judged = await Promise.all(
-    bounds.map(async (guard) => ({ guard, verdict: await judge(guard.need) })),
+    bounds.map(async (guard) => ({ guard, decision: await judge(guard.need) })),
   );
   return judged
-    .filter(({ guard, verdict }) => voiceOf(guard.document, guard.need, verdict) === 'allows')
+    .filter(({ guard, decision }) => documentDecision(guard.document, guard.need, decision) === 'allows')
     .map(({ guard }) => guard);
 }
 
-type Judge = (need: Need) => Promise<Verdict>;
+type Judge = (need: Need) => Promise<Decision>;
 
 /** Calls share most of their needs. */
-function rememberingJudge(world: PolicyWorld): Judge {
-  const verdicts = new Map<string, Promise<Verdict>>();
+function rememberingJudge(policySet: PolicySet): Judge {
+  const decisions = new Map<string, Promise<Decision>>();
   return (need) => {
     const text = JSON.stringify(need);
-    const verdict = verdicts.get(text) ?? simulate(need, world);
-    verdicts.set(text, verdict);
-    return verdict;
+    const decision = decisions.get(text) ?? simulate(need, policySet);
+    decisions.set(text, decision);
+    return decision;
   };
 }

@@ -3,10 +3,10 @@ import { addCommands, type Profiles, putCommand } from '../../lib/core/policy/aw
 import { readPolicy, withStatements } from '../../lib/core/policy/merge-policy.ts';
 import { isShared, type PlacedDocument, policyDocuments } from '../../lib/core/policy/policy-documents.ts';
 import { policyDocument, type Statement } from '../../lib/core/policy/policy-statement.ts';
-import type { PolicyWorld } from '../../lib/core/proof/policy-world.ts';
+import type { PolicySet } from '../../lib/core/proof/policy-set.ts';
+import { differenceOf, type StatementDifference } from './deployed-statement.ts';
 import type { RefusedNeed } from './prove.ts';
-import { simulate, type Voice, voiceOf } from './simulate.ts';
-import { differenceOf, type StatementDifference } from './standing-statement.ts';
+import { type DocumentDecision, documentDecision, simulate } from './simulate.ts';
 
 /** What one document lacks, and how to put it there. */
 export interface Remedy {
@@ -21,7 +21,7 @@ export interface Remedy {
 export interface RemedyPlace {
   readonly profiles?: Profiles;
   /** What stands in both accounts, where that is known: commands then hold the merged document. */
-  readonly standing?: PolicyWorld;
+  readonly deployed?: PolicySet;
 }
 
 /** The statements of `pair` that would meet the refused needs, by document. A need that a Deny refuses has none. */
@@ -32,7 +32,7 @@ export async function remedies(
 ): Promise<Remedy[]> {
   const found = await Promise.all(
     policyDocuments(pair).map(async (document) => {
-      const statements = await missingStatements(document, refused, place.standing);
+      const statements = await missingStatements(document, refused, place.deployed);
       return statements.length > 0 ? [remedy(pair, document, statements, place)] : [];
     }),
   );
@@ -42,22 +42,22 @@ export async function remedies(
 async function missingStatements(
   document: PlacedDocument,
   refused: readonly RefusedNeed[],
-  standing: PolicyWorld | undefined,
+  deployed: PolicySet | undefined,
 ): Promise<Statement[]> {
-  const withVoice = (voice: Voice) =>
-    refused.filter(({ need, verdict }) => voiceOf(document.id, need, verdict) === voice);
-  const silent = withVoice('silent');
-  const denied = withVoice('denies');
+  const withDecision = (decided: DocumentDecision) =>
+    refused.filter(({ need, decision }) => documentDecision(document.id, need, decision) === decided);
+  const silent = withDecision('silent');
+  const denied = withDecision('denies');
   const judged = await Promise.all(
     document.statements.map(async (explained) => {
       // What a Deny refuses is mended here only where it is this very statement, turned round.
-      const isChanged = standing && differenceOf(document.id, explained.statement, standing) !== undefined;
+      const isChanged = deployed && differenceOf(document.id, explained.statement, deployed) !== undefined;
       const unmet = isChanged ? [...silent, ...denied] : silent;
       const alone = { documents: { [document.id]: [{ name: '', policy: policyDocument([explained]) }] } };
-      const voices = await Promise.all(
-        unmet.map(async ({ need }) => voiceOf(document.id, need, await simulate(need, alone))),
+      const documentDecisions = await Promise.all(
+        unmet.map(async ({ need }) => documentDecision(document.id, need, await simulate(need, alone))),
       );
-      const helps = voices.includes('allows');
+      const helps = documentDecisions.includes('allows');
       return helps ? [explained.statement] : [];
     }),
   );
@@ -68,14 +68,14 @@ function remedy(
   pair: Pair,
   document: PlacedDocument,
   statements: readonly Statement[],
-  { profiles, standing }: RemedyPlace,
+  { profiles, deployed }: RemedyPlace,
 ): Remedy {
-  if (!standing) {
+  if (!deployed) {
     return { document, statements, differences: [], command: addCommands(pair, document, profiles) };
   }
-  const differences = statements.flatMap((statement) => differenceOf(document.id, statement, standing) ?? []);
+  const differences = statements.flatMap((statement) => differenceOf(document.id, statement, deployed) ?? []);
   // Other policies of a role stay where they are; the pair's own has a name of its own.
-  const policies = standing.documents[document.id] ?? [];
+  const policies = deployed.documents[document.id] ?? [];
   const policy =
     document.kind === 'permissions' ? policies.find(({ name }) => name === 's3-ferry') : policies[0];
   const before = policy && readPolicy(JSON.stringify(policy.policy));

@@ -3,18 +3,18 @@ import { type AnyStatement, readPolicy } from '../../lib/core/policy/merge-polic
 import type { DocumentId } from '../../lib/core/policy/policy-documents.ts';
 import { inOneSpelling } from '../../lib/core/policy/s3-endpoint.ts';
 import type { Need } from '../../lib/core/proof/api-call.ts';
-import type { NamedPolicy, PolicyWorld } from '../../lib/core/proof/policy-world.ts';
+import type { NamedPolicy, PolicySet } from '../../lib/core/proof/policy-set.ts';
 import { literalArn, literalDocument, literalPolicy } from './literal-policy.ts';
 
 /** What AWS would answer to one need. */
-export interface Verdict {
+export interface Decision {
   readonly allowed: boolean;
   /** Of the signer's permissions alone. */
-  readonly identity: Voice;
+  readonly identity: DocumentDecision;
   /** Of the resource's policy alone. */
-  readonly resource: Voice;
+  readonly resource: DocumentDecision;
   /** Of the policy of the VPC endpoint alone; `allows` where the call passes none. */
-  readonly endpoint: Voice;
+  readonly endpoint: DocumentDecision;
   /** Statements that deny it, by the document they stand in. */
   readonly denials: readonly Denial[];
   /** A policy that AWS would not take, or what the boundary withholds, in words. */
@@ -22,7 +22,7 @@ export interface Verdict {
 }
 
 /** `silent`: neither allows nor denies, or is not there. */
-export type Voice = 'allows' | 'denies' | 'silent';
+export type DocumentDecision = 'allows' | 'denies' | 'silent';
 
 /** A statement that denies a need. */
 export interface Denial {
@@ -37,18 +37,18 @@ export interface Denial {
  * Decides one need by the policies of `world` (IAM User Guide, "Policy evaluation logic" and "Cross-account
  * policy evaluation logic"). Policies of the organization are not seen: they are taken to allow everything.
  */
-export async function simulate(need: Need, world: PolicyWorld): Promise<Verdict> {
+export async function simulate(need: Need, policySet: PolicySet): Promise<Decision> {
   const { signer } = need;
   const ofStrangers = signer.roleArn ? [allowsEverything] : [];
-  const identityPolicies = signer.permissions ? (world.documents[signer.permissions] ?? []) : ofStrangers;
-  const boundary = signer.permissions && world.boundaries?.[signer.permissions];
-  const resourcePolicy = need.document && world.documents[need.document]?.[0]?.policy;
+  const identityPolicies = signer.permissions ? (policySet.documents[signer.permissions] ?? []) : ofStrangers;
+  const boundary = signer.permissions && policySet.boundaries?.[signer.permissions];
+  const resourcePolicy = need.document && policySet.documents[need.document]?.[0]?.policy;
   const simulation = {
     request: {
       principal: signer.principal,
       action: need.action,
       resource: { resource: literalArn(need.resource), accountId: need.account },
-      contextVariables: contextOf(need, world),
+      contextVariables: contextOf(need, policySet),
     },
     identityPolicies: identityPolicies.map(literalPolicy),
     ...(boundary && { permissionBoundaryPolicies: boundary.map(literalPolicy) }),
@@ -56,29 +56,29 @@ export async function simulate(need: Need, world: PolicyWorld): Promise<Verdict>
     serviceControlPolicies: [],
     resourceControlPolicies: [],
   };
-  const beyond = verdict(await runSimulation(simulation, {}), need, world);
+  const beyond = decision(await runSimulation(simulation, {}), need, policySet);
   if (!need.endpoint) return beyond;
   // In one go with the rest, an endpoint that refuses would keep the simulation from looking at the rest.
-  const vpcEndpointPolicies = (world.documents[need.endpoint] ?? [allowsNothing]).map(({ name, policy }) =>
-    literalPolicy({ name, policy: inOneSpelling(policy) }),
+  const vpcEndpointPolicies = (policySet.documents[need.endpoint] ?? [allowsNothing]).map(
+    ({ name, policy }) => literalPolicy({ name, policy: inOneSpelling(policy) }),
   );
   const response = await runSimulation({ ...simulation, vpcEndpointPolicies }, {});
-  return atEndpoint(response, need.endpoint, { beyond, world });
+  return atEndpoint(response, need.endpoint, { beyond, policySet });
 }
 
 /** `beyond`, and what the endpoint's policy says. */
 function atEndpoint(
   response: RunSimulationResults,
   document: DocumentId,
-  { beyond, world }: { readonly beyond: Verdict; readonly world: PolicyWorld },
-): Verdict {
+  { beyond, policySet }: { readonly beyond: Decision; readonly policySet: PolicySet },
+): Decision {
   if (response.resultType !== 'single') {
     const problem = `the simulation took no such policy of a VPC endpoint: ${JSON.stringify(response)}`;
     return { ...beyond, allowed: false, endpoint: 'silent', problem };
   }
   const analysis = response.result.analysis.endpointAnalysis;
-  const endpoint = voice(analysis?.result);
-  const denials = denialsOf(analysis, document, world.documents[document]);
+  const endpoint = decided(analysis?.result);
+  const denials = denialsOf(analysis, document, policySet.documents[document]);
   return {
     ...beyond,
     allowed: beyond.allowed && endpoint === 'allows',
@@ -87,7 +87,7 @@ function atEndpoint(
   };
 }
 
-function verdict(response: RunSimulationResults, need: Need, world: PolicyWorld): Verdict {
+function decision(response: RunSimulationResults, need: Need, policySet: PolicySet): Decision {
   if (response.resultType !== 'single') {
     const problem =
       response.resultType === 'error'
@@ -105,15 +105,15 @@ function verdict(response: RunSimulationResults, need: Need, world: PolicyWorld)
   const { identityAnalysis, resourceAnalysis, permissionBoundaryAnalysis } = response.result.analysis;
   const { permissions } = need.signer;
   const denials = [
-    ...denialsOf(identityAnalysis, permissions, permissions && world.documents[permissions]),
-    ...denialsOf(resourceAnalysis, need.document, need.document && world.documents[need.document]),
-    ...denialsOf(permissionBoundaryAnalysis, permissions, permissions && world.boundaries?.[permissions]),
+    ...denialsOf(identityAnalysis, permissions, permissions && policySet.documents[permissions]),
+    ...denialsOf(resourceAnalysis, need.document, need.document && policySet.documents[need.document]),
+    ...denialsOf(permissionBoundaryAnalysis, permissions, permissions && policySet.boundaries?.[permissions]),
   ];
   const withheld = permissionBoundaryAnalysis && permissionBoundaryAnalysis.result !== 'Allowed';
   return {
     allowed: response.overallResult === 'Allowed',
-    identity: voice(identityAnalysis?.result),
-    resource: voice(resourceAnalysis?.result),
+    identity: decided(identityAnalysis?.result),
+    resource: decided(resourceAnalysis?.result),
     endpoint: 'allows',
     denials,
     ...(withheld && { problem: `the permissions boundary of ${need.signer.name} does not allow it` }),
@@ -135,10 +135,14 @@ function denialsOf(
 }
 
 /** What one document of the pair says to one need; undefined where it has no say. */
-export function voiceOf(document: DocumentId, need: Need, verdict: Verdict): Voice | undefined {
-  if (document === need.signer.permissions) return verdict.identity;
-  if (document === need.document) return verdict.resource;
-  return document === need.endpoint ? verdict.endpoint : undefined;
+export function documentDecision(
+  document: DocumentId,
+  need: Need,
+  decision: Decision,
+): DocumentDecision | undefined {
+  if (document === need.signer.permissions) return decision.identity;
+  if (document === need.document) return decision.resource;
+  return document === need.endpoint ? decision.endpoint : undefined;
 }
 
 const allowsEverything: NamedPolicy = {
@@ -148,7 +152,7 @@ const allowsEverything: NamedPolicy = {
 
 const allowsNothing: NamedPolicy = { name: 'none', policy: { Version: '2012-10-17', Statement: [] } };
 
-function voice(result: string | undefined): Voice {
+function decided(result: string | undefined): DocumentDecision {
   if (result === 'Allowed' || result === 'AllowedForAccount') return 'allows';
   return result === 'ExplicitlyDenied' || result === 'DeniedForAccount' ? 'denies' : 'silent';
 }
@@ -156,7 +160,7 @@ function voice(result: string | undefined): Voice {
 /** What the call tells, and what IAM adds (IAM User Guide, "AWS global condition context keys"). */
 export function contextOf(
   { signer, account, context }: Need,
-  { sourceVpc }: PolicyWorld,
+  { sourceVpc }: PolicySet,
 ): Record<string, string | string[]> {
   const told = Object.entries(context).map(([key, value]) => [key, [value].flat()] as const);
   const leavesVpc = context['aws:SourceVpce'] !== undefined;

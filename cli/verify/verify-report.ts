@@ -1,13 +1,13 @@
 import { SingleBar } from 'cli-progress';
 import prettyBytes from 'pretty-bytes';
 import {
+  comparisonSigns,
   counted,
   emptySummary,
-  type Verdict,
+  type KeyComparison,
   type VerifySummary,
-  verdictSigns,
   verifyExitCode,
-} from '../../lib/core/compare/verdict.ts';
+} from '../../lib/core/compare/key-comparison.ts';
 import type { Failure } from '../../lib/core/failure/failure.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
 import { printable } from '../../lib/core/text/printable.ts';
@@ -44,9 +44,9 @@ interface Reported {
   readonly error?: unknown;
 }
 
-/** Shows what `verdicts` come to as they come, and concludes, also where they reject or the run is stopped. */
-export async function reportVerdicts(
-  verdicts: AsyncIterable<readonly Verdict[]>,
+/** Shows what `comparisons` come to as they come, and concludes, also where they reject or the run is stopped. */
+export async function reportComparisons(
+  comparisons: AsyncIterable<readonly KeyComparison[]>,
   options: ReportOptions,
   course: Course,
 ): Promise<Reported> {
@@ -55,8 +55,8 @@ export async function reportVerdicts(
   const bar = progressBar(startedAt);
   let error: unknown;
   try {
-    for await (const page of verdicts) {
-      for (const verdict of page) show(verdict, tally, options);
+    for await (const page of comparisons) {
+      for (const comparison of page) show(comparison, tally, options);
       tally.summary = counted(tally.summary, page);
       bar.update(keysOf(tally.summary), tally.found);
     }
@@ -80,14 +80,18 @@ interface Tally {
   readonly would: { objects: number; bytes: number };
 }
 
-function show(verdict: Verdict, tally: Tally, { list = false, json = false, dryRun }: ReportOptions): void {
-  const isFound = verdict.kind !== 'same';
+function show(
+  comparison: KeyComparison,
+  tally: Tally,
+  { list = false, json = false, dryRun }: ReportOptions,
+): void {
+  const isFound = comparison.kind !== 'same';
   if (isFound) tally.found++;
-  if (dryRun && isRepairable(verdict)) {
+  if (dryRun && isRepairable(comparison)) {
     tally.would.objects++;
-    tally.would.bytes += verdict.sizeBytes;
+    tally.would.bytes += comparison.sizeBytes;
   }
-  if (json ? list || isFound : list || (isFound && tally.found <= shownAtMost)) tell(verdict, json);
+  if (json ? list || isFound : list || (isFound && tally.found <= shownAtMost)) tell(comparison, json);
 }
 
 function progressBar(startedAt: number) {
@@ -143,13 +147,13 @@ function keysOf({ bytes: _, ...kinds }: VerifySummary): number {
 
 const colour = { '=': colours.dim, '~': colours.yellow, '>': colours.green, '^': colours.yellow } as const;
 
-function tell(verdict: Verdict, json: boolean): void {
+function tell(comparison: KeyComparison, json: boolean): void {
   if (json) {
-    printJson(verdict);
+    printJson(comparison);
     return;
   }
-  const { kind, key, sourceKey, reason } = verdict;
-  const sign = verdictSigns[kind];
+  const { kind, key, sourceKey, reason } = comparison;
+  const sign = comparisonSigns[kind];
   const paint = sign in colour ? colour[sign as keyof typeof colour] : colours.red;
   const from = sourceKey !== undefined && sourceKey !== key ? `  ← ${printable(sourceKey)}` : '';
   print(`${paint(sign)} ${printable(key)}${from}${reason ? colours.dim(`  (${printable(reason)})`) : ''}`);

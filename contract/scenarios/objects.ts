@@ -78,7 +78,7 @@ const byRoute: readonly Scenario[] = groups.flatMap(([group, route, isLarge]) =>
     }),
     scenario('an object that is gone is no failure', async (site) => {
       const result = await site.copy(copierOf(site, route), site.key(`${id}/gone`), size);
-      expectKind(result, 'gone');
+      expectKind(result, 'superseded');
     }),
     ...(isLarge
       ? [

@@ -81,7 +81,7 @@ function scenarios(route: Route): readonly Scenario[] {
         await site.upload(key, bodyOf('one'));
         const upload = await begun(site, route, key);
         await site.forget(key);
-        expectKind(await site.tryOnce(copierOf(site, route), key, { sizeBytes, upload }), 'gone');
+        expectKind(await site.tryOnce(copierOf(site, route), key, { sizeBytes, upload }), 'superseded');
         expectEqual('the uploads left', await uploadsLeft(site, key), 0);
       },
     },

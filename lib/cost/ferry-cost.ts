@@ -109,10 +109,7 @@ function logBytes({ objects, largeObjects }: Load, terms: Assumptions): number {
 }
 
 /** What a pair costs in a month in which nothing crosses. */
-export function standingCost(
-  { trigger }: Pair,
-  { alarms, metrics }: { alarms: number; metrics: number },
-): Cost {
+export function fixedCost({ trigger }: Pair, { alarms, metrics }: { alarms: number; metrics: number }): Cost {
   const queues = trigger === 'queue' ? 2 : 1;
   return cost('S3 Ferry, standing', [
     ...item('alarms', prices.alarmMonth, alarms),

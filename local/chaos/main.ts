@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { positive } from '../../cli/dlq/letter-options.ts';
+import { positive } from '../../cli/dlq/dead-letter-options.ts';
 import colours from '../../cli/terminal/colours.ts';
 import { commandLine } from '../../cli/terminal/command-line.ts';
 import { note, print, printError, printJson, table } from '../../cli/terminal/terminal.ts';
@@ -82,7 +82,7 @@ function report(account: ChaosAccount, wrong: readonly string[]): void {
         ['invocations killed', String(account.kills)],
         ['permission outages', String(account.outages)],
         ...counts('replay:', replay),
-        ['dead letters left', String(account.lettersLeft)],
+        ['dead letters left', String(account.deadLettersLeft)],
         ['objects compared', String(account.expected)],
         ['differences', String(account.differences.length)],
       ],

@@ -26,7 +26,7 @@ export async function replayAll(aws: LocalAws, pair: Pair) {
   const left = await Promise.all(
     [deadLetterQueueName(pair.name), parkedQueueName(pair.name)].map((name) => messagesIn(aws, pair, name)),
   );
-  return { results, lettersLeft: left.reduce((sum, count) => sum + count, 0) };
+  return { results, deadLettersLeft: left.reduce((sum, count) => sum + count, 0) };
 }
 
 async function messagesIn(aws: LocalAws, { source }: Pair, QueueName: string): Promise<number> {

@@ -39,7 +39,7 @@ export interface ChaosAccount {
   readonly outages: number;
   readonly replay: Readonly<Record<string, number>>;
   /** Left in either queue at the end. */
-  readonly lettersLeft: number;
+  readonly deadLettersLeft: number;
   /** Current objects of the source, in scope. */
   readonly expected: number;
   /** Between source and destination, but for copies of objects that were deleted afterwards. */
@@ -71,8 +71,8 @@ export async function runChaos({ seed, objects, onPhase, onProgress }: ChaosOpti
   try {
     const pair = await deployPair(aws, 'demo', { onStep: onPhase });
     const { source, destination } = pair;
-    aws.gate.counts.reset();
-    unleash(aws.gate.faults, seed);
+    aws.policyProxy.counts.reset();
+    unleash(aws.policyProxy.faults, seed);
     onPhase('uploads under faults');
     const disturbances = startDisturbances(aws, pair);
     const s3 = aws.clients.s3(source.account, source.region);
@@ -80,11 +80,11 @@ export async function runChaos({ seed, objects, onPhase, onProgress }: ChaosOpti
     const disturbed = await disturbances.stop();
     onPhase('events settle');
     await aws.idle(30 * 60_000);
-    aws.gate.faults.clear();
-    const faultsByKind = aws.gate.faults.hits();
-    const calls = faultedOperations.reduce((sum, operation) => sum + aws.gate.counts.of(operation), 0);
+    aws.policyProxy.faults.clear();
+    const faultsByKind = aws.policyProxy.faults.hits();
+    const calls = faultedOperations.reduce((sum, operation) => sum + aws.policyProxy.counts.of(operation), 0);
     onPhase('replay');
-    const { results, lettersLeft } = await replayAll(aws, pair);
+    const { results, deadLettersLeft } = await replayAll(aws, pair);
     onPhase('comparison');
     const destinationS3 = aws.clients.s3(destination.account, destination.region);
     const { expected, differences } = await compareBuckets(pair, s3, destinationS3);
@@ -102,7 +102,7 @@ export async function runChaos({ seed, objects, onPhase, onProgress }: ChaosOpti
       faultShare: Object.values(faultsByKind).reduce((sum, hits) => sum + hits, 0) / calls,
       ...disturbed,
       replay: countResults(results),
-      lettersLeft,
+      deadLettersLeft,
       expected,
       differences: differences.filter(
         ({ destinationKey: key, difference }) => !(difference === 'extra' && wasDeleted.has(key)),

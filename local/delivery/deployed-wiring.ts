@@ -37,7 +37,7 @@ export interface DeployedWiring {
 }
 
 /**
- * Reads the wiring and remembers it until `forget`. The clients should reach moto itself, not the gate: what the
+ * Reads the wiring and remembers it until `forget`. The clients should reach moto itself, not the policy proxy: what the
  * services do among themselves are not requests of users.
  */
 export function deployedWiring(clients: Clients): DeployedWiring {

@@ -26,8 +26,8 @@ export function objectLine({ kind, key, detail, bytes, latencyMs }: OutcomeLog):
   );
 }
 
-/** The verdict at the end. */
-export function verdict(problems: readonly string[], allWell: string): void {
+/** The comparison at the end. */
+export function comparison(problems: readonly string[], allWell: string): void {
   if (problems.length === 0) print(`${colours.green('✓')} ${allWell}`);
   for (const problem of problems) print(`${colours.red('✗')} ${printable(problem)}`);
 }

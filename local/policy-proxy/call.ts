@@ -12,7 +12,7 @@ export interface Scope {
   readonly service: string;
 }
 
-/** One request, read as far as the gate needs it. Raw parts are kept: what is forwarded must be what came. */
+/** One request, read as far as the policy proxy needs it. Raw parts are kept: what is forwarded must be what came. */
 export interface Call {
   readonly method: string;
   /** Path and query as they came over the wire. */

@@ -1,4 +1,4 @@
-/** Requests seen by the gate, refused ones included. Keys are `service:Operation`, as `s3:CopyObject`. */
+/** Requests seen by the policy proxy, refused ones included. Keys are `service:Operation`, as `s3:CopyObject`. */
 export interface RequestCounts {
   /** Of one operation, in one account or in all. */
   of(operation: string, account?: string): number;

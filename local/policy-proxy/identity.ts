@@ -39,7 +39,7 @@ export interface Identities {
 const prefix = 'AKIAROOT';
 
 /**
- * Static admin keys of an account of the local AWS. The gate takes their bearer for the root user of that
+ * Static admin keys of an account of the local AWS. The policy proxy takes their bearer for the root user of that
  * account: allowed all that the account's own resources allow, and beyond it only what a resource policy grants.
  * moto itself acts in the same account when it is called directly with them.
  */
@@ -48,7 +48,7 @@ export function administrator(account: string): { accessKeyId: string; secretAcc
   return { accessKeyId: `${prefix}${account}`, secretAccessKey: `only-for-the-local-aws-of-${account}` };
 }
 
-/** The keys the gate knows, and whom they stand for. */
+/** The keys the policy proxy knows, and whom they stand for. */
 export function openIdentities(now: () => number = Date.now): Identities {
   const sessions = new Map<string, SessionKeys>();
 

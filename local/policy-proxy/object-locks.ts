@@ -17,7 +17,7 @@ export interface Locks {
 }
 
 /**
- * S3 copies one version of an object, whole, and looks at its conditions on that version. The gate looks first and
+ * S3 copies one version of an object, whole, and looks at its conditions on that version. The policy proxy looks first and
  * lets moto copy afterwards: between the two the object must not change.
  */
 export function openLocks(): Locks {

@@ -24,7 +24,7 @@ import { openUploads } from './uploads.ts';
 import { type Reply, readReply } from './upstream.ts';
 import { wireHeaders } from './wire-headers.ts';
 
-/** What the client gets: an answer of the gate's own, or moto's, read or still to be streamed. */
+/** What the client gets: an answer of the policy proxy's own, or moto's, read or still to be streamed. */
 export type Outcome =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'reply'; readonly reply: Reply; readonly headers: Amendments }
@@ -35,7 +35,7 @@ export type Outcome =
     };
 
 export interface PassageOptions {
-  readonly world: S3World;
+  readonly policySet: S3World;
   readonly identities: Identities;
   /** Undefined when everything is allowed. */
   readonly authorize: Authorize | undefined;
@@ -58,12 +58,12 @@ export interface Passage {
 }
 
 export function openPassage(options: PassageOptions): Passage {
-  const { world, identities, authorize, denied } = options;
-  const { upstream, deployed } = world;
+  const { policySet, identities, authorize, denied } = options;
+  const { upstream, deployed } = policySet;
   const locks = openLocks();
   const uploads = openUploads();
   const owners = openObjectOwners();
-  const judge: Judge = { world, authorize, denied, uploads, owners };
+  const judge: Judge = { policySet, authorize, denied, uploads, owners };
   let lifetimeMs: number | undefined;
 
   async function take(call: Call, principal: Principal): Promise<Outcome> {
@@ -98,12 +98,12 @@ export function openPassage(options: PassageOptions): Passage {
   }
 
   async function passS3(call: Call, principal: Principal): Promise<Outcome> {
-    const request = await readS3Request(world, call, principal);
+    const request = await readS3Request(policySet, call, principal);
     const refusal = await refuseS3(judge, request);
     if (refusal) return answer(refusalAnswer(call, refusal));
     const account = request.bucket?.account ?? principal.account;
     const message = await forward(withChunkFloor(call), {
-      ...(await amendments(world, request)),
+      ...(await amendments(policySet, request)),
       'x-moto-account-id': account,
     });
     const status = message.statusCode ?? 0;

@@ -24,7 +24,7 @@ export type { Fault, Faults } from './faults.ts';
 export type { ObjectWrite } from './object-write.ts';
 export type { RoleCredentials } from './service-session.ts';
 
-export interface GateOptions {
+export interface PolicyProxyOptions {
   /** URL of moto. */
   readonly upstream: string;
   /** A free one if absent. */
@@ -34,7 +34,7 @@ export interface GateOptions {
 }
 
 /** An AWS API on this machine: moto behind the rules of AWS that moto leaves out. */
-export interface Gate {
+export interface PolicyProxy {
   /** To be used as `AWS_ENDPOINT_URL`. */
   readonly url: string;
   readonly counts: RequestCounts;
@@ -64,7 +64,7 @@ export interface Gate {
   onInvoke(runs: Invoke): void;
   /** From here on `answers` answers S3 Control, of whose jobs moto has none. */
   onJobs(answers: AnswerJobs): void;
-  /** To be called when something was configured behind the gate's back. */
+  /** To be called when something was configured behind the policy proxy's back. */
   forget(): void;
   close(): Promise<void>;
 }
@@ -87,8 +87,8 @@ export interface Sessions {
   setLifetime(ms: number | undefined): void;
 }
 
-/** Opens the gate in front of moto. */
-export async function openGate(options: GateOptions): Promise<Gate> {
+/** Opens the policy proxy in front of moto. */
+export async function openPolicyProxy(options: PolicyProxyOptions): Promise<PolicyProxy> {
   const upstream = openUpstream(options.upstream);
   const deployed = openDeployed(upstream);
   const identities = openIdentities();
@@ -106,7 +106,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   let invoke: Invoke | undefined;
   let answerJobs: AnswerJobs | undefined;
   const passage = openPassage({
-    world: { upstream, deployed },
+    policySet: { upstream, deployed },
     identities,
     authorize,
     denied: (denial) => void denials.push(denial),
@@ -165,6 +165,6 @@ export async function openGate(options: GateOptions): Promise<Gate> {
 }
 
 function urlOf(address: ReturnType<Server['address']>): string {
-  if (address === null || typeof address === 'string') throw new Error('the gate listens on no port');
+  if (address === null || typeof address === 'string') throw new Error('the policy proxy listens on no port');
   return `http://127.0.0.1:${address.port}`;
 }

@@ -6,11 +6,11 @@ import { readTagging } from './stored-object.ts';
 export type Amendments = Readonly<Record<string, string | undefined>>;
 
 /** What moto has to be told otherwise than S3 to do the same. */
-export async function amendments(world: S3World, request: S3Request): Promise<Amendments> {
-  return { ...canonicalSource(request), ...(await copiedTags(world, request)), ...satisfied };
+export async function amendments(policySet: S3World, request: S3Request): Promise<Amendments> {
+  return { ...canonicalSource(request), ...(await copiedTags(policySet, request)), ...satisfied };
 }
 
-/** Conditions that the gate has looked at, and that moto reads in ways of its own. */
+/** Conditions that the policy proxy has looked at, and that moto reads in ways of its own. */
 const satisfied: Amendments = {
   'x-amz-copy-source-if-match': undefined,
   'x-amz-copy-source-if-none-match': undefined,

@@ -15,7 +15,7 @@ import { type ObjectReference, readObject, readTagging, type StoredObject } from
 import type { Uploads } from './uploads.ts';
 
 export interface Judge {
-  readonly world: S3World;
+  readonly policySet: S3World;
   /** Undefined when everything is allowed. */
   readonly authorize: Authorize | undefined;
   readonly denied: (denial: Denial) => void;
@@ -28,7 +28,7 @@ const conditionalWrites = new Set(['CopyObject', 'CompleteMultipartUpload']);
 
 /** What S3 would refuse this request with before doing anything; undefined lets it through to moto. */
 export async function refuseS3(judge: Judge, request: S3Request): Promise<Refusal | undefined> {
-  const stored = await currentObject(judge.world, request);
+  const stored = await currentObject(judge.policySet, request);
   return (
     wrongOwner(request) ??
     wrongRegion(request) ??
@@ -63,7 +63,7 @@ async function notAllowed(
   if (request.source && !request.source.stored) needs.push(listNeed(request.source.bucket));
   const passed = await atEndpoint(judge, request);
   const carried = requestContext(call);
-  const tags = await tagsOfRead(judge.world, request, stored);
+  const tags = await tagsOfRead(judge.policySet, request, stored);
   for (const need of needs) {
     const existing = need.action.startsWith('s3:GetObject') ? tags : {};
     const context = { ...need.context, ...carried, ...existing, ...passed.context };
@@ -72,7 +72,7 @@ async function notAllowed(
   }
   const uploadKey = judge.uploads.of(call)?.kmsKeyId;
   for (const use of keyUses(request, stored, uploadKey)) {
-    const found = await keyNeeds(judge.world.deployed, use, principal.account);
+    const found = await keyNeeds(judge.policySet.deployed, use, principal.account);
     if (isRefusal(found)) return found;
     for (const need of found) {
       const refusal = await deny(judge, request, need);
@@ -86,9 +86,9 @@ async function notAllowed(
  * What the gateway endpoint has to say to a need of a call that leaves a VPC; it leads to the buckets of its own
  * Region alone (AWS PrivateLink Guide, "Gateway endpoints for Amazon S3").
  */
-async function atEndpoint({ world }: Judge, { call, principal: { endpoint } }: S3Request) {
+async function atEndpoint({ policySet }: Judge, { call, principal: { endpoint } }: S3Request) {
   if (!endpoint || call.region !== endpoint.region) return {};
-  const { policy = allowsNothing, vpcId } = (await world.deployed.endpoint(endpoint)) ?? {};
+  const { policy = allowsNothing, vpcId } = (await policySet.deployed.endpoint(endpoint)) ?? {};
   const context = { 'aws:SourceVpce': endpoint.id, ...(vpcId && { 'aws:SourceVpc': vpcId }) };
   return { endpointPolicy: policy, context };
 }

@@ -49,8 +49,7 @@ function sourceNeeds(call: Call, source: CopySource): readonly Need[] {
   const { bucket, key, versionId } = source;
   const version = versionId === undefined ? '' : 'Version';
   const read = on(bucket, `s3:GetObject${version}`, objectArn(bucket, key), versionContext(versionId));
-  const copiesTags =
-    call.operation === 'CopyObject' && carriesTags(call) && (source.stored?.tagCount ?? 0) > 0;
+  const copiesTags = call.operation === 'CopyObject' && sendsTags(call) && (source.stored?.tagCount ?? 0) > 0;
   return copiesTags ? [read, { ...read, action: `s3:GetObject${version}Tagging` }] : [read];
 }
 
@@ -66,7 +65,7 @@ function writeNeeds({ call, source }: S3Request, bucket: Bucket): readonly Need[
   if (!writes.has(call.operation)) return [];
   const tags =
     header(call, 'x-amz-tagging') !== '' ||
-    (call.operation === 'CopyObject' && carriesTags(call) && (source?.stored?.tagCount ?? 0) > 0);
+    (call.operation === 'CopyObject' && sendsTags(call) && (source?.stored?.tagCount ?? 0) > 0);
   const grants = Object.keys(call.headers).some(
     (name) => name === 'x-amz-acl' || name.startsWith('x-amz-grant-'),
   );
@@ -79,7 +78,7 @@ function writeNeeds({ call, source }: S3Request, bucket: Bucket): readonly Need[
   return actions.map((action) => on(bucket, action, objectArn(bucket, call.key ?? '')));
 }
 
-function carriesTags(call: Call): boolean {
+function sendsTags(call: Call): boolean {
   return header(call, 'x-amz-tagging-directive').toUpperCase() !== 'REPLACE';
 }
 

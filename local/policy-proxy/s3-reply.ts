@@ -18,8 +18,8 @@ export function s3ReplyHeaders(
   const lastModified = headers['last-modified'];
   if (lastModified?.includes('T')) amended['last-modified'] = new Date(lastModified).toUTCString();
   if (!isCrc64(headers['x-amz-checksum-crc64nvme'])) amended['x-amz-checksum-crc64nvme'] = undefined;
-  const carriesEncryption = status < 300 && encrypted.has(call.operation);
-  if (carriesEncryption && headers['x-amz-server-side-encryption'] === undefined) {
+  const copiesEncryption = status < 300 && encrypted.has(call.operation);
+  if (copiesEncryption && headers['x-amz-server-side-encryption'] === undefined) {
     amended['x-amz-server-side-encryption'] = 'AES256';
   }
   return amended;

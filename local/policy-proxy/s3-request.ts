@@ -26,19 +26,23 @@ export interface S3World {
   readonly deployed: Deployed;
 }
 
-export async function readS3Request(world: S3World, call: Call, principal: Principal): Promise<S3Request> {
+export async function readS3Request(
+  policySet: S3World,
+  call: Call,
+  principal: Principal,
+): Promise<S3Request> {
   // A bucket that is to be created is nobody's yet, even if the name is taken.
   const isNew = call.bucket === undefined || call.operation === 'CreateBucket';
-  const bucket = isNew ? undefined : await world.deployed.bucket(call.bucket);
-  return { call, principal, bucket, source: await readSource(world, call) };
+  const bucket = isNew ? undefined : await policySet.deployed.bucket(call.bucket);
+  return { call, principal, bucket, source: await readSource(policySet, call) };
 }
 
-async function readSource(world: S3World, call: Call): Promise<CopySource | undefined> {
+async function readSource(policySet: S3World, call: Call): Promise<CopySource | undefined> {
   const named = parseCopySource(header(call, 'x-amz-copy-source'));
-  const bucket = named && (await world.deployed.bucket(named.bucket));
+  const bucket = named && (await policySet.deployed.bucket(named.bucket));
   if (!bucket) return undefined;
   const reference = { bucket, key: named.key, versionId: named.versionId };
-  return { ...reference, stored: await readObject(world.upstream, reference) };
+  return { ...reference, stored: await readObject(policySet.upstream, reference) };
 }
 
 /**

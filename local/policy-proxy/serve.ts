@@ -110,7 +110,7 @@ function discard(outcome: Outcome): void {
   if (outcome.kind === 'stream') outcome.message.destroy();
 }
 
-/** The gate's own failures answer as an outage of AWS would, and say so on stderr. */
+/** The policy proxy's own failures answer as an outage of AWS would, and say so on stderr. */
 function fail(response: ServerResponse, error: unknown): void {
   // The caller may be gone, its response not yet told of it.
   if (response.destroyed || response.socket?.destroyed || response.headersSent) {

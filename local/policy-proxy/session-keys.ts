@@ -50,7 +50,7 @@ export function keysIn(roleArn: string, document: Buffer, lifetimeMs: number | u
   };
 }
 
-/** The answer to AssumeRole with the expiry that the gate will hold to. */
+/** The answer to AssumeRole with the expiry that the policy proxy will hold to. */
 export function withExpiry(document: Buffer, expiresMs: number): Buffer {
   const expiration = `<Expiration>${new Date(expiresMs).toISOString().replace(/\.\d+Z$/, 'Z')}</Expiration>`;
   return Buffer.from(document.toString().replace(/<Expiration>.*?<\/Expiration>/, expiration));

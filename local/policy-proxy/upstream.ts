@@ -21,7 +21,7 @@ export interface Place {
   readonly region: string;
 }
 
-/** One question of the gate's own to moto. */
+/** One question of the policy proxy's own to moto. */
 export interface Question extends Place {
   readonly service: string;
   readonly method?: string;
@@ -33,12 +33,12 @@ export interface Question extends Place {
 export interface Upstream {
   /** Sends a request on; the answer's body is still to be read. */
   forward(sending: Sending): Promise<IncomingMessage>;
-  /** Asks moto something on the gate's own account. */
+  /** Asks moto something on the policy proxy's own account. */
   ask(question: Question): Promise<Reply>;
   close(): void;
 }
 
-/** moto behind the gate, over kept-alive connections. */
+/** moto behind the policy proxy, over kept-alive connections. */
 export function openUpstream(url: string): Upstream {
   const { hostname, port } = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets: 64, scheduling: 'lifo' });

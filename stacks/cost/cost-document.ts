@@ -13,11 +13,11 @@ import {
   wayNames,
 } from './cost-tables.ts';
 import { examplePair } from './example-pair.ts';
-import { standingCostOf } from './standing-cost.ts';
+import { fixedCostOf } from './fixed-cost.ts';
 
 /** docs/cost.md, from the same prices and the same model as `ferry cost`. */
 export function costDocument(): string {
-  const standing = standingCostOf(examplePair());
+  const fixed = fixedCostOf(examplePair());
   return `<!-- Written by \`npm run generate\`; change lib/cost or stacks/cost. -->
 # What it costs
 
@@ -32,7 +32,7 @@ and assumptions below.
 
 ${table(['item', ...triggers.map((trigger) => `\`trigger: ${trigger}\``)], itemRows())}
 
-And for each pair ${usdText(standing.usd)} a month, whatever crosses: ${standing.items.map(({ what, usd }) => `${what} ${usdText(usd)}`).join(', ')}.
+And for each pair ${usdText(fixed.usd)} a month, whatever crosses: ${fixed.items.map(({ what, usd }) => `${what} ${usdText(usd)}`).join(', ')}.
 Traffic to another Region is ${usdText(prices.transferGb.usd)} per GB by any way. Objects under a customer managed key cost ${usdText(priced(prices.kmsRequest, 1_000_000))} per
 million and key where S3 Bucket Keys are off, by any way: turn them on.
 

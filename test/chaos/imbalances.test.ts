@@ -24,7 +24,7 @@ const balanced: ChaosAccount = {
   kills: 1,
   outages: 1,
   replay: { copied: 2 },
-  lettersLeft: 0,
+  deadLettersLeft: 0,
   expected: 7,
   differences: [],
 };
@@ -52,9 +52,9 @@ describe('[U] the account of a chaos run', () => {
       { settlements: { ...balanced.settlements, copied: 7 } },
       /10 events were accepted, 11 are accounted for/,
     ],
-    ['a dead letter never reached the queue', { replay: { copied: 1 } }, /2 events went .* 1 letters/],
+    ['a dead letter never reached the queue', { replay: { copied: 1 } }, /2 events went .* 1 dead letters/],
     ['a replay failed', { replay: { copied: 1, failed: 1 } }, /1 dead letters failed again/],
-    ['a letter is left', { lettersLeft: 1 }, /1 dead letters are left/],
+    ['a dead letter is left', { deadLettersLeft: 1 }, /1 dead letters are left/],
     ['too few faults hit', { faultShare: 0.1 }, /only 10 % of the calls/],
     [
       'the buckets differ',

@@ -234,7 +234,7 @@ function crossingContract(make: MakeCopier): void {
   const begin = async (facts: PairFacts = {}) => {
     crossing = await startCrossing({ name: 'contract', access: 'bucket-policy', ...facts });
     const role = `arn:aws:iam::${crossing.pair.source.account}:role/s3-ferry-contract-lambda`;
-    const asLambda = () => crossing.aws.gate.credentialsForLambda(role) as Promise<typeof keys>;
+    const asLambda = () => crossing.aws.policyProxy.credentialsForLambda(role) as Promise<typeof keys>;
     trial = trialOf(make, crossing.pair, crossing.aws.endpoint, asLambda);
   };
   const properties = (side: 'source' | 'destination', key: string) =>
@@ -247,17 +247,17 @@ function crossingContract(make: MakeCopier): void {
       await crossing?.stop();
     });
     beforeEach(() => {
-      crossing.aws.gate.faults.clear();
-      crossing.aws.gate.counts.reset();
+      crossing.aws.policyProxy.faults.clear();
+      crossing.aws.policyProxy.counts.reset();
     });
 
     it.each(awkwardKeys.filter(([key]) => !key.includes('\u0000') && key !== '\uffff'))(
       'carries %j by one CopyObject',
       async (key) => {
         await crossing.upload(key, Buffer.from(key));
-        crossing.aws.gate.counts.reset();
+        crossing.aws.policyProxy.counts.reset();
         await expect(trial.copy({ key })).resolves.toMatchObject({ kind: 'copied' });
-        expect(crossing.aws.gate.counts.of('s3:CopyObject')).toBe(1);
+        expect(crossing.aws.policyProxy.counts.of('s3:CopyObject')).toBe(1);
         expect(await properties('destination', key)).toEqual(await properties('source', key));
       },
     );
@@ -279,7 +279,7 @@ function crossingContract(make: MakeCopier): void {
     });
 
     it('finds an object gone that is no more there', async () => {
-      await expect(trial.copy({ key: 'never' })).resolves.toMatchObject({ kind: 'gone' });
+      await expect(trial.copy({ key: 'never' })).resolves.toMatchObject({ kind: 'superseded' });
     });
 
     it.each<[FaultKind, 'before' | 'after', FailureCode]>([
@@ -295,7 +295,7 @@ function crossingContract(make: MakeCopier): void {
       'tells a fault %s %s the copy as what it is, and copies when tried again',
       async (kind, when, code) => {
         await crossing.upload('faulty', Buffer.from('faulty'));
-        crossing.aws.gate.faults.add({ match: { operation: 'CopyObject' }, kind, when, times: 1 });
+        crossing.aws.policyProxy.faults.add({ match: { operation: 'CopyObject' }, kind, when, times: 1 });
         await expect(trial.copy({ key: 'faulty' })).resolves.toMatchObject({
           failure: { code, disposition: 'transient' },
         });
@@ -305,7 +305,7 @@ function crossingContract(make: MakeCopier): void {
 
     it('gives a slow answer up', async () => {
       await crossing.upload('slow', Buffer.from('slow'));
-      crossing.aws.gate.faults.add({
+      crossing.aws.policyProxy.faults.add({
         match: { operation: 'CopyObject' },
         kind: 'slow',
         delayMs: 5_000,
@@ -319,10 +319,10 @@ function crossingContract(make: MakeCopier): void {
     it('hands a large object to the copies in parts', async () => {
       const body = Buffer.alloc(6 * mib, 'x');
       await crossing.upload('large', body);
-      crossing.aws.gate.counts.reset();
+      crossing.aws.policyProxy.counts.reset();
       const result = await trial.copy({ key: 'large', sizeBytes: body.length });
       expect(result).toMatchObject({ kind: 'deferred', upload: { partBytes: 5 * mib } });
-      expect(crossing.aws.gate.counts.of('s3:CopyObject')).toBe(0);
+      expect(crossing.aws.policyProxy.counts.of('s3:CopyObject')).toBe(0);
       expect(await uploadsLeft(crossing)).toBe(1);
     });
   });
@@ -345,7 +345,7 @@ function crossingContract(make: MakeCopier): void {
       const keyed = await startCrossing(facts, aws);
       await allowKeys(aws, keyed.pair);
       const role = `arn:aws:iam::${keyed.pair.source.account}:role/s3-ferry-keyed-lambda`;
-      const asLambda = () => aws.gate.credentialsForLambda(role) as Promise<typeof keys>;
+      const asLambda = () => aws.policyProxy.credentialsForLambda(role) as Promise<typeof keys>;
       trial = trialOf(make, keyed.pair, aws.endpoint, asLambda);
       await keyed.upload('k', Buffer.from('kept secret'), {
         ServerSideEncryption: 'aws:kms',

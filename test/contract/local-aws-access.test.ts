@@ -98,7 +98,7 @@ describe('the door of the local AWS', () => {
     });
 
     it('are turned away without a signature', async () => {
-      const response = await fetch(`${aws.gate.url}/door/key`);
+      const response = await fetch(`${aws.policyProxy.url}/door/key`);
       expect(response.status).toBe(403);
       expect(await response.text()).toContain('<Code>AccessDenied</Code>');
     });
@@ -109,7 +109,7 @@ describe('the door of the local AWS', () => {
       const session = aws.as(await assume(aws.asSource, role));
       const call = () => answerTo(session.s3.send(new HeadBucketCommand({ Bucket: 'door' })));
       await expect(call()).resolves.toMatch(/^403 /);
-      aws.gate.sessions.expireAll();
+      aws.policyProxy.sessions.expireAll();
       const list = answerTo(session.s3.send(new ListBucketsCommand({})));
       await expect(list).resolves.toBe('400 ExpiredToken');
       await expect(answerTo(session.sqs.send(new ListQueuesCommand({})))).resolves.toMatch(/ExpiredToken/);
@@ -118,16 +118,16 @@ describe('the door of the local AWS', () => {
     });
 
     it('last as long as a test says, and say so', async () => {
-      aws.gate.sessions.setLifetime(1500);
+      aws.policyProxy.sessions.setLifetime(1500);
       const assumed = await aws.asSource.sts.send(
         new AssumeRoleCommand({ RoleArn: role, RoleSessionName: 'short' }),
       );
-      aws.gate.sessions.setLifetime(undefined);
+      aws.policyProxy.sessions.setLifetime(undefined);
       const remaining = Number(assumed.Credentials?.Expiration) - Date.now();
       expect(remaining).toBeLessThanOrEqual(1500);
-      aws.gate.sessions.setLifetime(0);
+      aws.policyProxy.sessions.setLifetime(0);
       const spent = aws.as(await assume(aws.asSource, role));
-      aws.gate.sessions.setLifetime(undefined);
+      aws.policyProxy.sessions.setLifetime(undefined);
       await expect(answerTo(spent.s3.send(new ListBucketsCommand({})))).resolves.toBe('400 ExpiredToken');
     });
 
@@ -155,7 +155,7 @@ describe('the door of the local AWS', () => {
   describe('written objects', () => {
     let writes: ObjectWrite[] = [];
 
-    beforeAll(() => aws.gate.onObjectWritten((write) => void writes.push(write)));
+    beforeAll(() => aws.policyProxy.onObjectWritten((write) => void writes.push(write)));
     beforeEach(() => {
       writes = [];
     });
@@ -228,7 +228,7 @@ describe('the door of the local AWS', () => {
     const stored = () => answerTo(s3.send(new GetObjectCommand({ Bucket: 'door', Key: 'f' })));
 
     beforeAll(() => s3.send(new PutObjectCommand({ Bucket: 'door', Key: 'f0', Body: 'x' })));
-    afterEach(() => aws.gate.faults.clear());
+    afterEach(() => aws.policyProxy.faults.clear());
 
     it.each([
       ['503', '503 SlowDown'],
@@ -239,13 +239,13 @@ describe('the door of the local AWS', () => {
       // The SDK makes a 503 of a 200 whose body is an error.
       ['200-with-error', '503 InternalError'],
     ] as const)('%s makes the SDK see %s, once, and nothing is done', async (kind, answer) => {
-      aws.gate.faults.add({ match, kind, times: 1 });
+      aws.policyProxy.faults.add({ match, kind, times: 1 });
       expect(await copy()).toEqual(answer);
       await expect(copy()).resolves.toBe('ok');
     });
 
     it('200-with-error-newline slips past the SDK: a result without an ETag', async () => {
-      aws.gate.faults.add({ match, kind: '200-with-error-newline', times: 1 });
+      aws.policyProxy.faults.add({ match, kind: '200-with-error-newline', times: 1 });
       const result = await s3.send(
         new CopyObjectCommand({ Bucket: 'door', Key: 'f', CopySource: 'door/f0' }),
       );
@@ -254,7 +254,11 @@ describe('the door of the local AWS', () => {
 
     it('after: the work is done and the answer is lost', async () => {
       const lost = { Bucket: 'door', Key: 'lost', Body: 'x' };
-      aws.gate.faults.add({ match: { key: 'lost', operation: 'PutObject' }, kind: 'reset', when: 'after' });
+      aws.policyProxy.faults.add({
+        match: { key: 'lost', operation: 'PutObject' },
+        kind: 'reset',
+        when: 'after',
+      });
       await expect(answerTo(s3.send(new PutObjectCommand(lost)))).resolves.not.toBe('ok');
       await expect(answerTo(s3.send(new GetObjectCommand({ Bucket: 'door', Key: 'lost' })))).resolves.toBe(
         'ok',
@@ -263,7 +267,7 @@ describe('the door of the local AWS', () => {
     });
 
     it('slow answers come late', async () => {
-      aws.gate.faults.add({ match, kind: 'slow', delayMs: 300, times: 1 });
+      aws.policyProxy.faults.add({ match, kind: 'slow', delayMs: 300, times: 1 });
       const startMs = performance.now();
       await expect(copy()).resolves.toBe('ok');
       expect(performance.now() - startMs).toBeGreaterThanOrEqual(295);
@@ -271,8 +275,8 @@ describe('the door of the local AWS', () => {
 
     it('hit only what they match, and the same calls for the same seed', async () => {
       const pattern = async () => {
-        aws.gate.faults.seed(7);
-        const remove = aws.gate.faults.add({ match, kind: '503', probability: 0.5 });
+        aws.policyProxy.faults.seed(7);
+        const remove = aws.policyProxy.faults.add({ match, kind: '503', probability: 0.5 });
         const answers: string[] = [];
         for (let index = 0; index < 12; index += 1) answers.push(await copy());
         remove();
@@ -281,14 +285,14 @@ describe('the door of the local AWS', () => {
       const first = await pattern();
       expect(new Set(first)).toEqual(new Set(['ok', '503 SlowDown']));
       expect(await pattern()).toEqual(first);
-      aws.gate.faults.add({ match: { ...match, bucket: 'another' }, kind: '503' });
-      aws.gate.faults.add({ match: { ...match, account: destination }, kind: '503' });
+      aws.policyProxy.faults.add({ match: { ...match, bucket: 'another' }, kind: '503' });
+      aws.policyProxy.faults.add({ match: { ...match, account: destination }, kind: '503' });
       await expect(copy()).resolves.toBe('ok');
     });
 
     it('reach STS and SQS in the shapes of their protocols', async () => {
-      aws.gate.faults.add({ match: { service: 'sts' }, kind: 'throttle', times: 1 });
-      aws.gate.faults.add({ match: { service: 'sqs' }, kind: '503', times: 1 });
+      aws.policyProxy.faults.add({ match: { service: 'sts' }, kind: 'throttle', times: 1 });
+      aws.policyProxy.faults.add({ match: { service: 'sqs' }, kind: '503', times: 1 });
       await expect(answerTo(aws.asSource.sts.send(new GetCallerIdentityCommand({})))).resolves.toMatch(
         /Throttling/,
       );
@@ -298,13 +302,13 @@ describe('the door of the local AWS', () => {
 
   describe('counts', () => {
     it('tell requests by operation and account', async () => {
-      aws.gate.counts.reset();
+      aws.policyProxy.counts.reset();
       await aws.asSource.s3.send(new ListBucketsCommand({}));
       await aws.asDestination.s3.send(new ListBucketsCommand({}));
       await aws.asDestination.sts.send(new GetCallerIdentityCommand({}));
-      expect(aws.gate.counts.snapshot()).toEqual({ 's3:ListBuckets': 2, 'sts:GetCallerIdentity': 1 });
-      expect(aws.gate.counts.of('s3:ListBuckets', source)).toBe(1);
-      expect(aws.gate.counts.total()).toBe(3);
+      expect(aws.policyProxy.counts.snapshot()).toEqual({ 's3:ListBuckets': 2, 'sts:GetCallerIdentity': 1 });
+      expect(aws.policyProxy.counts.of('s3:ListBuckets', source)).toBe(1);
+      expect(aws.policyProxy.counts.total()).toBe(3);
     });
   });
 
@@ -351,13 +355,13 @@ describe('the door of the local AWS', () => {
       const { accessKeyId, secretAccessKey } = administrator(source);
       const env = {
         PATH: process.env['PATH'],
-        AWS_ENDPOINT_URL: aws.gate.url,
+        AWS_ENDPOINT_URL: aws.policyProxy.url,
         AWS_ACCESS_KEY_ID: accessKeyId,
         AWS_SECRET_ACCESS_KEY: secretAccessKey,
         AWS_DEFAULT_REGION: region,
       };
       const aws1 = async (...args: string[]) =>
-        (await run('aws', ['--endpoint-url', aws.gate.url, ...args], { env })).stdout;
+        (await run('aws', ['--endpoint-url', aws.policyProxy.url, ...args], { env })).stdout;
       await expect(aws1('sts', 'get-caller-identity')).resolves.toContain(source);
       await aws1('s3', 'cp', 'package.json', 's3://door/cli/a b+c.json');
       await expect(aws1('s3', 'ls', 's3://door/cli/')).resolves.toContain('a b+c.json');

@@ -211,7 +211,7 @@ describe('[C] jobs of the local S3 Batch Operations', () => {
     const sts = aws.clients.sts(account, region);
     const own = controlOf(await assume({ sts } as never, roleArn));
     expect(await answerTo(own.send(request()))).toBe('403 AccessDenied');
-    expect(aws.gate.denials().at(-1)).toMatchObject({ action: 'iam:PassRole' });
+    expect(aws.policyProxy.denials().at(-1)).toMatchObject({ action: 'iam:PassRole' });
     own.destroy();
   });
 });

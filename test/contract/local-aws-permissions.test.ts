@@ -119,7 +119,7 @@ describe('permissions on the local AWS', () => {
     await aws.asDestination.iam.send(
       new CreateRoleCommand({ RoleName: 'ferry', AssumeRolePolicyDocument: policy(trust) }),
     );
-    lambda = aws.as(await aws.gate.credentialsForLambda(lambdaRole, 'function'));
+    lambda = aws.as(await aws.policyProxy.credentialsForLambda(lambdaRole, 'function'));
     ferry = aws.as(await assume(lambda, ferryRole, externalId));
   }, 30_000);
 
@@ -175,14 +175,14 @@ describe('permissions on the local AWS', () => {
 
     it('gives sessions that expire when a test says so, but for those that the Lambda service renews itself', async () => {
       const assumed = aws.as(await assume(lambda, ferryRole, externalId));
-      aws.gate.sessions.expireAll();
+      aws.policyProxy.sessions.expireAll();
       const list = answerTo(assumed.s3.send(new ListBucketsCommand({})));
       await expect(list).resolves.toBe('400 ExpiredToken');
       ferry = aws.as(await assume(lambda, ferryRole, externalId));
     });
 
     it('is refused to the Lambda service by a role that does not trust it', async () => {
-      await expect(aws.gate.credentialsForLambda(ferryRole, 'function')).rejects.toThrow(
+      await expect(aws.policyProxy.credentialsForLambda(ferryRole, 'function')).rejects.toThrow(
         'its trust does not allow it',
       );
     });
@@ -245,7 +245,7 @@ describe('permissions on the local AWS', () => {
     it('needs the source bucket policy as well', async () => {
       await aws.asSource.s3.send(new DeleteBucketPolicyCommand({ Bucket: 'reading' }));
       await expect(copy()).resolves.toBe('403 AccessDenied');
-      expect(aws.gate.denials().at(-1)).toMatchObject({ action: 's3:GetObject', missing: 'resource' });
+      expect(aws.policyProxy.denials().at(-1)).toMatchObject({ action: 's3:GetObject', missing: 'resource' });
     });
 
     it('is refused by an explicit deny, however much is allowed', async () => {
@@ -267,7 +267,7 @@ describe('permissions on the local AWS', () => {
 
     it('needs s3:GetObjectVersion to copy a version', async () => {
       await expect(copy({ CopySource: 'reading/plain?versionId=null' })).resolves.toBe('403 AccessDenied');
-      expect(aws.gate.denials().at(-1)).toMatchObject({ action: 's3:GetObjectVersion' });
+      expect(aws.policyProxy.denials().at(-1)).toMatchObject({ action: 's3:GetObjectVersion' });
     });
 
     it('reads the key of the source as it is, wildcards and line breaks included', async () => {
@@ -444,7 +444,7 @@ describe('permissions on the local AWS', () => {
       await expect(copy(encrypted)).resolves.toBe('ok');
       await grant(readStatement, writeStatement);
       await expect(copy(encrypted)).resolves.toBe('403 AccessDenied');
-      expect(aws.gate.denials().at(-1)).toMatchObject({ action: 'kms:Decrypt', missing: 'identity' });
+      expect(aws.policyProxy.denials().at(-1)).toMatchObject({ action: 'kms:Decrypt', missing: 'identity' });
     });
 
     it('needs kms:GenerateDataKey on the key of the destination, named or by default', async () => {
@@ -525,7 +525,7 @@ describe('permissions on the local AWS', () => {
       answerTo(ferry.sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: 'x' })));
 
     beforeAll(async () => {
-      const { QueueUrl } = await aws.asSource.sqs.send(new CreateQueueCommand({ QueueName: 'letters' }));
+      const { QueueUrl } = await aws.asSource.sqs.send(new CreateQueueCommand({ QueueName: 'deadLetters' }));
       queue = QueueUrl ?? '';
     });
 
@@ -536,7 +536,7 @@ describe('permissions on the local AWS', () => {
           PolicyName: 'send',
           PolicyDocument: policy({
             Action: 'sqs:SendMessage',
-            Resource: `arn:aws:sqs:${region}:${source}:letters`,
+            Resource: `arn:aws:sqs:${region}:${source}:dead letters`,
           }),
         }),
       );
@@ -547,7 +547,7 @@ describe('permissions on the local AWS', () => {
     });
 
     it('needs the queue policy as well across accounts', async () => {
-      const resource = `arn:aws:sqs:${region}:${source}:letters`;
+      const resource = `arn:aws:sqs:${region}:${source}:dead letters`;
       await grant({ Action: 'sqs:SendMessage', Resource: resource });
       await expect(send()).resolves.toBe('403 AccessDenied');
       const statement = { Principal: { AWS: ferryRole }, Action: 'sqs:SendMessage', Resource: resource };

@@ -294,7 +294,7 @@ describe('S3 on the local AWS', () => {
 
     it('let an SDK that follows redirects find its way', async () => {
       const following = new S3Client({
-        endpoint: aws.gate.url,
+        endpoint: aws.policyProxy.url,
         region: 'us-east-1',
         credentials: administrator(destination),
         followRegionRedirects: true,

@@ -6,7 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { type Moto, startMoto } from '../../local/moto.ts';
 import { administrator } from '../../local/policy-proxy/identity.ts';
-import { type Gate, openGate } from '../../local/policy-proxy/policy-proxy.ts';
+import { openPolicyProxy, type PolicyProxy } from '../../local/policy-proxy/policy-proxy.ts';
 
 export const source = '111111111111';
 export const destination = '222222222222';
@@ -30,7 +30,7 @@ export interface Clients {
 
 export interface LocalAws {
   readonly moto: Moto;
-  readonly gate: Gate;
+  readonly policyProxy: PolicyProxy;
   readonly asSource: Clients;
   readonly asDestination: Clients;
   as(keys: Keys, region?: string): Clients;
@@ -43,12 +43,12 @@ const quiet = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 export async function startLocalAws(): Promise<LocalAws> {
   const moto = await startMoto();
-  const gate = await openGate({ upstream: moto.url });
+  const policyProxy = await openPolicyProxy({ upstream: moto.url });
   const opened: { destroy(): void }[] = [];
 
   function as(keys: Keys, signedRegion = region): Clients {
     const options = {
-      endpoint: gate.url,
+      endpoint: policyProxy.url,
       region: signedRegion,
       credentials: keys,
       maxAttempts: 1,
@@ -68,13 +68,13 @@ export async function startLocalAws(): Promise<LocalAws> {
 
   return {
     moto,
-    gate,
+    policyProxy,
     asSource: as(administrator(source)),
     asDestination: as(administrator(destination)),
     as,
     async stop() {
       for (const client of opened) client.destroy();
-      await gate.close();
+      await policyProxy.close();
       await moto.stop();
     },
   };

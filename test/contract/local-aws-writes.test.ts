@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => aws.stop());
 
 function ask(key: string, what: Omit<RawRequest, 'path'>) {
-  return rawRequest(aws.gate.url, { account: source, region }, { path: `/writing/${key}`, ...what });
+  return rawRequest(aws.policyProxy.url, { account: source, region }, { path: `/writing/${key}`, ...what });
 }
 
 async function put(key: string, headers: Headers): Promise<Headers> {

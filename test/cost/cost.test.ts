@@ -3,7 +3,7 @@ import { partsAtOnce } from '../../lib/core/copy/parts.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
 import { assumptionsOf } from '../../lib/cost/assumptions.ts';
 import { estimate } from '../../lib/cost/estimate.ts';
-import { s3Cost, standingCost } from '../../lib/cost/ferry-cost.ts';
+import { fixedCost, s3Cost } from '../../lib/cost/ferry-cost.ts';
 import type { Cost } from '../../lib/cost/item.ts';
 import { type Assumptions, type Load, largeObjectMs, smallObjectsMs } from '../../lib/cost/load.ts';
 import { priced, prices } from '../../lib/cost/prices.ts';
@@ -208,15 +208,14 @@ describe('[U] a bill', () => {
   });
 
   it('of a month without objects is alarms, metrics and queues that are asked in vain', () => {
-    const standing = (trigger: Pair['trigger']) =>
-      standingCost(pairOf({ trigger }), { alarms: 4, metrics: 10 });
-    expect(standing('notification').way).toBe('S3 Ferry, standing');
-    expect(linesOf(standing('notification'))).toEqual([
+    const fixed = (trigger: Pair['trigger']) => fixedCost(pairOf({ trigger }), { alarms: 4, metrics: 10 });
+    expect(fixed('notification').way).toBe('S3 Ferry, standing');
+    expect(linesOf(fixed('notification'))).toEqual([
       ['alarms', 4, '0.400'],
       ['custom metrics', 10, '3.000'],
       ['SQS requests that find a queue empty', 648_000, '0.259'],
     ]);
-    expect(usdOf(standing('queue'), 'SQS requests that find a queue empty')).toBeCloseTo(2 * 0.2592);
+    expect(usdOf(fixed('queue'), 'SQS requests that find a queue empty')).toBeCloseTo(2 * 0.2592);
   });
 
   it('of some requests to S3 is the sum of their prices', () => {

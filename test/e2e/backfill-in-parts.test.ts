@@ -17,7 +17,7 @@ let folder: string;
 const command = (...rest: string[]) => ['backfill', 'part', ...profiles, ...rest];
 const backfill = (...rest: string[]) => post.project.ferry(...command(...rest));
 const verify = (...rest: string[]) => post.project.ferry('verify', 'part', ...profiles, ...rest);
-const copies = () => post.aws.gate.counts.of('s3:CopyObject');
+const copies = () => post.aws.policyProxy.counts.of('s3:CopyObject');
 const file = (name: string) => join(folder, '.s3-ferry', name);
 const checkpoint = () => JSON.parse(readFileSync(file('backfill-part.json'), 'utf8')).checkpoint;
 const reported = () =>
@@ -56,7 +56,7 @@ beforeAll(async () => {
   await post.silence();
   await addOperator(post.aws, post.project);
 });
-afterEach(() => post?.aws.gate.faults.clear());
+afterEach(() => post?.aws.policyProxy.faults.clear());
 afterAll(() => post?.stop());
 
 describe('[E] a backfill in parts', () => {
@@ -125,7 +125,7 @@ describe('[E] a backfill in parts', () => {
   it('goes on with all others while a copy hangs, and stands before it when it is killed', async () => {
     const keys = await uploads('hang', 200);
     const [first = ''] = keys;
-    post.aws.gate.faults.add({
+    post.aws.policyProxy.faults.add({
       match: { operation: 'CopyObject', key: `to/${first}` },
       kind: 'slow',
       delayMs: 120_000,
@@ -135,7 +135,7 @@ describe('[E] a backfill in parts', () => {
     await until(async () => (await there()) >= 199);
     running.kill('SIGKILL');
     await running.ended;
-    post.aws.gate.faults.clear();
+    post.aws.policyProxy.faults.clear();
     expect(checkpoint().upTo).toBeUndefined();
     const before = copies();
     expect((await backfill('--prefix', 'in/hang/')).exitCode).toBe(0);
@@ -160,7 +160,7 @@ describe('[E] a backfill in parts', () => {
   it('says what it did when a listing breaks off, and names the bucket and its side', async () => {
     await uploads('list', 5);
     const { bucket } = post.pair.destination;
-    post.aws.gate.faults.add({ match: { operation: 'ListObjectsV2', bucket }, kind: 'expired-token' });
+    post.aws.policyProxy.faults.add({ match: { operation: 'ListObjectsV2', bucket }, kind: 'expired-token' });
     for (const ran of [
       await backfill('--prefix', 'in/list/', '--json'),
       await verify('--prefix', 'in/list/', '--json'),
@@ -277,7 +277,7 @@ describe('[E] a backfill in parts', () => {
   it('counts the bytes that were copied, not those that were listed', async () => {
     await uploads('grown', 2);
     const before = copies();
-    post.aws.gate.faults.add({
+    post.aws.policyProxy.faults.add({
       match: { operation: 'CopyObject', key: 'to/in/grown/000' },
       kind: 'slow',
       delayMs: 3_000,

@@ -22,7 +22,7 @@ describe('[E] ferry backfill', () => {
   const command = (...rest: string[]) => ['backfill', 'whole', ...profiles, ...rest];
   const backfill = (...rest: string[]) => post.project.ferry(...command(...rest));
   const checkpoint = () => join(folder, '.s3-ferry', 'backfill-whole.json');
-  const copies = () => post.aws.gate.counts.of('s3:CopyObject');
+  const copies = () => post.aws.policyProxy.counts.of('s3:CopyObject');
 
   beforeAll(async () => {
     post = await startDeployedPair(
@@ -187,7 +187,7 @@ describe('[E] ferry backfill', () => {
   });
 
   it('is refused nothing that its policies should allow', async () => {
-    const unexpected = post.aws.gate.denials().filter(({ action }) => action !== 'sts:AssumeRole');
+    const unexpected = post.aws.policyProxy.denials().filter(({ action }) => action !== 'sts:AssumeRole');
     expect(unexpected).toEqual([]);
   });
 });

@@ -175,7 +175,7 @@ describe('[E] a job of S3 Batch Operations', () => {
   });
 
   it('needs no permission that its role does not have', () => {
-    const ofJob = aws.gate.denials().filter(({ principal }) => principal.includes('-batch/'));
+    const ofJob = aws.policyProxy.denials().filter(({ principal }) => principal.includes('-batch/'));
     expect(ofJob).toEqual([]);
   });
 
@@ -277,7 +277,7 @@ describe('[E] a job of S3 Batch Operations', () => {
   });
 
   it('stops when it is cancelled, and tells what it did before', async () => {
-    const slow = aws.gate.faults.add({
+    const slow = aws.policyProxy.faults.add({
       match: { operation: 'CopyObject' },
       kind: 'slow',
       delayMs: 300,

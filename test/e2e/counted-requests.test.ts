@@ -48,12 +48,12 @@ describe.each(ways)('[E] the requests that `ferry cost` counts on, with $access 
   /** What all invocations for one upload of so many bytes asked S3. */
   const counted = async (key: string, size: number, tagging?: string) => {
     await crossing.upload(key, randomBytes(size), tagging ? { Tagging: tagging } : {});
-    crossing.aws.gate.counts.reset();
+    crossing.aws.policyProxy.counts.reset();
     await crossing.invoke({ Records: [record(key, { bucket: crossing.pair.source.bucket, size })] });
     const messages = crossing.queue.length;
     const last = await crossing.drain();
     expect(last?.kind ?? 'copied').toBe('copied');
-    const { denials, counts } = crossing.aws.gate;
+    const { denials, counts } = crossing.aws.policyProxy;
     expect(denials()).toEqual([]);
     return { requests: services('s3:', counts.snapshot()), messages };
   };
@@ -83,24 +83,24 @@ describe('[E] the requests that `ferry cost` counts on for what fails', () => {
   afterAll(() => post?.stop());
 
   it('are those of dead letters and their replay, as deployed', async () => {
-    const letters = 3;
-    const { counts } = post.aws.gate;
+    const deadLetters = 3;
+    const { counts } = post.aws.policyProxy;
     const Bucket = post.pair.source.bucket;
     const { Policy } = await post.source.send(new GetBucketPolicyCommand({ Bucket }));
     await post.source.send(new DeleteBucketPolicyCommand({ Bucket }));
     counts.reset();
-    for (let number = 0; number < letters; number++) await post.upload(`failed/${number}`);
-    await until(() => counts.of('sqs:SendMessage') >= letters);
-    const copies = times(requestsOfObject(post.pair), letters);
-    const failed = sum(copies, times(requestsOfDeadLetter(post.pair), letters));
+    for (let number = 0; number < deadLetters; number++) await post.upload(`failed/${number}`);
+    await until(() => counts.of('sqs:SendMessage') >= deadLetters);
+    const copies = times(requestsOfObject(post.pair), deadLetters);
+    const failed = sum(copies, times(requestsOfDeadLetter(post.pair), deadLetters));
     const { 's3:PutObject': uploads, ...asked } = services('s3:', counts.snapshot());
-    expect(uploads).toBe(letters);
+    expect(uploads).toBe(deadLetters);
     expect(asked).toEqual(services('s3:', failed));
     expect(counts.of('sqs:SendMessage')).toBe(failed['sqs:SendMessage']);
     await post.source.send(new PutBucketPolicyCommand({ Bucket, Policy }));
     counts.reset();
-    expect(await post.dlq('replay')).toMatchObject({ stdout: `${letters} copied\n` });
-    const replayed = sum(copies, times(requestsOfReplay, letters));
+    expect(await post.dlq('replay')).toMatchObject({ stdout: `${deadLetters} copied\n` });
+    const replayed = sum(copies, times(requestsOfReplay, deadLetters));
     expect(services('s3:', counts.snapshot())).toEqual(services('s3:', replayed));
     expect(counts.of('sqs:DeleteMessageBatch')).toBeGreaterThan(0);
     expect(counts.of('sqs:DeleteMessageBatch')).toBeLessThanOrEqual(replayed['sqs:DeleteMessageBatch'] ?? 0);

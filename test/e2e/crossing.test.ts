@@ -74,7 +74,7 @@ async function expectCopy({ source, destination }: Pair, key: string): Promise<v
 
 /** Requests to S3 and STS since the counts began. */
 function requests(): Record<string, number> {
-  const counts = Object.entries(aws.gate.counts.snapshot());
+  const counts = Object.entries(aws.policyProxy.counts.snapshot());
   return Object.fromEntries(counts.filter(([operation]) => /^(s3|sts):/.test(operation)));
 }
 
@@ -96,12 +96,12 @@ describe('[E] an upload', () => {
       const key = `${name}/a+b c%20été 🚢.csv`;
       await upload(pair, key, 'cold');
       await expectCopy(pair, key);
-      aws.gate.counts.reset();
+      aws.policyProxy.counts.reset();
       await upload(pair, key, 'warm');
       expect(requests()).toEqual(ofCopy[access]);
       await expectCopy(pair, key);
       await upload(pair, 'out of scope', 'x');
-      expect(aws.gate.denials()).toEqual([]);
+      expect(aws.policyProxy.denials()).toEqual([]);
     },
   );
 

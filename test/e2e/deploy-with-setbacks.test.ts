@@ -38,7 +38,7 @@ afterAll(async () => {
   project?.remove();
   await aws?.stop();
 });
-afterEach(() => aws.gate.faults.clear());
+afterEach(() => aws.policyProxy.faults.clear());
 
 /** The same pair with both buckets under keys. */
 function underKeys(text: string, keys: { readonly source: string; readonly destination: string }): string {
@@ -91,7 +91,7 @@ describe('[E] a deploy that breaks', () => {
       true,
     ],
   ] as const)('%s says so, and leaves what is done', async (_, match, destinationStack, sourceStack) => {
-    aws.gate.faults.add({ match, kind: '500' });
+    aws.policyProxy.faults.add({ match, kind: '500' });
     const { exitCode, stderr } = await deploy();
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 2 });
     expect(await hasStack(destination, 'eu-west-1', 's3-ferry-broken-destination')).toBe(destinationStack);

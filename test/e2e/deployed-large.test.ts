@@ -58,15 +58,15 @@ describe('[E] a large object, as deployed,', () => {
     // Instead of the 16 minutes after which a killed copy goes on.
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '8' } }));
     outcomes.length = 0;
-    aws.gate.counts.reset();
-    const slow = aws.gate.faults.add({
+    aws.policyProxy.counts.reset();
+    const slow = aws.policyProxy.faults.add({
       match: { operation: part.replace('s3:', '') },
       kind: 'slow',
       delayMs: 1_500,
     });
     const object = { Bucket: pair.source.bucket, Key: 'film.mkv', Body: bytes, Tagging: 'a=b' };
     await source.send(new PutObjectCommand({ ...object, Metadata: { title: 'A film' } }));
-    await until(() => aws.gate.counts.of(part) >= 4);
+    await until(() => aws.policyProxy.counts.of(part) >= 4);
     expect(await aws.lambda.killRunning()).toBeGreaterThan(0);
     slow();
     await until(() => outcomes.includes('copied'));
@@ -74,6 +74,6 @@ describe('[E] a large object, as deployed,', () => {
     expect(await propertiesOf(destination, pair.destination.bucket, 'film.mkv')).toEqual(
       await propertiesOf(source, pair.source.bucket, 'film.mkv'),
     );
-    expect(aws.gate.denials()).toEqual([]);
+    expect(aws.policyProxy.denials()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair } from '../support/deployed-pair.ts';
 import { readEvent, record } from '../support/events.ts';
-import { letterOf } from '../support/letters.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
@@ -21,7 +21,7 @@ afterEach(() => post?.clear());
 
 const event = (key: string, more: object = {}) => ({ Records: [{ ...record(key, { bucket }), ...more }] });
 
-/** Replays all letters; what became of each, by its key or id. */
+/** Replays all dead letters; what became of each, by its key or id. */
 async function replayed() {
   const { exitCode, stdout } = await post.dlq('replay', '--json');
   const results = stdout
@@ -31,14 +31,14 @@ async function replayed() {
   return { exitCode, results };
 }
 
-/** What the only letter says of its failure. */
-async function onlyLetter() {
+/** What the only dead letter says of its failure. */
+async function onlyDeadLetter() {
   const [message, ...more] = await post.messages();
   expect(more).toEqual([]);
   return JSON.parse(message?.Body ?? 'null');
 }
 
-/** Whatever a letter says, nothing is ever put anywhere but into the pair's destination. */
+/** Whatever a dead letter says, nothing is ever put anywhere but into the pair's destination. */
 async function stolen(): Promise<number> {
   const counts = [
     [post.source, 'thief-here'],
@@ -75,11 +75,11 @@ describe('[E] a hostile dead letter', () => {
     await post.put(body);
     const before = await post.copies();
     expect(await replayed()).toMatchObject({ exitCode: 1, results: [{ result: 'failed', code }] });
-    const letter = await onlyLetter();
-    expect(letter).toMatchObject({ version: 1, attempts: 2, failure: { code, side: 'event' } });
-    expect(letter.failure.message).toContain(words);
+    const deadLetter = await onlyDeadLetter();
+    expect(deadLetter).toMatchObject({ version: 1, attempts: 2, failure: { code, side: 'event' } });
+    expect(deadLetter.failure.message).toContain(words);
     // The raw event is kept as it came.
-    expect(letter.event).toEqual(body.startsWith('{') ? JSON.parse(body) : body);
+    expect(deadLetter.event).toEqual(body.startsWith('{') ? JSON.parse(body) : body);
     expect(await post.copies()).toEqual(before);
   });
 
@@ -101,8 +101,8 @@ describe('[E] a hostile dead letter', () => {
       pair: 'other',
       access: 'relay',
     };
-    const letter = JSON.parse(letterOf('in/a', { bucket }).body);
-    await post.put(JSON.stringify({ ...letter, ...orders, event: event('in/a', orders) }));
+    const deadLetter = JSON.parse(deadLetterOf('in/a', { bucket }).body);
+    await post.put(JSON.stringify({ ...deadLetter, ...orders, event: event('in/a', orders) }));
     await post.put(JSON.stringify({ version: 1, upload, ...orders, event: event('in/a', orders) }));
     expect(await replayed()).toMatchObject({
       exitCode: 0,
@@ -131,7 +131,7 @@ describe('[E] a hostile dead letter', () => {
   });
 });
 
-describe('[E] a letter that Lambda or SQS wrote', () => {
+describe('[E] a dead letter that Lambda or SQS wrote', () => {
   it('is replayed as the upload it is about, each record of it', async () => {
     for (const key of ['in/1', 'in/2', 'in/3', 'in/4']) await post.upload(key, key);
     const attributes = {
@@ -156,6 +156,6 @@ describe('[E] a letter that Lambda or SQS wrote', () => {
     await post.put(JSON.stringify({ Records: [...event('in/5').Records, foreign] }));
     expect(await replayed()).toMatchObject({ exitCode: 1, results: [{ result: 'failed' }] });
     expect(await post.copy('in/5')).toBe('five');
-    expect(await onlyLetter()).toMatchObject({ key: 'in/6', event: { Records: [foreign] }, attempts: 2 });
+    expect(await onlyDeadLetter()).toMatchObject({ key: 'in/6', event: { Records: [foreign] }, attempts: 2 });
   });
 });

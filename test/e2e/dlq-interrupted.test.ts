@@ -1,5 +1,5 @@
+import { deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair, until } from '../support/deployed-pair.ts';
-import { letterOf } from '../support/letters.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
@@ -13,16 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => post?.stop());
 afterEach(async () => {
-  post.aws.gate.faults.clear();
+  post.aws.policyProxy.faults.clear();
   await post?.clear();
 });
 
-/** So many letters of objects that did not cross. */
+/** So many dead letters of objects that did not cross. */
 async function lost(prefix: string, count: number): Promise<string[]> {
   const keys = Array.from({ length: count }, (_, number) => `${prefix}/${number}`);
   for (const key of keys) {
     await post.upload(key);
-    const { body, attributes } = letterOf(key, { bucket });
+    const { body, attributes } = deadLetterOf(key, { bucket });
     await post.put(body, attributes);
   }
   return keys.sort();
@@ -32,7 +32,7 @@ async function copiesBelow(prefix: string): Promise<string[]> {
   return (await post.copies()).filter((key) => key.startsWith(`${prefix}/`)).sort();
 }
 
-async function lettersLeft(): Promise<string[]> {
+async function deadLettersLeft(): Promise<string[]> {
   return (await post.messages()).map(({ Body = '' }) => JSON.parse(Body).key).sort();
 }
 
@@ -41,7 +41,7 @@ function start(command: string, ...rest: readonly string[]) {
 }
 
 describe('[E] ferry dlq replay', () => {
-  it('shares the letters with another at the same time: each object crosses, no letter is left', async () => {
+  it('shares the dead letters with another at the same time: each object crosses, no dead letter is left', async () => {
     const keys = await lost('shared', 30);
     const both = await Promise.all([post.dlq('replay', '--json'), post.dlq('replay', '--json')]);
     expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
@@ -55,7 +55,7 @@ describe('[E] ferry dlq replay', () => {
     expect(new Set(told.map(({ key }) => key))).toEqual(new Set(keys));
     expect(new Set(told.map(({ result }) => result))).toEqual(new Set(['copied']));
     expect(await copiesBelow('shared')).toEqual(keys);
-    expect(await lettersLeft()).toEqual([]);
+    expect(await deadLettersLeft()).toEqual([]);
   });
 
   it('ends soon after Ctrl-C with 130: what crossed is done, all else is in the queue for everybody', async () => {
@@ -66,11 +66,11 @@ describe('[E] ferry dlq replay', () => {
     const { exitCode, stdout, stderr } = await replay.ended;
     expect(exitCode).toBe(130);
     expect(stderr).toContain('Stops when what is under way is settled');
-    expect(stderr).toContain('Stopped; letters not put through are still in the queue.');
+    expect(stderr).toContain('Stopped; dead letters not put through are still in the queue.');
     const copies = await copiesBelow('stopped');
     expect(stdout).toBe(`${copies.length} copied\n`);
     expect(await post.held()).toBe(0);
-    expect([...copies, ...(await lettersLeft())].sort()).toEqual(keys);
+    expect([...copies, ...(await deadLettersLeft())].sort()).toEqual(keys);
     expect(copies.length).toBeLessThan(keys.length);
     expect(await post.dlq('replay')).toMatchObject({ exitCode: 0 });
     expect(await copiesBelow('stopped')).toEqual(keys);
@@ -79,19 +79,19 @@ describe('[E] ferry dlq replay', () => {
   it('goes on in one invocation after the other where the time of one is too short', async () => {
     await post.configure('replay', { Timeout: 8 });
     const keys = await lost('hurried', 8);
-    post.aws.gate.faults.add({ match: { operation: 'CopyObject' }, kind: 'slow', delayMs: 900 });
+    post.aws.policyProxy.faults.add({ match: { operation: 'CopyObject' }, kind: 'slow', delayMs: 900 });
     const { exitCode, stdout } = await post.dlq('replay', '--concurrency', '1');
     await post.configure('replay', { Timeout: 900 });
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '8 copied\n' });
     expect(await copiesBelow('hurried')).toEqual(keys);
-    expect({ left: await lettersLeft(), held: await post.held() }).toEqual({ left: [], held: 0 });
+    expect({ left: await deadLettersLeft(), held: await post.held() }).toEqual({ left: [], held: 0 });
   });
 
-  it('keeps letters that cannot be put back, as they were', async () => {
+  it('keeps dead letters that cannot be put back, as they were', async () => {
     const [key = ''] = await lost('kept', 1);
-    const { body } = letterOf(key, { bucket: 'somebody-elses' });
+    const { body } = deadLetterOf(key, { bucket: 'somebody-elses' });
     const id = await post.put(body);
-    post.aws.gate.faults.add({ match: { operation: 'SendMessageBatch' }, kind: '503' });
+    post.aws.policyProxy.faults.add({ match: { operation: 'SendMessageBatch' }, kind: '503' });
     const { exitCode, stdout } = await post.dlq('replay', '--json');
     expect(exitCode).toBe(1);
     const told = stdout
@@ -115,7 +115,7 @@ describe('[E] any other command of ferry dlq', () => {
     async (command, rest, signal, code) => {
       const keys = await lost(command, 3);
       const match = { operation: 'ReceiveMessage' };
-      post.aws.gate.faults.add({ match, kind: 'slow', delayMs: 1_500, when: 'after' });
+      post.aws.policyProxy.faults.add({ match, kind: 'slow', delayMs: 1_500, when: 'after' });
       const running = start(command, ...rest);
       await until(async () => (await post.held()) > 0);
       running.kill(signal);
@@ -132,19 +132,19 @@ describe('[E] any other command of ferry dlq', () => {
     'releases what it has in flight when its output is closed, and does not end with success: %s',
     async (command) => {
       const keys = Array.from({ length: 60 }, (_, number) => `${command}/${number}`);
-      for (const key of keys) await post.put(letterOf(key, { bucket }).body);
+      for (const key of keys) await post.put(deadLetterOf(key, { bucket }).body);
       const ferry = `"${process.execPath}" cli/ferry.ts dlq ${command} post --source-profile source`;
       const { stdout, stderr } = await post.project.shell(`{ ${ferry}; echo "code $?" >&2; } | head -1`);
       expect(JSON.parse(stdout)).toMatchObject({ code: 'SrcGetObjectNotPermitted' });
       expect(stderr).toContain('code 141\n');
       expect(await post.held()).toBe(0);
-      expect(await lettersLeft()).toEqual(keys.sort());
+      expect(await deadLettersLeft()).toEqual(keys.sort());
     },
   );
 });
 
 describe('[E] messages that somebody else has in flight', () => {
-  const words = /About 3 (?:more of the )?(?:dead letters|parked letters)/;
+  const words = /About 3 (?:more of the )?(?:dead letters|parked dead letters)/;
 
   it('are counted and named by every command that cannot see them', async () => {
     await lost('hidden', 3);
@@ -179,8 +179,8 @@ describe('[E] messages that somebody else has in flight', () => {
 });
 
 describe('[E] ferry dlq replay on a machine whose clock is fast', () => {
-  it('meets a letter once, though it comes back into the same queue', async () => {
-    const { body } = letterOf('clock/a', { bucket: 'somebody-elses' });
+  it('meets a dead letter once, though it comes back into the same queue', async () => {
+    const { body } = deadLetterOf('clock/a', { bucket: 'somebody-elses' });
     await post.put(body);
     const fast = 'const now = Date.now; Date.now = () => now() + 300000;';
     const options = `--import "data:text/javascript,${encodeURIComponent(fast)}"`;
@@ -199,18 +199,18 @@ describe('[E] ferry dlq replay on a machine whose clock is fast', () => {
 
 describe('[E] the replay function', () => {
   // The last test: what a killed function holds comes back after minutes.
-  it('loses nothing when it is killed, and says what became of the letters', async () => {
+  it('loses nothing when it is killed, and says what became of the dead letters', async () => {
     const keys = await lost('killed', 12);
-    post.aws.gate.faults.add({ match: { operation: 'CopyObject' }, kind: 'slow', delayMs: 500 });
+    post.aws.policyProxy.faults.add({ match: { operation: 'CopyObject' }, kind: 'slow', delayMs: 500 });
     const replay = start('replay', '--concurrency', '2');
     await until(async () => (await copiesBelow('killed')).length > 2);
     await post.aws.lambda.killRunning();
     const { exitCode, stderr } = await replay.ended;
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('s3-ferry-post-replay failed, and left its letters in the queue');
+    expect(stderr).toContain('s3-ferry-post-replay failed, and left its dead letters in the queue');
     const copied = (await copiesBelow('killed')).length;
-    const standing = (await lettersLeft()).length + (await post.held());
-    // A letter of an object that crossed may still be there, one of an object that did not must be.
+    const standing = (await deadLettersLeft()).length + (await post.held());
+    // A dead letter of an object that crossed may still be there, one of an object that did not must be.
     expect(standing).toBeGreaterThanOrEqual(keys.length - copied);
     expect(copied).toBeLessThan(keys.length);
   });

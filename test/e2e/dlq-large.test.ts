@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair } from '../support/deployed-pair.ts';
-import { letterOf } from '../support/letters.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
@@ -24,7 +24,7 @@ function calls(): Record<string, number> {
     name,
     `${name}Batch`,
   ]);
-  const counted = names.map((name) => [name, post.aws.gate.counts.of(`sqs:${name}`)] as const);
+  const counted = names.map((name) => [name, post.aws.policyProxy.counts.of(`sqs:${name}`)] as const);
   return Object.fromEntries(counted.filter(([, number]) => number > 0));
 }
 
@@ -33,30 +33,30 @@ describe('[E] a dead-letter queue of 20,000', () => {
     await post.configure('replay', { MemorySize: 256 });
     const lines = Array.from({ length: count }, (_, at) => {
       const isFew = at % (count / few) === 0;
-      const letter = letterOf(`in/${at}`, { bucket, ...(isFew && { code: 'DstThrottled' }) });
-      return `${JSON.stringify(letter)}\n`;
+      const deadLetter = deadLetterOf(`in/${at}`, { bucket, ...(isFew && { code: 'DstThrottled' }) });
+      return `${JSON.stringify(deadLetter)}\n`;
     });
     for (let at = 0; at < count; at += count / few) await post.upload(`in/${at}`);
-    const file = join(post.project.pairsDirectory, 'letters.jsonl');
+    const file = join(post.project.pairsDirectory, 'dead-letters.jsonl');
     writeFileSync(file, lines.join(''));
 
-    post.aws.gate.counts.reset();
+    post.aws.policyProxy.counts.reset();
     expect(await post.dlq('import', file)).toMatchObject({ exitCode: 0, stderr: `${count} imported.\n` });
     expect(Object.keys(calls())).toEqual(['SendMessageBatch']);
     expect(calls()['SendMessageBatch']).toBeLessThan(count / 10 + 100);
 
-    post.aws.gate.counts.reset();
+    post.aws.policyProxy.counts.reset();
     const replayed = await post.dlq('replay', '--code', 'DstThrottled');
     expect(replayed).toEqual({ exitCode: 0, stdout: `${few} copied\n`, stderr: '' });
     expect(Object.keys(calls())).toEqual(['ChangeMessageVisibilityBatch', 'DeleteMessageBatch']);
-    expect(post.aws.gate.counts.of('sqs:ReceiveMessage')).toBeLessThan(count / 10 + 200);
+    expect(post.aws.policyProxy.counts.of('sqs:ReceiveMessage')).toBeLessThan(count / 10 + 200);
     expect(calls()['ChangeMessageVisibilityBatch']).toBeLessThan(count / 10 + 100);
     expect(await post.held()).toBe(0);
 
     const listed = await post.dlq('list', '--json');
     expect(JSON.parse(listed.stdout)).toMatchObject({ code: 'SrcGetObjectNotPermitted', count: count - few });
 
-    post.aws.gate.counts.reset();
+    post.aws.policyProxy.counts.reset();
     expect(await post.dlq('purge', '--yes')).toMatchObject({
       exitCode: 0,
       stderr: `${count - few} deleted.\n`,

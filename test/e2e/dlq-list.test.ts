@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type DeadLetterFacts, deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair } from '../support/deployed-pair.ts';
 import { readEvent, record } from '../support/events.ts';
-import { type LetterFacts, letterOf } from '../support/letters.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 import { pairText } from '../support/pair-folder.ts';
 
@@ -23,8 +23,8 @@ afterAll(async () => {
 });
 afterEach(() => post?.clear());
 
-async function send(key: string, facts: Partial<LetterFacts> = {}): Promise<string> {
-  const { body, attributes } = letterOf(key, { bucket, ...facts });
+async function send(key: string, facts: Partial<DeadLetterFacts> = {}): Promise<string> {
+  const { body, attributes } = deadLetterOf(key, { bucket, ...facts });
   return post.put(body, attributes);
 }
 
@@ -36,7 +36,7 @@ function lines(text: string): unknown[] {
 }
 
 describe('[E] ferry dlq list', () => {
-  it('groups letters by what went wrong, with the age of the oldest, an example and what to do', async () => {
+  it('groups dead letters by what went wrong, with the age of the oldest, an example and what to do', async () => {
     await send('in/new', { ageMinutes: 3 });
     await send('in/old', { ageMinutes: 150 });
     await send('in/other', { code: 'DstKmsKeyInvalidState', ageMinutes: 5 });
@@ -77,7 +77,7 @@ describe('[E] ferry dlq list', () => {
     ]);
   });
 
-  it('counts only what the filters name, and leaves every letter where all can see it', async () => {
+  it('counts only what the filters name, and leaves every dead letter where all can see it', async () => {
     const id = await send('in/a', { ageMinutes: 3 });
     await send('in/b', { code: 'KmsThrottled', ageMinutes: 90 });
     const count = async (...filter: string[]) => {
@@ -99,7 +99,7 @@ describe('[E] ferry dlq list', () => {
     expect(await post.dlq('list', '--parked', '--code', 'KmsThrottled')).toEqual({
       exitCode: 0,
       stdout: '',
-      stderr: 'No parked letters of post match.\n',
+      stderr: 'No parked dead letters of post match.\n',
     });
   });
 
@@ -132,7 +132,7 @@ describe('[E] ferry dlq list', () => {
 });
 
 describe('[E] ferry dlq show', () => {
-  it('shows one letter whole', async () => {
+  it('shows one dead letter whole', async () => {
     await send('in/other');
     const id = await send('in/a', { attempts: 3 });
     const { exitCode, stdout } = await post.dlq('show', id);

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type DeadLetterFacts, deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair } from '../support/deployed-pair.ts';
-import { type LetterFacts, letterOf } from '../support/letters.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
@@ -16,9 +16,9 @@ beforeAll(async () => {
 afterAll(() => post?.stop());
 afterEach(() => post?.clear());
 
-async function send(letters: Readonly<Record<string, Partial<LetterFacts>>>): Promise<void> {
-  for (const [key, facts] of Object.entries(letters)) {
-    const { body, attributes } = letterOf(key, { bucket, ...facts });
+async function send(deadLetters: Readonly<Record<string, Partial<DeadLetterFacts>>>): Promise<void> {
+  for (const [key, facts] of Object.entries(deadLetters)) {
+    const { body, attributes } = deadLetterOf(key, { bucket, ...facts });
     await post.put(body, attributes);
   }
 }
@@ -94,7 +94,7 @@ describe('[E] ferry dlq purge', () => {
 });
 
 describe('[E] ferry dlq export and import', () => {
-  it('carry letters over a purge, byte for byte, and they replay', async () => {
+  it('carry dead letters over a purge, byte for byte, and they replay', async () => {
     await post.upload('in/été 🚢 1+1=2%.txt', 'content');
     await send({ 'in/été 🚢 1+1=2%.txt': { attempts: 2, ageMinutes: 30 }, 'gone\uffff\u0001': {} });
     await post.put('no JSON\tat all', { RequestID: 'R1', ErrorMessage: 'Task timed out' });
@@ -105,7 +105,7 @@ describe('[E] ferry dlq export and import', () => {
 
     await post.dlq('purge', '--yes');
     expect(await standing()).toEqual([]);
-    const file = join(post.project.pairsDirectory, 'letters.jsonl');
+    const file = join(post.project.pairsDirectory, 'dead-letters.jsonl');
     writeFileSync(file, exported.stdout);
     expect(await post.dlq('import', file, '--dry-run')).toMatchObject({ stderr: '3 would be imported.\n' });
     expect(await standing()).toEqual([]);

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { type DeadLetterFacts, deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair } from '../support/deployed-pair.ts';
-import { type LetterFacts, letterOf } from '../support/letters.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
@@ -14,22 +14,24 @@ beforeAll(async () => {
 });
 afterAll(() => post?.stop());
 afterEach(async () => {
-  post.aws.gate.faults.clear();
+  post.aws.policyProxy.faults.clear();
   await post?.clear();
 });
 
-/** Letters of objects that stand at the source and did not cross; their ids by key. */
-async function lost(letters: Readonly<Record<string, Partial<LetterFacts>>>): Promise<Map<string, string>> {
+/** Dead letters of objects that stand at the source and did not cross; their ids by key. */
+async function lost(
+  deadLetters: Readonly<Record<string, Partial<DeadLetterFacts>>>,
+): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
-  for (const [key, facts] of Object.entries(letters)) {
+  for (const [key, facts] of Object.entries(deadLetters)) {
     await post.upload(key);
-    const { body, attributes } = letterOf(key, { bucket, ...facts });
+    const { body, attributes } = deadLetterOf(key, { bucket, ...facts });
     ids.set(key, await post.put(body, attributes));
   }
   return ids;
 }
 
-/** Keys of the letters in the queue. */
+/** Keys of the dead letters in the queue. */
 async function left(queue?: 'parked'): Promise<string[]> {
   const bodies = (await post.messages(queue)).map(({ Body = '' }) => JSON.parse(Body));
   return bodies.map(({ key }) => key).sort();
@@ -73,9 +75,9 @@ describe('[E] ferry dlq replay', () => {
     expect(await post.copy('rest/a')).toBeUndefined();
   });
 
-  it('says in a dry run which letters would go, and touches none', async () => {
+  it('says in a dry run which dead letters would go, and touches none', async () => {
     const ids = await lost({ 'dry/a': {}, 'dry/b': { code: 'KmsThrottled', attempts: 2 } });
-    post.aws.gate.counts.reset();
+    post.aws.policyProxy.counts.reset();
     const { exitCode, stdout } = await post.dlq('replay', '--dry-run', '--key-prefix', 'dry/b');
     expect(exitCode).toBe(0);
     expect(stdout.split('\n').map((line) => line.trimEnd().split(/ {2,}/))).toEqual([
@@ -84,7 +86,7 @@ describe('[E] ferry dlq replay', () => {
       ['1 would-replay'],
       [''],
     ]);
-    expect(post.aws.gate.counts.of('s3:CopyObject')).toBe(0);
+    expect(post.aws.policyProxy.counts.of('s3:CopyObject')).toBe(0);
     expect(await post.held()).toBe(0);
     expect((await post.messages()).map(({ MessageId }) => MessageId).sort()).toEqual(
       [...ids.values()].sort(),
@@ -99,7 +101,7 @@ describe('[E] ferry dlq replay', () => {
     expect(await post.held()).toBe(0);
   });
 
-  it('starts no more letters per second than the rate', async () => {
+  it('starts no more dead letters per second than the rate', async () => {
     await lost(keys('rate', 4));
     const startedAt = performance.now();
     const { exitCode, stdout } = await post.dlq('replay', '--rate', '1');
@@ -107,19 +109,19 @@ describe('[E] ferry dlq replay', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(2_900);
   });
 
-  it('has no more letters under way than it is told', async () => {
+  it('has no more dead letters under way than it is told', async () => {
     await lost(keys('concurrency', 8));
-    post.aws.gate.faults.add({ match: { operation: 'CopyObject' }, kind: 'slow', delayMs: 200 });
-    post.aws.gate.counts.reset();
+    post.aws.policyProxy.faults.add({ match: { operation: 'CopyObject' }, kind: 'slow', delayMs: 200 });
+    post.aws.policyProxy.counts.reset();
     await post.dlq('replay', '--concurrency', '1');
-    expect(post.aws.gate.counts.of('s3:CopyObject')).toBe(8);
-    expect(post.aws.gate.counts.mostAtOnce('s3:CopyObject')).toBe(1);
+    expect(post.aws.policyProxy.counts.of('s3:CopyObject')).toBe(8);
+    expect(post.aws.policyProxy.counts.mostAtOnce('s3:CopyObject')).toBe(1);
   });
 
   it('reports every result as a JSON line, and by its exit code that some failed again', async () => {
     await lost({ 'mixed/a': {}, 'gone/a': {} });
     await post.source.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'gone/a' }));
-    const { body } = letterOf('other/a', { bucket: 'somebody-elses' });
+    const { body } = deadLetterOf('other/a', { bucket: 'somebody-elses' });
     const id = await post.put(body);
     const { exitCode, stdout } = await post.dlq('replay', '--json');
     expect(exitCode).toBe(1);
@@ -130,7 +132,7 @@ describe('[E] ferry dlq replay', () => {
     ]);
   });
 
-  it('parks a letter that has failed as often as the pair allows, and replays it when it is unparked and mended', async () => {
+  it('parks a dead letter that has failed as often as the pair allows, and replays it when it is unparked and mended', async () => {
     await lost({ 'park/a': {} });
     const Key = 'park/a';
     const archived = { Bucket: bucket, Key, Body: Key, StorageClass: 'GLACIER' as const };
@@ -151,7 +153,7 @@ describe('[E] ferry dlq replay', () => {
     expect(await post.copy(Key)).toBe('restored');
   });
 
-  it('never puts the bytes of an old letter over newer ones', async () => {
+  it('never puts the bytes of an old dead letter over newer ones', async () => {
     await lost({ 'stale/a': { ageMinutes: 10_000 } });
     await post.upload('stale/a', 'newer');
     const [message] = await post.messages();

@@ -77,13 +77,13 @@ describe('[E] drift', () => {
       kind: 'succeeded',
       payload: {
         prefix: 'in/',
-        counts: { same: keys.length - 2, young: 2, extra: 1, missing: 0, differs: 0, unlike: 0 },
+        counts: { same: keys.length - 2, recent: 2, extra: 1, missing: 0, differs: 0, differsByETag: 0 },
         examples: { extra: ['all/in/of-others'] },
       },
     });
-    expect(aws.gate.denials()).toEqual([]);
+    expect(aws.policyProxy.denials()).toEqual([]);
     expect(await twoHoursLater(pair)).toMatchObject({
-      counts: { same: keys.length - 2, young: 0, extra: 1, missing: 1, differs: 1, unlike: 0 },
+      counts: { same: keys.length - 2, recent: 0, extra: 1, missing: 1, differs: 1, differsByETag: 0 },
       examples: { missing: [`all/${gone}`], differs: [`all/${changed}`] },
     });
   });
@@ -99,7 +99,7 @@ describe('[E] drift', () => {
     await iam.send(new PutRolePolicyCommand({ ...role, PolicyDocument: without }));
     const arn = 'arn:aws:lambda:eu-central-1:111111111111:function:s3-ferry-assumes-drift';
     expect(await aws.lambda.invoke(arn, {})).toMatchObject({ kind: 'failed', errorType: 'AccessDenied' });
-    expect(aws.gate.denials().at(-1)).toMatchObject({
+    expect(aws.policyProxy.denials().at(-1)).toMatchObject({
       action: 's3:ListBucket',
       resource: 'arn:aws:s3:::assumes-to',
     });

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeBucket } from '../../local/deploy/buckets.ts';
+import { deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair, until } from '../support/deployed-pair.ts';
-import { letterOf } from '../support/letters.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 import { addOperator, operatorArn } from '../support/operator.ts';
 
@@ -16,7 +16,7 @@ const admins = [...source, '--destination-profile', 'destination'];
 let post: DeployedPair;
 let folder: string;
 let keysFile: string;
-let lettersFile: string;
+let deadLettersFile: string;
 
 beforeAll(async () => {
   post = await startDeployedPair('post', `operators: [${operatorArn}]\nbatch: { bucket: post-jobs }\n`);
@@ -32,19 +32,19 @@ beforeAll(async () => {
   );
   keysFile = join(folder, 'keys.jsonl');
   writeFileSync(keysFile, '{"key":"k/1"}\n{"key":"k/2"}\n');
-  lettersFile = join(folder, 'letters.jsonl');
-  writeFileSync(lettersFile, `${JSON.stringify(letter())}\n`);
+  deadLettersFile = join(folder, 'dead-letters.jsonl');
+  writeFileSync(deadLettersFile, `${JSON.stringify(deadLetter())}\n`);
 });
 beforeEach(async () => {
   await post.clear();
-  const { body, attributes } = letter();
+  const { body, attributes } = deadLetter();
   await post.put(body, attributes);
 });
-afterEach(() => post?.aws.gate.faults.clear());
+afterEach(() => post?.aws.policyProxy.faults.clear());
 afterAll(() => post?.stop());
 
-function letter() {
-  return letterOf('k/1', { bucket: post.pair.source.bucket });
+function deadLetter() {
+  return deadLetterOf('k/1', { bucket: post.pair.source.bucket });
 }
 
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -74,7 +74,7 @@ const long: readonly [line: string, operation: string, delayMs: number][] = [
 ];
 
 function wordsOf(line: string): string[] {
-  const words = line.replace('KEYS', keysFile).replace('LETTERS', lettersFile).split(' ');
+  const words = line.replace('KEYS', keysFile).replace('LETTERS', deadLettersFile).split(' ');
   if (['backfill', 'verify', 'status'].includes(words[0] ?? '')) return [...words, ...profiles];
   return [...words, ...(['check', 'deploy', 'remove'].includes(words[0] ?? '') ? admins : source)];
 }
@@ -88,14 +88,14 @@ describe('[E] every command that may take long', () => {
         kind: 'slow',
         delayMs,
       } as const;
-      const healed = post.aws.gate.faults.add(fault);
-      const before = post.aws.gate.counts.of(operation);
+      const healed = post.aws.policyProxy.faults.add(fault);
+      const before = post.aws.policyProxy.counts.of(operation);
       const running = post.project.start(wordsOf(line.replace('SIGNAL', signal)));
       let ended = false;
       void running.ended.then(() => {
         ended = true;
       });
-      await until(() => ended || post.aws.gate.counts.of(operation) > before);
+      await until(() => ended || post.aws.policyProxy.counts.of(operation) > before);
       running.kill(signal);
       const { exitCode, stderr } = await running.ended;
       healed();
@@ -145,15 +145,15 @@ const looks =
   /:(GET |Get|List|Head|Describe|BatchGet|AssumeRole|ReceiveMessage|ChangeMessageVisibility|Simulate|Decode)/;
 
 function changes(): Record<string, number> {
-  const all = Object.entries(post.aws.gate.counts.snapshot());
+  const all = Object.entries(post.aws.policyProxy.counts.snapshot());
   return Object.fromEntries(all.filter(([operation]) => !looks.test(operation)));
 }
 
 describe('[E] a dry run', () => {
   beforeAll(async () => {
     const running = post.project.start(wordsOf('backfill post --restart --rate 1 --concurrency 1'));
-    const before = post.aws.gate.counts.of('s3:CopyObject');
-    await until(() => post.aws.gate.counts.of('s3:CopyObject') > before + 1);
+    const before = post.aws.policyProxy.counts.of('s3:CopyObject');
+    await until(() => post.aws.policyProxy.counts.of('s3:CopyObject') > before + 1);
     running.kill('SIGINT');
     await running.ended;
   });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => post?.stop());
 afterEach(async () => {
-  post?.aws.gate.faults.clear();
+  post?.aws.policyProxy.faults.clear();
   await post?.clear();
 });
 
@@ -39,7 +39,7 @@ async function make(account: string, region: string, Bucket: string): Promise<vo
     .send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: configuration }));
 }
 
-/** The only letter: its failure, as a ferry wrote it. */
+/** The only dead letter: its failure, as a ferry wrote it. */
 async function failure() {
   const [message, ...more] = await post.messages();
   expect(more).toEqual([]);
@@ -119,8 +119,8 @@ describe('[E] an event that outlasts all tries', () => {
     async (operation, kind, code, side) => {
       // Short enough that one invocation makes one try.
       await post.configure('replicate', { Timeout: 4 });
-      post.aws.gate.sessions.expireAll();
-      post.aws.gate.faults.add({ match: { operation }, kind });
+      post.aws.policyProxy.sessions.expireAll();
+      post.aws.policyProxy.faults.add({ match: { operation }, kind });
       const event = await invoke(`${operation} ${kind}`);
       const [message] = await post.messages();
       expect(JSON.parse(message?.Body ?? '')).toEqual(event);
@@ -148,7 +148,12 @@ describe('[E] a function', () => {
     // The copy is refused for good, and then the queue of dead letters keeps the function waiting.
     await post.upload('late', 'late', { StorageClass: 'GLACIER' });
     await post.clear();
-    post.aws.gate.faults.add({ match: { operation: 'SendMessage' }, kind: 'slow', delayMs: 6_000, times: 3 });
+    post.aws.policyProxy.faults.add({
+      match: { operation: 'SendMessage' },
+      kind: 'slow',
+      delayMs: 6_000,
+      times: 3,
+    });
     const event = await invoke('late');
     // What the function said before it ended comes too, late.
     await until(async () => (await post.messages()).length === 4);
@@ -164,11 +169,11 @@ describe('[E] a function', () => {
   it('that is killed each time leaves the event in the queue, and it crosses by a replay', async () => {
     await post.configure('replicate', { Timeout: 120 });
     await post.upload('killed');
-    post.aws.gate.faults.add({ match: { operation: 'CopyObject' }, kind: 'slow', delayMs: 60_000 });
-    post.aws.gate.counts.reset();
+    post.aws.policyProxy.faults.add({ match: { operation: 'CopyObject' }, kind: 'slow', delayMs: 60_000 });
+    post.aws.policyProxy.counts.reset();
     const invoked = invoke('killed');
     for (const tries of [1, 2, 3]) {
-      await until(() => post.aws.gate.counts.of('s3:CopyObject') === tries);
+      await until(() => post.aws.policyProxy.counts.of('s3:CopyObject') === tries);
       await post.aws.lambda.killRunning();
     }
     const event = await invoked;
@@ -176,7 +181,7 @@ describe('[E] a function', () => {
     expect(body).toEqual(event);
     expect(stdout).toMatch(/^InvocationFailed +lambda +1 .*killed/m);
     expect(stdout).toContain('Runtime exited with error: signal: killed');
-    post.aws.gate.faults.clear();
+    post.aws.policyProxy.faults.clear();
     expect(await post.dlq('replay')).toMatchObject({ exitCode: 0, stdout: '1 copied\n' });
     expect(await post.copy('killed')).toBe('killed');
   });

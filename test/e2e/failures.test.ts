@@ -69,7 +69,7 @@ async function deploy(document: PlacedDocument, statements: readonly Statement[]
   };
   await put(clients, document, statements);
   // What the functions hold was made under the old documents.
-  post.aws.gate.sessions.expireAll();
+  post.aws.policyProxy.sessions.expireAll();
 }
 
 /** Runs `work` while one statement is changed, or gone where `change` gives none. */
@@ -97,13 +97,13 @@ async function upload(key: string, more: Partial<PutObjectCommandInput> = {}): P
   await post.upload(key, 'content', { ...encrypted, Tagging: 'a=b', ...more });
 }
 
-/** The failure in the only letter there is. */
+/** The failure in the only dead letter there is. */
 async function failure() {
   const [message, ...more] = await post.messages();
   expect(more).toEqual([]);
-  const letter = JSON.parse(message?.Body ?? '{}');
-  expect(message?.MessageAttributes?.['code']?.StringValue).toBe(letter.failure?.code);
-  return letter.failure;
+  const deadLetter = JSON.parse(message?.Body ?? '{}');
+  expect(message?.MessageAttributes?.['code']?.StringValue).toBe(deadLetter.failure?.code);
+  return deadLetter.failure;
 }
 
 /** Event of an upload that nobody made. */

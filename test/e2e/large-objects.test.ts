@@ -27,7 +27,7 @@ describe.each(['assume-role', 'bucket-policy', 'relay'] as const)('[E] a large o
   afterAll(() => crossing?.stop());
   beforeEach(() => {
     crossing.queue.length = 0;
-    crossing.aws.gate.counts.reset();
+    crossing.aws.policyProxy.counts.reset();
   });
 
   const arrived = async (key: string) => {
@@ -45,9 +45,9 @@ describe.each(['assume-role', 'bucket-policy', 'relay'] as const)('[E] a large o
       route: access === 'relay' ? 'relay' : 'multipart',
     });
     await arrived('large');
-    expect(crossing.aws.gate.counts.of(part)).toBe(parts);
+    expect(crossing.aws.policyProxy.counts.of(part)).toBe(parts);
     expect(await uploadsLeft(crossing)).toBe(0);
-    expect(crossing.aws.gate.denials()).toEqual([]);
+    expect(crossing.aws.policyProxy.denials()).toEqual([]);
   });
 
   it('arrives, wherever an invocation dies, without copying a finished part twice', async () => {
@@ -55,18 +55,18 @@ describe.each(['assume-role', 'bucket-policy', 'relay'] as const)('[E] a large o
     let deaths = 0;
     for (let dieAfter = 0; ; dieAfter++) {
       crossing.queue.length = 0;
-      crossing.aws.gate.counts.reset();
+      crossing.aws.policyProxy.counts.reset();
       await crossing.invoke(uploadOf('killed', bytes.length));
       const [message] = crossing.queue;
       const first = await crossing.invoke(message, { dieAfter });
       if (first.outcome?.kind === 'copied') break;
       deaths++;
-      const isFinished = crossing.aws.gate.counts.of('s3:CompleteMultipartUpload') > 0;
+      const isFinished = crossing.aws.policyProxy.counts.of('s3:CompleteMultipartUpload') > 0;
       const second = await crossing.invoke(message);
       crossing.queue.splice(0, 1);
       if (second.outcome?.kind === 'deferred') await crossing.drain();
       // Once S3 has put the parts together nothing tells that it did, and the copy starts anew.
-      expect(crossing.aws.gate.counts.of(part)).toBe(isFinished ? 2 * parts : parts);
+      expect(crossing.aws.policyProxy.counts.of(part)).toBe(isFinished ? 2 * parts : parts);
       await arrived('killed');
       expect(await uploadsLeft(crossing)).toBe(0);
     }
@@ -136,30 +136,38 @@ describe('[E] the credentials of a copy in parts', () => {
     crossing = await startCrossing();
   });
   afterAll(() => crossing?.stop());
-  beforeEach(() => crossing.aws.gate.counts.reset());
+  beforeEach(() => crossing.aws.policyProxy.counts.reset());
   afterEach(() => {
     stopping?.();
-    crossing.aws.gate.sessions.setLifetime(undefined);
+    crossing.aws.policyProxy.sessions.setLifetime(undefined);
   });
 
   it('are renewed between its parts when they are short-lived', async () => {
-    const { gate } = crossing.aws;
-    gate.sessions.setLifetime(3_000);
-    stopping = gate.faults.add({ match: { operation: 'UploadPartCopy' }, kind: 'slow', delayMs: 1_000 });
+    const { policyProxy } = crossing.aws;
+    policyProxy.sessions.setLifetime(3_000);
+    stopping = policyProxy.faults.add({
+      match: { operation: 'UploadPartCopy' },
+      kind: 'slow',
+      delayMs: 1_000,
+    });
     await crossing.upload('slow', bytes);
     await crossing.invoke(uploadOf('slow', bytes.length));
     expect(await crossing.drain()).toMatchObject({ kind: 'copied' });
-    expect(gate.counts.of('sts:AssumeRole')).toBeGreaterThan(1);
-    expect(gate.counts.of('s3:UploadPartCopy')).toBe(parts);
+    expect(policyProxy.counts.of('sts:AssumeRole')).toBeGreaterThan(1);
+    expect(policyProxy.counts.of('s3:UploadPartCopy')).toBe(parts);
   });
 
   it('are asked for anew when they are revoked midway, and no finished part is copied again', async () => {
-    const { gate } = crossing.aws;
+    const { policyProxy } = crossing.aws;
     await crossing.upload('revoked', bytes);
     await crossing.invoke(uploadOf('revoked', bytes.length));
-    stopping = gate.faults.add({ match: { operation: 'UploadPartCopy' }, kind: 'expired-token', times: 1 });
+    stopping = policyProxy.faults.add({
+      match: { operation: 'UploadPartCopy' },
+      kind: 'expired-token',
+      times: 1,
+    });
     expect(await crossing.drain()).toMatchObject({ kind: 'copied' });
-    expect(gate.counts.of('s3:UploadPartCopy')).toBe(parts + 1);
+    expect(policyProxy.counts.of('s3:UploadPartCopy')).toBe(parts + 1);
   });
 });
 
@@ -173,17 +181,17 @@ describe.each(['assume-role', 'relay'] as const)('[E] a copy in parts under faul
   it.each(['503', 'reset', '200-with-error', '200-with-error-newline'] as const)(
     'arrives whole when a fifth of all calls ends in %s',
     async (kind) => {
-      const { gate } = crossing.aws;
+      const { policyProxy } = crossing.aws;
       const key = `faulty-${kind}`;
       await crossing.upload(key, bytes);
       await crossing.invoke(uploadOf(key, bytes.length));
       const [message] = crossing.queue.splice(0);
-      gate.faults.seed(7);
+      policyProxy.faults.seed(7);
       const match = { service: 's3', account: crossing.pair.destination.account };
       const only = kind.startsWith('200')
         ? { ...match, operation: access === 'relay' ? 'CompleteMultipartUpload' : 'UploadPartCopy' }
         : match;
-      const remove = gate.faults.add({ match: only, kind, probability: 0.2 });
+      const remove = policyProxy.faults.add({ match: only, kind, probability: 0.2 });
       let outcome = (await crossing.invoke(message)).outcome;
       for (let tries = 0; tries < 5 && outcome?.kind === 'redelivered'; tries++) {
         outcome = (await crossing.invoke(message)).outcome;

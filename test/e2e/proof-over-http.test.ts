@@ -38,7 +38,7 @@ import {
 import type { Pair } from '../../lib/core/pair/pair.ts';
 import { policyDocuments } from '../../lib/core/policy/policy-documents.ts';
 import type { ApiCall } from '../../lib/core/proof/api-call.ts';
-import { generatedWorld } from '../../lib/core/proof/policy-world.ts';
+import { generatedPolicies } from '../../lib/core/proof/policy-set.ts';
 import { proofCalls } from '../../lib/core/proof/proof.ts';
 import {
   assume,
@@ -99,7 +99,7 @@ async function deployed(access: Pair['access']): Promise<Stage> {
   for (const document of policyDocuments(one)) await putStatements(document);
   await upload(one);
   const lambda = aws.as(
-    await aws.gate.credentialsForLambda(lambdaRoleArn(one), 'replicate', {
+    await aws.policyProxy.credentialsForLambda(lambdaRoleArn(one), 'replicate', {
       id: s3Endpoint,
       account: one.source.account,
       region,
@@ -217,9 +217,9 @@ function nameOf({ operation, on, route }: ApiCall): string {
 
 /** The calls that are refused over HTTP, and those that the proof says will be. */
 async function refusals(stage: Stage, mutation?: Mutation) {
-  const world = generatedWorld(stage.one);
+  const policySet = generatedPolicies(stage.one);
   const calls = proofCalls(stage.one).filter((call) => request(stage, call));
-  const proven = await prove(calls, mutation ? mutated(world, mutation) : world);
+  const proven = await prove(calls, mutation ? mutated(policySet, mutation) : policySet);
   const overHttp: string[] = [];
   for (const call of calls) {
     const send = request(stage, call);
@@ -286,7 +286,7 @@ test('[E] a trust without one of its conditions lets in whom the proof says it w
   }
   const attempt = async (role: string, ExternalId?: string) => {
     const roleArn = `arn:aws:iam::${one.source.account}:role/${role}`;
-    const { sts } = aws.as(await aws.gate.credentialsForLambda(roleArn));
+    const { sts } = aws.as(await aws.policyProxy.credentialsForLambda(roleArn));
     const request = { RoleArn: destinationRoleArn(one), RoleSessionName: 'x', ExternalId };
     return await isDenied(() => sts.send(new AssumeRoleCommand(request)));
   };

@@ -117,7 +117,7 @@ describe.each(routes)('[E] by %s, under keys of both accounts,', (_, access, bod
       await upload('secret', body, { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keys.source });
       await invoke(uploadOf('secret', body.length));
       await drain();
-      expect(aws.gate.denials()).toEqual([]);
+      expect(aws.policyProxy.denials()).toEqual([]);
       const copy = await propertiesOf(destination, pair.destination.bucket, 'secret');
       const original = await propertiesOf(source, pair.source.bucket, 'secret');
       expect(copy).toEqual({ ...original, kmsKey: keys.destination });

@@ -5,7 +5,7 @@ import { prove } from '../../cli/permissions/prove.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
 import type { ApiCall } from '../../lib/core/proof/api-call.ts';
 
-import { generatedWorld } from '../../lib/core/proof/policy-world.ts';
+import { generatedPolicies } from '../../lib/core/proof/policy-set.ts';
 import { proofCalls } from '../../lib/core/proof/proof.ts';
 import { allowKeys, type Crossing, makeKey, mib, startCrossing, uploadOf } from '../support/crossing.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
@@ -121,14 +121,14 @@ describe.each(['assume-role', 'bucket-policy', 'relay'] as const)('[E] with %s',
     const overHttp = await asked(async () => {
       expect(new Set(Object.values(await copyEach(crossing)))).toEqual(new Set(['copied']));
     });
-    const proven = await asked(() => prove(proofCalls(pair), generatedWorld(pair)));
+    const proven = await asked(() => prove(proofCalls(pair), generatedPolicies(pair)));
     expect(overHttp.length).toBeGreaterThan(15);
     expect(overHttp.filter((line) => !proven.includes(line))).toEqual([]);
     const made = new Set(overHttp.map(anyPrefix));
     const calls = proofCalls(pair).filter(
       ({ operation, on }) => copying.test(operation) && !on.includes('without a checksum'),
     );
-    const supposed = await asked(() => prove(calls, generatedWorld(pair)));
+    const supposed = await asked(() => prove(calls, generatedPolicies(pair)));
     expect(supposed.filter((line) => !made.has(anyPrefix(line)))).toEqual([]);
   });
 
@@ -204,7 +204,7 @@ const ofReads = {
 
 /** The pair's own statements in the policy of a bucket, and the Deny beside them. */
 function bucketPolicy(pair: Pair, side: Denial['side'], deny?: Denial): object {
-  const [own] = generatedWorld(pair).documents[`${side}-bucket`] ?? [];
+  const [own] = generatedPolicies(pair).documents[`${side}-bucket`] ?? [];
   const { Statement = [] } = (own?.policy ?? {}) as { Statement?: object[] };
   const added = deny?.side === side ? [deny.statement] : [];
   return { Version: '2012-10-17', Statement: [...Statement, ...added] };
@@ -231,9 +231,9 @@ async function copyBoth({ invoke, drain, queue }: Crossing) {
 
 /** The same by the proof. */
 async function foretell(pair: Pair, deny: Denial) {
-  const { documents } = generatedWorld(pair);
+  const { documents } = generatedPolicies(pair);
   const policy = bucketPolicy(pair, deny.side, deny);
-  const world = { documents: { ...documents, [`${deny.side}-bucket`]: [{ name: 'bucket', policy }] } };
+  const policySet = { documents: { ...documents, [`${deny.side}-bucket`]: [{ name: 'bucket', policy }] } };
   const passes = async (key: string, isTagged: boolean, operations: RegExp) => {
     const calls = proofCalls(pair).filter(
       ({ operation, example, on }) =>
@@ -246,7 +246,7 @@ async function foretell(pair: Pair, deny: Denial) {
       calls.filter((one) => one.operation === operation).length > 1;
     const proven = await prove(
       calls.filter((call) => !isOfOther(call)),
-      world,
+      policySet,
     );
     return proven.every(({ refused }) => refused.length === 0);
   };

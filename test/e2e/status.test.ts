@@ -39,7 +39,7 @@ describe('[E] ferry status', () => {
   it('tells why an object is not to cross', async () => {
     expect(await told('a.bin')).toMatchObject({
       exitCode: 1,
-      verdict: 'out-of-scope',
+      comparison: 'out-of-scope',
       reason: 'it ends with none of the suffixes of the scope',
     });
     expect(await told('secret.txt')).toMatchObject({ reason: 'an exclude of the scope matches it' });
@@ -57,16 +57,20 @@ describe('[E] ferry status', () => {
       message: 'Refused.',
       hint: 'Mend the policy.\nLike so.',
     };
-    const letter = { version: 1, pair: pair.name, failure, event, key: 'stuck.txt', attempts: 3 };
-    const id = await deployed.put(JSON.stringify({ ...letter, firstFailedAt: '2026-11-01T00:00:00.000Z' }));
-    await deployed.put(JSON.stringify({ ...letter, key: 'other.txt', event: { Records: [] } }));
+    const deadLetter = { version: 1, pair: pair.name, failure, event, key: 'stuck.txt', attempts: 3 };
+    const id = await deployed.put(
+      JSON.stringify({ ...deadLetter, firstFailedAt: '2026-11-01T00:00:00.000Z' }),
+    );
+    await deployed.put(JSON.stringify({ ...deadLetter, key: 'other.txt', event: { Records: [] } }));
     await destination.send(
       new CreateMultipartUploadCommand({ Bucket: pair.destination.bucket, Key: 'to/stuck.txt' }),
     );
     expect(await told('stuck.txt')).toMatchObject({
       exitCode: 1,
-      verdict: 'missing',
-      letters: [{ id, code: 'SrcGetObjectNotPermitted', hint: 'Mend the policy.\nLike so.', parked: false }],
+      comparison: 'missing',
+      deadLetters: [
+        { id, code: 'SrcGetObjectNotPermitted', hint: 'Mend the policy.\nLike so.', parked: false },
+      ],
       uploads: [{ since: expect.stringMatching(/^\d{4}-/) }],
     });
     const { stdout } = await status('stuck.txt');
@@ -78,12 +82,12 @@ describe('[E] ferry status', () => {
   });
 
   it('tells of an object that is in neither bucket, and of one that is at the destination alone', async () => {
-    expect(await told('never.txt')).toMatchObject({ exitCode: 1, verdict: 'nowhere' });
+    expect(await told('never.txt')).toMatchObject({ exitCode: 1, comparison: 'nowhere' });
     const { destination, pair } = deployed;
     await destination.send(
       new PutObjectCommand({ Bucket: pair.destination.bucket, Key: 'to/alone.txt', Body: 'x' }),
     );
-    expect(await told('alone.txt')).toMatchObject({ exitCode: 1, verdict: 'extra' });
+    expect(await told('alone.txt')).toMatchObject({ exitCode: 1, comparison: 'extra' });
   });
 });
 

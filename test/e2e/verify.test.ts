@@ -91,7 +91,7 @@ describe('[E] ferry verify', () => {
     const mended = await verify('many', '--json');
     expect(JSON.parse(mended.stdout).summary).toMatchObject({ keys: keys.length, same: keys.length });
     expect(mended.exitCode).toBe(0);
-    expect(aws.gate.denials()).toEqual([]);
+    expect(aws.policyProxy.denials()).toEqual([]);
   }, 300_000);
 
   describe('on a pair with a key rule', () => {
@@ -135,7 +135,7 @@ describe('[E] ferry verify', () => {
       expect((await verify('few', '--prefix', 'in/e')).exitCode).toBe(1);
     });
 
-    it('has ferry status say that there are no queues of letters to read, as it is not deployed', async () => {
+    it('has ferry status say that there are no queues of dead letters to read, as it is not deployed', async () => {
       const { exitCode, stdout } = await project.ferry('status', 'few', 'in/same', ...profiles);
       expect(stdout).toMatch(
         /\nverdict {6}= same\ndead letters not read: There is no queue s3-ferry-few-dlq/,

@@ -58,12 +58,12 @@ function queueCalls(): string[] {
     );
 }
 
-const letter = JSON.stringify(readEvent('dead-letter.json'));
+const deadLetter = JSON.stringify(readEvent('dead-letter.json'));
 const welcome = { id: 'm1', key: 'reports/welcome.txt' };
 
 describe('[I] the replay function', () => {
-  it('copies the object of a letter, and deletes the letter then', async () => {
-    aws.messages.push(letter);
+  it('copies the object of a dead letter, and deletes the dead letter then', async () => {
+    aws.messages.push(deadLetter);
     const handler = await coldStart();
     const lines = await linesOf(async () => {
       await expect(handler({}, context)).resolves.toEqual({
@@ -83,8 +83,8 @@ describe('[I] the replay function', () => {
     );
   });
 
-  it('puts back what fails again, counted, before it deletes the old letter', async () => {
-    aws.messages.push(letter);
+  it('puts back what fails again, counted, before it deletes the old dead letter', async () => {
+    aws.messages.push(deadLetter);
     aws.s3 = (response) => response.writeHead(400).end(errorBody('AccessControlListNotSupported'));
     const handler = await coldStart();
     await linesOf(async () => {
@@ -121,7 +121,7 @@ describe('[I] the replay function', () => {
   });
 
   it('lets go what the filter leaves out, and touches nothing else', async () => {
-    aws.messages.push(letter);
+    aws.messages.push(deadLetter);
     const handler = await coldStart();
     await linesOf(async () => {
       await expect(handler({ filter: { codes: ['KmsThrottled'] } }, context)).resolves.toEqual({

@@ -1,6 +1,6 @@
 import type { ObjectWrite } from '../../local/policy-proxy/policy-proxy.ts';
 
-/** A write as the gate reports it. */
+/** A write as the policy proxy reports it. */
 export function objectWrite(overrides: Partial<ObjectWrite> = {}): ObjectWrite {
   return {
     account: '111111111111',

@@ -240,7 +240,7 @@ test.each([
     () => complaints({ 'Prod.yml': good }),
     'Prod.yml:1: the file: found the name "Prod"; write lower-case letters',
   ],
-  ['a name of 32 letters', () => complaints({ [`${'x'.repeat(32)}.yml`]: good }), 'at most 31'],
+  ['a name of 32 dead letters', () => complaints({ [`${'x'.repeat(32)}.yml`]: good }), 'at most 31'],
   [
     'the other ending',
     () => complaints({ 'x.yaml': good }),

@@ -44,12 +44,12 @@ function byFate(): CopyAnswer {
   };
 }
 
-/** A run of replicate over fakes; the queue takes no letter about an object whose fate is `unkept`. */
+/** A run of replicate over fakes; the queue takes no dead letter about an object whose fate is `unkept`. */
 async function run(event: unknown) {
-  const { ferry, outcomes, letters } = fakeFerry(byFate());
-  const keep = async (letter: DeadLetter) => {
-    if (letter.key?.startsWith('unkept')) throw new Error('No.');
-    letters.push(letter);
+  const { ferry, outcomes, deadLetters } = fakeFerry(byFate());
+  const keep = async (deadLetter: DeadLetter) => {
+    if (deadLetter.key?.startsWith('unkept')) throw new Error('No.');
+    deadLetters.push(deadLetter);
   };
   const answered: BatchResponse | RedeliveryError = await replicate(
     event,
@@ -59,7 +59,7 @@ async function run(event: unknown) {
     if (error instanceof RedeliveryError) return error;
     throw error;
   });
-  return { answered, outcomes, letters };
+  return { answered, outcomes, deadLetters };
 }
 
 /** Six tries are made within one invocation, so an object that throttles more often waits. */
@@ -76,12 +76,12 @@ function waits(message: Message): boolean {
 }
 
 describe('[P] replicate conserves', () => {
-  it('every item: one outcome each, one letter for each permanent failure, and every other message answered for', async () => {
+  it('every item: one outcome each, one dead letter for each permanent failure, and every other message answered for', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(message, { minLength: 1, maxLength: 10 }), async (messages) => {
         const bodies = messages.map((message, number) => [`m${number}`, body(message, number)] as const);
         const batch = sqsBatch(Object.fromEntries(bodies));
-        const { answered, outcomes, letters } = await run(batch);
+        const { answered, outcomes, deadLetters } = await run(batch);
         const itemCount = intake(batch).deliveries.flatMap(({ items }) => items).length;
         expect(outcomes).toHaveLength(itemCount);
         const keys = outcomes.flatMap(({ object }) => (object ? [object.key] : []));
@@ -94,7 +94,7 @@ describe('[P] replicate conserves', () => {
             isDeadLettered(entry) ? [`denied ${entry[1]} ${number}-${i}`] : [],
           );
         });
-        expect(letters.map(({ key, event }) => key ?? event).sort()).toEqual(dead.sort());
+        expect(deadLetters.map(({ key, event }) => key ?? event).sort()).toEqual(dead.sort());
         expect(outcomes.filter(({ kind }) => kind === 'dead-lettered')).toHaveLength(dead.length);
 
         expect(answered).toEqual({

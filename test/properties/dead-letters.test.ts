@@ -4,8 +4,8 @@ import {
   encodeDeadLetter,
   writeDeadLetter,
 } from '../../lib/core/dead-letter/dead-letter.ts';
-import { readLetter } from '../../lib/core/dead-letter/letter.ts';
 import { stringAttributes } from '../../lib/core/dead-letter/message-attribute.ts';
+import { readDeadLetter } from '../../lib/core/dead-letter/received-dead-letter.ts';
 import { type FailureCode, failure, failureTable } from '../../lib/core/failure/failure.ts';
 import { eventLike, text } from '../support/arbitraries.ts';
 import { items } from '../support/items.ts';
@@ -24,9 +24,9 @@ describe('[P] dead letters', () => {
       fc.property(eventLike, aFailure, text, (event, why, key) => {
         for (const item of items(event)) {
           const failed = { failure: why, object: { bucket: 'uploads', key } };
-          const letter = writeDeadLetter(item, failed, { pair: 'test', nowMs });
-          expect(encodeDeadLetter(letter)).toMatch(sqsText);
-          for (const value of Object.values(deadLetterAttributes(letter))) expect(value).toMatch(sqsText);
+          const deadLetter = writeDeadLetter(item, failed, { pair: 'test', nowMs });
+          expect(encodeDeadLetter(deadLetter)).toMatch(sqsText);
+          for (const value of Object.values(deadLetterAttributes(deadLetter))) expect(value).toMatch(sqsText);
         }
       }),
       { numRuns: 500 },
@@ -38,16 +38,16 @@ describe('[P] dead letters', () => {
       fc.property(eventLike, aFailure, (event, why) => {
         for (const item of items(event)) {
           if (item.kind === 'rejected' && item.failure.message.includes('nested')) continue;
-          const letter = writeDeadLetter(
+          const deadLetter = writeDeadLetter(
             item,
             { failure: why, ...(item.kind === 'object' && { object: item.object }) },
             { pair: 'test', nowMs },
           );
-          const body = encodeDeadLetter(letter);
-          const read = readLetter({ id: 'm', body, attributes: {}, sentAtMs: 5, receipt: 'r' });
+          const body = encodeDeadLetter(deadLetter);
+          const read = readDeadLetter({ id: 'm', body, attributes: {}, sentAtMs: 5, receipt: 'r' });
           expect(read.failure).toEqual(why);
-          expect(read.attempts).toBe(letter.attempts);
-          expect(read.firstFailedAtMs).toBe(Date.parse(letter.firstFailedAt));
+          expect(read.attempts).toBe(deadLetter.attempts);
+          expect(read.firstFailedAtMs).toBe(Date.parse(deadLetter.firstFailedAt));
           expect(read.items.map(({ kind }) => kind)).toEqual([item.kind]);
           expect(JSON.stringify(read.items[0]?.event)).toBe(JSON.stringify(item.event));
           expect(read.key).toBe(item.kind === 'object' ? item.object.key : undefined);
@@ -66,16 +66,16 @@ describe('[P] dead letters', () => {
         ),
         text,
         (body, ErrorMessage) => {
-          const letter = readLetter({
+          const deadLetter = readDeadLetter({
             id: 'm',
             body,
             attributes: stringAttributes({ ErrorMessage }),
             sentAtMs: 5,
             receipt: 'r',
           });
-          expect(letter.items.length).toBeGreaterThan(0);
-          expect(codes).toContain(letter.failure.code);
-          expect(Number.isFinite(letter.firstFailedAtMs)).toBe(true);
+          expect(deadLetter.items.length).toBeGreaterThan(0);
+          expect(codes).toContain(deadLetter.failure.code);
+          expect(Number.isFinite(deadLetter.firstFailedAtMs)).toBe(true);
         },
       ),
       { numRuns: 1_000 },

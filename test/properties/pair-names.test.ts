@@ -35,7 +35,7 @@ const part = fc.constantFrom(
     'lambda',
     'batch',
     'dead',
-    'letter',
+    'deadLetter',
     'errors',
   ],
   ...['drift', 'parked', 'large', 'age', 'dlq', 'read', 'objects', 'tags', 'write', 'replicate', 'events'],
@@ -217,7 +217,7 @@ describe('[U] statements that were deployed under another id', () => {
     );
   });
 
-  test('are those of names with a hyphen before no letter alone', () => {
+  test('are those of names with a hyphen before no dead letter alone', () => {
     fc.assert(
       fc.property(name, (one) => {
         const isSame = statementIdStem(one) === formerStatementIdStem(one);

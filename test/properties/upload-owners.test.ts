@@ -30,7 +30,7 @@ interface Work {
 }
 
 /** S3 as far as uploads go, and what is to be done. */
-function world() {
+function policySet() {
   let source = 1;
   let nowMs = Date.parse('2026-11-25T10:00:00Z');
   let opened = 0;
@@ -146,9 +146,9 @@ function world() {
   };
 }
 
-type World = ReturnType<typeof world>;
+type PolicySet = ReturnType<typeof policySet>;
 
-async function settleAll(here: World): Promise<void> {
+async function settleAll(here: PolicySet): Promise<void> {
   for (let round = 0; here.pending.length > 0; round++) {
     expect(round).toBeLessThan(60);
     here.pass(400);
@@ -157,9 +157,9 @@ async function settleAll(here: World): Promise<void> {
   }
 }
 
-let here: World;
+let here: PolicySet;
 beforeEach(() => {
-  here = world();
+  here = policySet();
   jest.spyOn(Date, 'now').mockImplementation(() => here.now());
 });
 afterEach(() => jest.restoreAllMocks());
@@ -181,7 +181,7 @@ describe('[P] uploads of one key', () => {
   it('whoever ends when, always have an owner until the copy is what the source is', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (script) => {
-        here = world();
+        here = policySet();
         here.write();
         for (const { what, nth, calls: alive, isSent, passMs } of script) {
           here.pass(passMs);
@@ -199,7 +199,7 @@ describe('[P] uploads of one key', () => {
   it('are carried by their owner when a backfill ends at any point before its message is sent', async () => {
     for (let alive = 1; alive <= 8; alive++) {
       for (const partsBefore of [0, 2]) {
-        here = world();
+        here = policySet();
         here.write();
         await here.run(here.pending[0] as Work);
         // Seven calls come before the second part is put into the upload.

@@ -189,13 +189,13 @@ test('a pair that runs jobs has a function for their tasks, and the role that S3
   });
   expect(properties('with-jobs', 'BackfillLambdaFunction')).toMatchObject({
     FunctionName: 's3-ferry-with-jobs-backfill',
-    Handler: 'handlers/backfill.handler',
+    Handler: 'handlers/batch-task.handler',
     Runtime: 'nodejs24.x',
     Timeout: 900,
     Role: { 'Fn::Sub': `\${LambdaRole.Arn}` },
     Environment: { Variables: { FERRY_LARGE_URL: { Ref: 'LargeQueue' } } },
   });
-  expect(packaged('with-jobs').stack.filesOf('backfill')).toEqual(['handlers/backfill.cjs']);
+  expect(packaged('with-jobs').stack.filesOf('backfill')).toEqual(['handlers/batch-task.cjs']);
   expect(packaged('by-rule').stack.filesOf('backfill')).toEqual([]);
 });
 

@@ -187,7 +187,7 @@ async function invoke(
       return client;
     };
   const { endpoint } = aws;
-  const keys = await aws.gate.credentialsForLambda(
+  const keys = await aws.policyProxy.credentialsForLambda(
     `arn:aws:iam::${pair.source.account}:role/s3-ferry-${pair.name}-lambda`,
   );
   const asLambda = { ...keys };

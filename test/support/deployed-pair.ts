@@ -33,7 +33,7 @@ import { pairText } from './pair-folder.ts';
 
 type Queue = 'dead-letters' | 'parked';
 
-/** A pair as `serverless deploy` makes it, on a local AWS of its own, with the real `ferry` to work with its letters. */
+/** A pair as `serverless deploy` makes it, on a local AWS of its own, with the real `ferry` to work with its dead letters. */
 export interface DeployedPair {
   readonly aws: LocalAws;
   readonly pair: Pair;

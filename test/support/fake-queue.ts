@@ -1,6 +1,6 @@
-import type { QueuedMessage } from '../../lib/core/dead-letter/letter.ts';
+import type { QueuedMessage } from '../../lib/core/dead-letter/received-dead-letter.ts';
 import { deadLettersInto } from '../../lib/edge/queue/sqs-dead-letters.ts';
-import type { LetterQueue } from '../../lib/ports.ts';
+import type { DeadLetterQueue } from '../../lib/ports.ts';
 
 /** A queue as SQS is: what was received is hidden until it is released, and each time it is received has a receipt of its own. */
 export function fakeQueue(nowMs: () => number) {
@@ -8,7 +8,7 @@ export function fakeQueue(nowMs: () => number) {
   const hidden = new Set<string>();
   let [sent, last] = [0, 0];
   const idOf = (receipt: string) => receipt.split(' ')[0] ?? '';
-  const queue: LetterQueue = {
+  const queue: DeadLetterQueue = {
     async receive() {
       const visible = [...messages.values()].filter(({ id }) => !hidden.has(id)).slice(0, 10);
       for (const { id } of visible) hidden.add(id);
@@ -29,7 +29,7 @@ export function fakeQueue(nowMs: () => number) {
   };
   return {
     queue,
-    letters: deadLettersInto(queue),
+    deadLetters: deadLettersInto(queue),
     bodies: () => [...messages.values()].map(({ body }) => body),
     ids: () => [...messages.keys()],
     hidden: () => [...hidden].filter((id) => messages.has(id)),

@@ -12,7 +12,7 @@ import { pair } from './pair.ts';
 export type CopyAnswer = (plan: CopyPlan, timeoutMs: number) => CopyResult;
 
 export const copied: CopyResult = { kind: 'copied', eTag: '"e"' };
-export const gone = { kind: 'gone' } as const;
+export const gone = { kind: 'superseded' } as const;
 
 /** An upload that a copy was deferred with. */
 export const upload: Upload = {
@@ -44,11 +44,11 @@ function fakeClock(startMs = Date.parse('2026-11-23T10:00:05.000Z')) {
   return { clock, sleeps, pass: (ms: number) => (now += ms) };
 }
 
-/** A ferry over fakes that remember: copies tried, letters kept, outcomes told, pauses taken. */
+/** A ferry over fakes that remember: copies tried, dead letters kept, outcomes told, pauses taken. */
 export function fakeFerry(answer: CopyAnswer = () => copied, facts: Partial<Ferry> = {}) {
   const { clock, sleeps, pass } = fakeClock();
   const tries: { readonly plan: CopyPlan; readonly timeoutMs: number }[] = [];
-  const letters: DeadLetter[] = [];
+  const deadLetters: DeadLetter[] = [];
   const large: LargeObject[] = [];
   const outcomes: Outcome[] = [];
   const flushedAfter: number[] = [];
@@ -64,14 +64,14 @@ export function fakeFerry(answer: CopyAnswer = () => copied, facts: Partial<Ferr
     clock,
     random: () => 0.5,
     largeObjects: { send: async (object) => void large.push(object) },
-    deadLetters: { send: async (letter) => void letters.push(letter) },
+    deadLetters: { send: async (deadLetter) => void deadLetters.push(deadLetter) },
     reporter: {
       outcome: (outcome) => void outcomes.push(outcome),
       flush: () => void flushedAfter.push(outcomes.length),
     },
     ...facts,
   };
-  return { ferry, tries, letters, large, outcomes, flushedAfter, sleeps, pass };
+  return { ferry, tries, deadLetters, large, outcomes, flushedAfter, sleeps, pass };
 }
 
 /** Much time left, whatever passes. */

@@ -1,6 +1,6 @@
 import type { PlacedDocument } from '../../lib/core/policy/policy-documents.ts';
 import { policyDocument, type Statement } from '../../lib/core/policy/policy-statement.ts';
-import type { PolicyWorld } from '../../lib/core/proof/policy-world.ts';
+import type { PolicySet } from '../../lib/core/proof/policy-set.ts';
 
 /** A document with one thing changed. */
 export interface Mutation {
@@ -59,9 +59,9 @@ export function everyObject(document: PlacedDocument): Mutation[] {
 }
 
 /** `world` with the mutated document in place of the right one. */
-export function mutated(world: PolicyWorld, { document, statements }: Mutation): PolicyWorld {
+export function mutated(policySet: PolicySet, { document, statements }: Mutation): PolicySet {
   const policy = { ...policyDocument([]), Statement: statements };
-  const { [document.id]: _, ...documents } = world.documents;
+  const { [document.id]: _, ...documents } = policySet.documents;
   return {
     documents:
       statements.length > 0 ? { ...documents, [document.id]: [{ name: 'mutated', policy }] } : documents,

@@ -4,7 +4,7 @@ import { compareListed } from './compare.ts';
 import type { ListedObject } from './listed-object.ts';
 
 /** How one key of the destination stands against the source. */
-export type Standing =
+export type DriftComparison =
   | 'same'
   /** In the source alone. */
   | 'missing'
@@ -13,9 +13,9 @@ export type Standing =
   /** Of another size, or older than its source. */
   | 'differs'
   /** Of the same size and not older, but with another ETag, which its encryption may explain. */
-  | 'unlike'
+  | 'differsByETag'
   /** Not to be judged yet: the source is so new that its copy may be under way. */
-  | 'young';
+  | 'recent';
 
 /** How long a copy may be under way before it is missed, in ms: tries of Lambda and of a large object included. */
 const settlingMs = 60 * 60_000;
@@ -25,23 +25,23 @@ const settlingMs = 60 * 60_000;
  *
  * | compared | source and copy | |
  * |---|---|---|
- * | anything but same | source written within the last hour | young |
+ * | anything but same | source written within the last hour | recent |
  * | unknown | copy older than its source | differs |
- * | unknown | ETags are MD5s, and not the same | unlike |
+ * | unknown | ETags are MD5s, and not the same | differsByETag |
  * | unknown | otherwise | same |
  * | anything else | | as compared |
  */
-export function standing(
+export function compareForDrift(
   pair: Pair,
   { source, copy }: { readonly source?: ListedObject | undefined; readonly copy?: ListedObject | undefined },
   nowMs: number,
-): Standing {
+): DriftComparison {
   const found = compared(pair, source, copy);
-  const isYoung = source !== undefined && nowMs - source.modifiedMs < settlingMs;
-  return isYoung && found !== 'same' ? 'young' : found;
+  const isRecent = source !== undefined && nowMs - source.modifiedMs < settlingMs;
+  return isRecent && found !== 'same' ? 'recent' : found;
 }
 
-function compared(pair: Pair, source?: ListedObject, copy?: ListedObject): Standing {
+function compared(pair: Pair, source?: ListedObject, copy?: ListedObject): DriftComparison {
   const found = compareListed(source, copy);
   if (found.kind !== 'unknown') return found.kind;
   if (found.isOlder) return 'differs';
@@ -50,7 +50,7 @@ function compared(pair: Pair, source?: ListedObject, copy?: ListedObject): Stand
     { ETag: source?.eTag, ...encryption(pair.source.kmsKey) },
     { ETag: copy?.eTag, ...encryption(pair.destination.kmsKey) },
   );
-  return isSame === false ? 'unlike' : 'same';
+  return isSame === false ? 'differsByETag' : 'same';
 }
 
 /**
@@ -78,9 +78,9 @@ function periodMs(schedule: string): number {
 export interface DriftReport {
   /** Of the source keys that it looked at. */
   readonly prefix: string;
-  readonly counts: Readonly<Record<Standing, number>>;
+  readonly counts: Readonly<Record<DriftComparison, number>>;
   /** Keys at the destination, the first few of each kind that is not the same. */
-  readonly examples: Readonly<Partial<Record<Standing, readonly string[]>>>;
+  readonly examples: Readonly<Partial<Record<DriftComparison, readonly string[]>>>;
   /** The key that the run came to when its time was over; absent when it saw all under the prefix. */
   readonly stoppedAt?: string;
 }

@@ -31,18 +31,18 @@ export function copyRequest(pair: Pair, plan: CopyPlan) {
 }
 
 /** The `CreateMultipartUpload` of a plan: what `CopyObject` carries, said again. */
-export function openRequest(pair: Pair, plan: CopyPlan, source: CarriedSource) {
+export function openRequest(pair: Pair, plan: CopyPlan, source: CopiedSource) {
   const among = pair.access === 'relay' ? relayedAlgorithms : checksumAlgorithms;
   return { ...writeRequest(pair, plan, source), ...uploadChecksum(source.head, among) };
 }
 
 /** What a `PutObject` of the source's bytes says beside them. */
-export function writeRequest(pair: Pair, plan: CopyPlan, { head, tags }: CarriedSource) {
-  const tagging = carriedTagging(tags);
+export function writeRequest(pair: Pair, plan: CopyPlan, { head, tags }: CopiedSource) {
+  const tagging = copiedTagging(tags);
   return {
     ...destinationObject(pair, plan),
     ...ownProperties(pair),
-    ...carriedProperties(head),
+    ...copiedProperties(head),
     ...(tagging && { Tagging: tagging }),
   };
 }
@@ -61,7 +61,7 @@ export function partCopyRequest(pair: Pair, plan: CopyPlan, { upload, part }: Pa
 }
 
 /** What is read of the source before its bytes are copied. */
-export interface CarriedSource {
+export interface CopiedSource {
   readonly head: SourceHead;
   /** None with `tags: drop`. */
   readonly tags: readonly Tag[];
@@ -86,11 +86,11 @@ export function destinationObject({ destination }: Pair, { destinationKey }: Cop
 
 /** Tags that no header holds are put on the finished object (S3 takes 8 KB of headers, 2 KB of its own in one). */
 export function lateTags(tags: readonly Tag[]): readonly Tag[] {
-  return carriedTagging(tags) === undefined ? tags : [];
+  return copiedTagging(tags) === undefined ? tags : [];
 }
 
 /** Tags as the header that carries them; undefined when it is too long. */
-export function carriedTagging(tags: readonly Tag[]): string | undefined {
+export function copiedTagging(tags: readonly Tag[]): string | undefined {
   const tagging = taggingHeader(tags);
   return fitsHeader(tagging) ? tagging : undefined;
 }
@@ -112,7 +112,7 @@ function ownProperties({ destination }: Pair) {
  * What `CopyObject` takes over with `MetadataDirective: COPY`, and the website redirect, which it leaves behind unless
  * the request names it (API reference, CopyObject, `x-amz-website-redirect-location`): here the head is known anyway.
  */
-function carriedProperties(head: SourceHead) {
+function copiedProperties(head: SourceHead) {
   const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, Metadata } = head;
   const { WebsiteRedirectLocation } = head;
   return {

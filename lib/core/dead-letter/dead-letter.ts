@@ -18,7 +18,7 @@ export interface DeadLetter {
   readonly lastFailedAt: string;
 }
 
-/** The letter of an item that failed now; what an earlier letter remembers of it is counted on. */
+/** The dead letter of an item that failed now; what an earlier dead letter remembers of it is counted on. */
 export function writeDeadLetter(
   item: IntakeItem,
   failed: { readonly failure: Failure; readonly object?: SourceObject },
@@ -38,8 +38,8 @@ export function writeDeadLetter(
 }
 
 /** The body of the message. */
-export function encodeDeadLetter(letter: DeadLetter): string {
-  return sqsText(letter);
+export function encodeDeadLetter(deadLetter: DeadLetter): string {
+  return sqsText(deadLetter);
 }
 
 /**
@@ -51,12 +51,12 @@ export function sqsText(value: object): string {
 }
 
 /** Message attributes to filter by without reading bodies. */
-export function deadLetterAttributes(letter: DeadLetter): Readonly<Record<string, string>> {
-  const prefix = attributeText(keyPrefix(letter.key ?? ''));
+export function deadLetterAttributes(deadLetter: DeadLetter): Readonly<Record<string, string>> {
+  const prefix = attributeText(keyPrefix(deadLetter.key ?? ''));
   return {
-    code: letter.failure.code,
-    side: letter.failure.side,
-    pair: letter.pair,
+    code: deadLetter.failure.code,
+    side: deadLetter.failure.side,
+    pair: deadLetter.pair,
     // SQS refuses an attribute with an empty value.
     ...(prefix && { keyPrefix: prefix }),
   };

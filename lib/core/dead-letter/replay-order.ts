@@ -1,18 +1,18 @@
 import { asObject, type JsonObject } from '../text/json-value.ts';
-import type { LetterFilter } from './letter-filter.ts';
+import type { DeadLetterFilter } from './dead-letter-filter.ts';
 
 /** What to replay, and how fast. */
 export interface ReplayOrder {
-  readonly filter: LetterFilter;
-  /** Letters to put through at most. */
+  readonly filter: DeadLetterFilter;
+  /** Dead letters to put through at most. */
   readonly limit: number;
-  /** Letters under way at once. */
+  /** Dead letters under way at once. */
   readonly concurrency: number;
-  /** Letters started per second at most. */
+  /** Dead letters started per second at most. */
   readonly ratePerSecond: number;
   /** Only says what would be put through. */
   readonly dryRun: boolean;
-  /** Letters that came later, in ms since the epoch, are left: among them those this replay sends back itself. */
+  /** Dead letters that came later, in ms since the epoch, are left: among them those this replay sends back itself. */
   readonly untilMs: number;
 }
 
@@ -39,7 +39,7 @@ export function readReplayOrder(event: unknown, nowMs: number): ReplayOrder {
   };
 }
 
-function readFilter(value: unknown): LetterFilter {
+function readFilter(value: unknown): DeadLetterFilter {
   if (value === undefined) return {};
   const filter = record(value, 'filter', [
     'codes',

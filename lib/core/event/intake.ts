@@ -77,9 +77,9 @@ function unwrapTasks(event: JsonObject, tasks: readonly unknown[]): IntakeItem[]
 }
 
 /** Only the event and the history of a dead letter are taken: nothing else in it may steer a copy. */
-function unwrapDeadLetter(letter: JsonObject, depth: number): IntakeItem[] {
-  const history = historyOf(letter);
-  return unwrap(letter['event'], depth + 1).map((item) => ({ ...item, history }));
+function unwrapDeadLetter(deadLetter: JsonObject, depth: number): IntakeItem[] {
+  const history = historyOf(deadLetter);
+  return unwrap(deadLetter['event'], depth + 1).map((item) => ({ ...item, history }));
 }
 
 /** Of a message about a large object also where its copy stands, which says nothing of where it goes. */

@@ -126,7 +126,8 @@ const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => 
   KmsKeyInvalidState: ({ source, destination }) =>
     `One of two KMS keys is disabled, pending deletion or gone, S3 does not say which: ${source.kmsKey ?? "the source object's"} or ${destination.kmsKey ?? "the destination bucket's default"}.`,
   KmsThrottled: () => 'Over the request quota of KMS; S3 Bucket Keys save most requests.',
-  Unrecognised: () => 'No answer of AWS, so this is a bug in S3 Ferry. Please report it with this letter.',
+  Unrecognised: () =>
+    'No answer of AWS, so this is a bug in S3 Ferry. Please report it with this dead letter.',
 };
 
 /** STS answers the same for whatever is wrong, at either end. */

@@ -5,14 +5,14 @@ import type { AnyStatement } from './merge-policy.ts';
 const lists = ['Action', 'NotAction', 'Resource', 'NotResource'] as const;
 
 /** How `standing` differs from the statement that a pair needs, part by part, in words; none where they are alike. */
-export function statementDifferences(standing: AnyStatement, wanted: object): string[] {
+export function statementDifferences(deployed: AnyStatement, wanted: object): string[] {
   const pair: AnyStatement = { ...wanted };
   return [
-    ...single('Effect', textsOf(standing['Effect']), textsOf(pair['Effect'])),
-    ...byName('Principal', principals(standing['Principal']), principals(pair['Principal'])),
-    ...byName('NotPrincipal', principals(standing['NotPrincipal']), principals(pair['NotPrincipal'])),
-    ...lists.flatMap((field) => list(field, textsOf(standing[field]), textsOf(pair[field]))),
-    ...byName('Condition', conditions(standing['Condition']), conditions(pair['Condition'])),
+    ...single('Effect', textsOf(deployed['Effect']), textsOf(pair['Effect'])),
+    ...byName('Principal', principals(deployed['Principal']), principals(pair['Principal'])),
+    ...byName('NotPrincipal', principals(deployed['NotPrincipal']), principals(pair['NotPrincipal'])),
+    ...lists.flatMap((field) => list(field, textsOf(deployed[field]), textsOf(pair[field]))),
+    ...byName('Condition', conditions(deployed['Condition']), conditions(pair['Condition'])),
   ];
 }
 
@@ -36,20 +36,20 @@ function fields(value: unknown): [string, unknown][] {
   return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }
 
-function byName(part: string, standing: Named, wanted: Named): string[] {
-  const names = [...new Set([...Object.keys(wanted), ...Object.keys(standing)])];
-  return names.flatMap((name) => single(`${part} ${name}`.trim(), standing[name], wanted[name]));
+function byName(part: string, deployed: Named, wanted: Named): string[] {
+  const names = [...new Set([...Object.keys(wanted), ...Object.keys(deployed)])];
+  return names.flatMap((name) => single(`${part} ${name}`.trim(), deployed[name], wanted[name]));
 }
 
-function single(part: string, standing: readonly string[] = [], wanted: readonly string[] = []): string[] {
-  if (isAlike(standing, wanted)) return [];
-  if (standing.length === 0) return [`${part} is missing, the pair says ${wanted.join(', ')}`];
-  return [`${part} is ${standing.join(', ')}, the pair says ${wanted.join(', ') || 'nothing of it'}`];
+function single(part: string, deployed: readonly string[] = [], wanted: readonly string[] = []): string[] {
+  if (isAlike(deployed, wanted)) return [];
+  if (deployed.length === 0) return [`${part} is missing, the pair says ${wanted.join(', ')}`];
+  return [`${part} is ${deployed.join(', ')}, the pair says ${wanted.join(', ') || 'nothing of it'}`];
 }
 
-function list(part: string, standing: readonly string[], wanted: readonly string[]): string[] {
-  const lacking = wanted.filter((one) => !standing.includes(one));
-  const beyond = standing.filter((one) => !wanted.includes(one));
+function list(part: string, deployed: readonly string[], wanted: readonly string[]): string[] {
+  const lacking = wanted.filter((one) => !deployed.includes(one));
+  const beyond = deployed.filter((one) => !wanted.includes(one));
   return [
     ...(lacking.length > 0 ? [`${part} lacks ${lacking.join(', ')}`] : []),
     ...(beyond.length > 0 ? [`${part} has ${beyond.join(', ')}, of which the pair says nothing`] : []),

@@ -6,16 +6,16 @@ import { type AnyStatement, readPolicy } from '../policy/merge-policy.ts';
 import { type Area, exampleKey } from './example-key.ts';
 import { type ExampleObject, exampleObjects } from './example-object.ts';
 import { type KeyPattern, policyPattern, restAfter } from './key-pattern.ts';
-import type { PolicyWorld } from './policy-world.ts';
+import type { PolicySet } from './policy-set.ts';
 import { exampleTags } from './tag-examples.ts';
 
 /**
  * Examples of all that `pair` may meet and `world` tells apart: what a Deny names or leaves out, what an Allow leaves
  * out, each with the tags that the statement asks about. Only objects that the pair copies are among them.
  */
-export function policyExamples(pair: Pair, world: PolicyWorld): ExampleObject[] {
+export function policyExamples(pair: Pair, policySet: PolicySet): ExampleObject[] {
   const own = exampleObjects(pair);
-  const policies = [world.documents, world.boundaries ?? {}].flatMap((documents) =>
+  const policies = [policySet.documents, policySet.boundaries ?? {}].flatMap((documents) =>
     Object.values(documents).flat(),
   );
   const statements = policies.map(({ policy }) => readPolicy(JSON.stringify(policy)).Statement);

@@ -7,11 +7,11 @@ export function s3Call(
   request: object,
   needs: readonly Need[],
 ): Pick<ApiCall, 'operation' | 'needs'> {
-  const carried = requestContext(operation, request);
+  const sent = requestContext(operation, request);
   return {
     operation,
     needs: needs.map((need) =>
-      need.action.startsWith('s3:') ? { ...need, context: { ...need.context, ...carried } } : need,
+      need.action.startsWith('s3:') ? { ...need, context: { ...need.context, ...sent } } : need,
     ),
   };
 }

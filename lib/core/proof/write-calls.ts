@@ -24,13 +24,13 @@ function crossing(pair: Pair, { reader, writer }: CopySigners, example: ExampleO
   const from = endNeeds(pair, 'source', reader);
   const to = endNeeds(pair, 'destination', writer);
   const plan = examplePlan(pair, example);
-  const carriesTags = pair.tags === 'copy' && tags.length > 0;
+  const copiesTags = pair.tags === 'copy' && tags.length > 0;
   const needs = [
     from.object('s3:GetObject', key, tags),
-    ...(carriesTags ? [from.object('s3:GetObjectTagging', key, tags)] : []),
+    ...(copiesTags ? [from.object('s3:GetObjectTagging', key, tags)] : []),
     to.object('s3:PutObject', plan.destinationKey),
     to.object('s3:PutObjectAcl', plan.destinationKey),
-    ...(carriesTags ? [to.object('s3:PutObjectTagging', plan.destinationKey)] : []),
+    ...(copiesTags ? [to.object('s3:PutObjectTagging', plan.destinationKey)] : []),
     ...to.key('kms:GenerateDataKey'),
   ];
   const call = (what: string, more: readonly Need[] = []): ApiCall => ({
@@ -48,7 +48,7 @@ function crossing(pair: Pair, { reader, writer }: CopySigners, example: ExampleO
 function relaying(pair: Pair, { writer }: CopySigners, example: ExampleObject): ApiCall[] {
   const to = endNeeds(pair, 'destination', writer);
   const plan = examplePlan(pair, example);
-  const request = writeRequest(pair, plan, carriedSource(pair, example));
+  const request = writeRequest(pair, plan, copiedSource(pair, example));
   const needs = [...writeNeeds(pair, writer, example), ...to.key('kms:GenerateDataKey')];
   const checked = { ...request, ChecksumCRC64NVME: 'any' };
   const call = (on: string, sent: object): ApiCall => ({
@@ -68,7 +68,7 @@ function inParts(pair: Pair, { reader, writer }: CopySigners, example: ExampleOb
   const to = endNeeds(pair, 'destination', writer);
   const plan = examplePlan(pair, example);
   const target = destinationObject(pair, plan);
-  const source = carriedSource(pair, example);
+  const source = copiedSource(pair, example);
   const call = (operation: S3Operation, request: object, ...needs: readonly Need[]): ApiCall => ({
     route: 'multipart',
     on: `upload of ${exampleWords(example)}`,
@@ -104,11 +104,11 @@ function inParts(pair: Pair, { reader, writer }: CopySigners, example: ExampleOb
 function writeNeeds(pair: Pair, writer: Signer, example: ExampleObject): Need[] {
   const { destinationKey } = examplePlan(pair, example);
   const to = endNeeds(pair, 'destination', writer);
-  const tagging = carriedSource(pair, example).tags.length > 0 ? ['s3:PutObjectTagging'] : [];
+  const tagging = copiedSource(pair, example).tags.length > 0 ? ['s3:PutObjectTagging'] : [];
   return ['s3:PutObject', 's3:PutObjectAcl', ...tagging].map((action) => to.object(action, destinationKey));
 }
 
-function carriedSource(pair: Pair, { tags }: ExampleObject) {
+function copiedSource(pair: Pair, { tags }: ExampleObject) {
   return { head: {}, tags: pair.tags === 'copy' ? tags : [] };
 }
 

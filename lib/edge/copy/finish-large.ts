@@ -1,5 +1,5 @@
 import { checksumMismatch, type Fingerprint, isSameContent } from '../../core/copy/integrity.ts';
-import { carriedTagging } from '../../core/copy/request.ts';
+import { copiedTagging } from '../../core/copy/request.ts';
 import type { SourceHead } from '../../core/copy/source-head.ts';
 import type { Upload } from '../../core/copy/upload.ts';
 import type { CopyResult } from '../../ports.ts';
@@ -31,7 +31,7 @@ export async function finishLarge(
   const finished = await finishUpload(attempt, upload, { parts, head });
   if (finished.isAnswered && !finished.ETag) throw noETag('finish-upload', finished.requestId);
   // Decided by the tags of now: those of the beginning may have fitted the header, or not.
-  if (carriedTagging(tags) === undefined || carriedTagging(tags) !== openedWith(upload)) {
+  if (copiedTagging(tags) === undefined || copiedTagging(tags) !== openedWith(upload)) {
     await retried(attempt.abortSignal, () => writeTags(attempt, tags));
   }
   if (isSameContent(head, finished) === false) return mismatch(head, finished);
@@ -60,7 +60,7 @@ async function readHeadUnlessGone(attempt: Attempt): Promise<SourceHead | undefi
   try {
     return await readHead(attempt);
   } catch (error) {
-    if ((await explain(error, attempt)).kind === 'gone') return undefined;
+    if ((await explain(error, attempt)).kind === 'superseded') return undefined;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { Route } from '../../core/copy/outcome.ts';
 import { isPartSize, type Part, partBytesOf, planParts } from '../../core/copy/parts.ts';
 import { crossesInParts } from '../../core/copy/plan.ts';
-import { carriedTagging } from '../../core/copy/request.ts';
+import { copiedTagging } from '../../core/copy/request.ts';
 import { isArchived, type SourceHead } from '../../core/copy/source-head.ts';
 import { rankUploads, type Upload } from '../../core/copy/upload.ts';
 import { metadataHidden, sourceArchived, sourceChanged } from '../../core/failure/source-failure.ts';
@@ -74,9 +74,9 @@ async function begin(run: Run, restarts: number): Promise<CopyResult> {
   }
   // No write asks for it, but a backfill, a repair or a job: whoever goes on with an upload copies the same.
   const isAsked = attempt.plan.object.eventTime !== undefined || restarts > 0;
-  if (!isAsked && (await isUnderWay(attempt))) return { kind: 'overtaken' };
+  if (!isAsked && (await isUnderWay(attempt))) return { kind: 'superseded', by: 'newer-upload' };
   const tags = await readTags(attempt);
-  const tagging = carriedTagging(tags);
+  const tagging = copiedTagging(tags);
   const upload = {
     sourceETag: head.ETag ?? '',
     sourceModifiedMs: head.LastModified?.getTime() ?? 0,
@@ -117,7 +117,7 @@ async function otherUploads(attempt: Attempt, upload: Upload) {
 
 async function yieldTo(attempt: Attempt, upload: Upload): Promise<CopyResult> {
   await abortUpload(attempt, upload.id);
-  return { kind: 'overtaken' };
+  return { kind: 'superseded', by: 'newer-upload' };
 }
 
 async function copyParts(
@@ -179,13 +179,15 @@ async function startOver(
   if (upload.restarts >= maxRestarts) return giveUp({ ...why, isGivenUp: true }, run);
   await abortUpload(attempt, upload.id);
   const { newer } = await otherUploads(attempt, upload);
-  return (await anyOwned(attempt, newer)) ? { kind: 'overtaken' } : begin(run, upload.restarts + 1);
+  return (await anyOwned(attempt, newer))
+    ? { kind: 'superseded', by: 'newer-upload' }
+    : begin(run, upload.restarts + 1);
 }
 
 /** What is abandoned is aborted: nobody goes on with the upload of an object that is gone or failed for good. */
 async function giveUp(result: CopyResult, { attempt }: Run): Promise<CopyResult> {
   const isOver =
-    result.kind === 'gone' ||
+    (result.kind === 'superseded' && !result.by) ||
     (result.kind === 'failed' && (result.isGivenUp || result.failure.disposition === 'permanent'));
   if (!isOver || !attempt.plan.upload) return result;
   try {

@@ -10,7 +10,7 @@ import { warmS3Client } from './warm-s3-client.ts';
 /** How the clients of a pair are made. */
 export interface Signing {
   /**
-   * Of the SDK; one where it is left out: pauses and further tries are decided in one place, lib/carry.ts, which
+   * Of the SDK; one where it is left out: pauses and further tries are decided in one place, lib/copy-item.ts, which
    * knows the time left.
    */
   readonly maxAttempts?: number;

@@ -14,7 +14,7 @@ import type { ObjectStream } from './read-object.ts';
 import { readSource, writeBytes } from './relayed-bytes.ts';
 import { bySize } from './s3-copier.ts';
 import { type Ends, type OpenS3, renewing } from './s3-ends.ts';
-import { carryingHeaders, readHead, readTags } from './s3-source.ts';
+import { copiedHeaders, readHead, readTags } from './s3-source.ts';
 import { type DonePart, writeLateTags } from './s3-uploads.ts';
 import { type Attempt, explain, noETag } from './step.ts';
 import { withTimeLimit } from './time-limit.ts';
@@ -109,7 +109,7 @@ async function relayOnce(attempt: Attempt): Promise<CopyResult> {
     return { kind: 'failed', failure: checksumMismatch(source, output) };
   }
   await writeLateTags(attempt, tags);
-  // Read at the start, written at the end: in between a newer copy may have been overtaken.
+  // Read at the start, written at the end: in between a newer copy may have replaced it.
   const after = await readHead(attempt);
   if (!isSameWrite(source, after)) return { kind: 'failed', failure: overwritten };
   return {
@@ -142,7 +142,7 @@ function putObject(
         ? { [`Checksum${whole.algorithm}`]: whole.value }
         : { ChecksumAlgorithm: checksumAlgorithm(source) }),
     });
-    return client.send(carryingHeaders(command, source), options);
+    return client.send(copiedHeaders(command, source), options);
   });
 }
 

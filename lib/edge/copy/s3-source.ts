@@ -1,5 +1,5 @@
 import { GetObjectTaggingCommand } from '@aws-sdk/client-s3';
-import type { CarriedSource, Tag } from '../../core/copy/request.ts';
+import type { CopiedSource, Tag } from '../../core/copy/request.ts';
 import { sourceObjectRequest } from '../../core/copy/request.ts';
 import type { SourceHead } from '../../core/copy/source-head.ts';
 import { headObject } from './head-object.ts';
@@ -32,9 +32,9 @@ interface WithHeaders {
  * chunks it would add `aws-chunked`, and S3 forgets one that is that alone (API reference, "Signature calculations:
  * transferring payload in multiple chunks"); that the body is in chunks S3 knows by its `x-amz-content-sha256`.
  */
-export function carryingHeaders<Command extends WithHeaders>(
+export function copiedHeaders<Command extends WithHeaders>(
   command: Command,
-  { ExpiresString, ContentEncoding }: CarriedSource['head'],
+  { ExpiresString, ContentEncoding }: CopiedSource['head'],
 ): Command {
   const headers = {
     ...(ExpiresString !== undefined && { expires: ExpiresString }),

@@ -10,7 +10,7 @@ import { expectedChecksum } from '../../core/copy/integrity.ts';
 import { listedKey } from '../../core/copy/object-key.ts';
 import { type Part, partLength } from '../../core/copy/parts.ts';
 import {
-  type CarriedSource,
+  type CopiedSource,
   destinationObject,
   lateTags,
   openRequest,
@@ -18,7 +18,7 @@ import {
 } from '../../core/copy/request.ts';
 import { type Checksums, checksumsOf, type SourceHead } from '../../core/copy/source-head.ts';
 import type { ListedUpload, Upload } from '../../core/copy/upload.ts';
-import { carryingHeaders } from './s3-source.ts';
+import { copiedHeaders } from './s3-source.ts';
 import { type Attempt, atStep, faultOf, retried } from './step.ts';
 
 /** A part that S3 has. */
@@ -31,9 +31,9 @@ export interface DonePart extends Checksums {
 /** Opens an upload that carries all that the source has beside its bytes. Answers its id. */
 export async function openUpload(
   { ends, pair, plan, abortSignal }: Attempt,
-  source: CarriedSource,
+  source: CopiedSource,
 ): Promise<string> {
-  const command = carryingHeaders(
+  const command = copiedHeaders(
     new CreateMultipartUploadCommand(openRequest(pair, plan, source)),
     source.head,
   );

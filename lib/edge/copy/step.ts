@@ -80,11 +80,11 @@ export interface Attempt extends Question {
 export async function explain(
   error: unknown,
   attempt: Question,
-): Promise<Extract<CopyResult, { kind: 'gone' | 'failed' }>> {
+): Promise<Extract<CopyResult, { kind: 'superseded' | 'failed' }>> {
   const { ends, pair, plan, abortSignal } = attempt;
   const fault = faultOf(error, 'copy');
   const requestId = fault.requestId ? { requestId: fault.requestId } : {};
   const evidence = await gatherEvidence(ends.ask, { pair, key: plan.object.key, fault, abortSignal });
-  if (meansGone(fault, evidence)) return { kind: 'gone', ...requestId };
+  if (meansGone(fault, evidence)) return { kind: 'superseded', ...requestId };
   return { kind: 'failed', failure: classify(fault, pair, evidence) };
 }

@@ -10,10 +10,10 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { deadLetterAttributes, encodeDeadLetter, sqsText } from '../../core/dead-letter/dead-letter.ts';
-import type { MessageText, QueuedMessage } from '../../core/dead-letter/letter.ts';
 import { type MessageAttributes, stringAttributes } from '../../core/dead-letter/message-attribute.ts';
 import { batchEntries, messageBytes } from '../../core/dead-letter/queue-batch.ts';
-import type { DeadLetters, LargeObjects, LetterQueue } from '../../ports.ts';
+import type { MessageText, QueuedMessage } from '../../core/dead-letter/received-dead-letter.ts';
+import type { DeadLetterQueue, DeadLetters, LargeObjects } from '../../ports.ts';
 import { inBatches, type RefusedEntry } from './batch-calls.ts';
 
 /** Long enough that SQS asks all its servers, so that an empty answer means an empty queue (SQS Developer Guide, "Long polling"). */
@@ -29,22 +29,22 @@ export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters
 }
 
 /** Keeps dead letters by way of a queue that many are put into. */
-export function deadLettersInto(queue: Pick<LetterQueue, 'put'>): DeadLetters {
+export function deadLettersInto(queue: Pick<DeadLetterQueue, 'put'>): DeadLetters {
   return {
-    send: async (letter) => {
-      const attributes = stringAttributes(deadLetterAttributes(letter));
-      await queue.put({ body: encodeDeadLetter(letter), attributes });
+    send: async (deadLetter) => {
+      const attributes = stringAttributes(deadLetterAttributes(deadLetter));
+      await queue.put({ body: encodeDeadLetter(deadLetter), attributes });
     },
   };
 }
 
 /** The same for large objects. */
-export function largeObjectsInto(queue: Pick<LetterQueue, 'put'>): LargeObjects {
+export function largeObjectsInto(queue: Pick<DeadLetterQueue, 'put'>): LargeObjects {
   return { send: async (object) => queue.put({ body: sqsText(object), attributes: {} }) };
 }
 
 /** An SQS queue of dead letters to drain, by batch calls throughout. */
-export function sqsLetterQueue(client: SQSClient, queueUrl: string): LetterQueue {
+export function sqsDeadLetterQueue(client: SQSClient, queueUrl: string): DeadLetterQueue {
   const QueueUrl = queueUrl;
   const hide = inBatches<{ receipt: string; seconds: number }>(async (entries) => {
     const Entries = entries.map(({ receipt, seconds }, at) => ({

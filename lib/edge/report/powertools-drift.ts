@@ -1,5 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import type { DriftReport, Standing } from '../../core/compare/drift.ts';
+import type { DriftComparison, DriftReport } from '../../core/compare/drift.ts';
 import type { Metrics } from './emf-metrics.ts';
 
 /** The metric of each standing; `Drift` beside them is what the alarm watches. */
@@ -8,9 +8,9 @@ const counters = {
   missing: 'DriftMissing',
   extra: 'DriftExtra',
   differs: 'DriftDiffers',
-  unlike: 'DriftUnlike',
-  young: 'DriftYoung',
-} as const satisfies Record<Standing, string>;
+  differsByETag: 'DriftUnlike',
+  recent: 'DriftYoung',
+} as const satisfies Record<DriftComparison, string>;
 
 /** One log line per run, with examples, and its counts as metrics in the same stream (embedded metric format). */
 export function powertoolsDrift(pair: string, logger: Logger, metrics: Metrics) {
@@ -19,8 +19,8 @@ export function powertoolsDrift(pair: string, logger: Logger, metrics: Metrics) 
     const drift = counts.missing + counts.differs;
     logger[drift > 0 ? 'error' : stoppedAt === undefined ? 'info' : 'warn']('drift', { pair, ...report });
     metrics.add('Drift', 'Count', drift);
-    for (const [standing, name] of Object.entries(counters)) {
-      metrics.add(name, 'Count', counts[standing as Standing]);
+    for (const [compareForDrift, name] of Object.entries(counters)) {
+      metrics.add(name, 'Count', counts[compareForDrift as DriftComparison]);
     }
     metrics.add('DriftUnfinished', 'Count', stoppedAt === undefined ? 0 : 1);
     metrics.flush();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { emptyTally } from '../../../cli/backfill/account.ts';
 import { exitCodeOf } from '../../../cli/backfill/conclude.ts';
 import { type Part, runPart } from '../../../cli/backfill/run-part.ts';
 import { type Checkpoint, type FailedObject, runRecord } from '../../../cli/backfill/run-record.ts';
+import { emptyTally } from '../../../cli/backfill/tally.ts';
 import type { Backfiller } from '../../../lib/backfill.ts';
 import type { ListedObject } from '../../../lib/core/compare/listed-object.ts';
 import type { Outcome } from '../../../lib/core/copy/outcome.ts';
@@ -28,7 +28,7 @@ interface Cut {
 type Fates = Readonly<Record<string, number>>;
 
 /** Two buckets and the files of a run, which outlive its parts. */
-function world(fates: Fates, pageSize: number, remembered: number) {
+function policySet(fates: Fates, pageSize: number, remembered: number) {
   const source = Object.keys(fates).map((key) => listed(key, { sizeBytes: 2 }));
   const destination = new Map<string, ListedObject>();
   const triesLeft = new Map(Object.entries(fates));
@@ -157,7 +157,7 @@ describe('[P] a backfill in parts', () => {
         fc.integer({ min: 1, max: 5 }),
         fc.constantFrom(0, 1, 3, 100),
         async (fates, parts, pageSize, remembered) => {
-          const run = world(fates, pageSize, remembered);
+          const run = policySet(fates, pageSize, remembered);
           let wasKilled = false;
           for (const each of [...parts, { by: 'none', after: 0, savesEvery: 1 } as const]) {
             const { ended, exitCode, whole } = await run.part(each);
@@ -191,7 +191,7 @@ describe('[P] a backfill in parts', () => {
           { maxLength: 5 },
         ),
         async (fates, parts) => {
-          const run = world(fates, 3, 100);
+          const run = policySet(fates, 3, 100);
           let copiedBefore = 0;
           for (const each of [...parts, { by: 'none', after: 0, savesEvery: 1 } as const]) {
             const { ended, whole } = await run.part(each);
@@ -210,7 +210,11 @@ describe('[P] a backfill in parts', () => {
 
 describe('[U] a backfill whose operator has no credentials any more', () => {
   it('breaks off before the first object that it had none for, says what to do, and goes on from there', async () => {
-    const run = world(Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => [key, 0])), 3, 100);
+    const run = policySet(
+      Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => [key, 0])),
+      3,
+      100,
+    );
     const ended = await run.part({ by: 'signed out', after: 2, savesEvery: 1 });
     expect(ended).toMatchObject({ ended: 'broken', exitCode: 2, whole: { outcomes: { copied: 2 } } });
     expect(ended.error).toMatchObject({ name: 'CommandError', message: 'no\nyes' });

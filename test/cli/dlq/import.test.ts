@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
-import { letterRecord } from '../../../cli/dlq/letter-record.ts';
-import { readLetter } from '../../../lib/core/dead-letter/letter.ts';
-import { othersMessage } from '../../../lib/core/dead-letter/letter-owner.ts';
+import { deadLetterRecord } from '../../../cli/dlq/dead-letter-record.ts';
+import { othersMessage } from '../../../lib/core/dead-letter/dead-letter-owner.ts';
 import { stringAttributes } from '../../../lib/core/dead-letter/message-attribute.ts';
+import { readDeadLetter } from '../../../lib/core/dead-letter/received-dead-letter.ts';
 import { objectKey, text } from '../../support/arbitraries.ts';
+import { deadLetterOf } from '../../support/dead-letters.ts';
 import { notification } from '../../support/events.ts';
-import { letterOf } from '../../support/letters.ts';
 import { pairFolder, pairText, removePairFolders } from '../../support/pair-folder.ts';
 
 afterAll(removePairFolders);
@@ -17,9 +17,9 @@ afterAll(removePairFolders);
 function checked(lines: readonly string[], pairName = 'post'): Promise<{ code: number; stderr: string }> {
   const project = pairFolder({
     [`pairs/${pairName}.yml`]: pairText(`${pairName}-uploads`, `${pairName}-archive`),
-    'letters.jsonl': lines.map((line) => `${line}\n`).join(''),
+    'dead-letters.jsonl': lines.map((line) => `${line}\n`).join(''),
   });
-  const command = [resolve('cli/ferry.ts'), 'dlq', 'import', pairName, 'letters.jsonl', '--dry-run'];
+  const command = [resolve('cli/ferry.ts'), 'dlq', 'import', pairName, 'dead-letters.jsonl', '--dry-run'];
   return new Promise((done) => {
     execFile(process.execPath, command, { cwd: project }, (error, _, stderr) =>
       done({ code: Number(error?.code ?? 0), stderr }),
@@ -30,16 +30,18 @@ function checked(lines: readonly string[], pairName = 'post'): Promise<{ code: n
 /** A line as export writes it. */
 function exported(body: string, attributes: Readonly<Record<string, string>> = {}): string {
   const message = { id: 'm', body, attributes: stringAttributes(attributes), sentAtMs: 1, receipt: 'r' };
-  return JSON.stringify({ ...letterRecord(readLetter(message)), body });
+  return JSON.stringify({ ...deadLetterRecord(readDeadLetter(message)), body });
 }
 
-const own = letterOf('in/a', { bucket: 'post-uploads' });
-const { body: othersBody } = letterOf('in/a', { bucket: 'acme-uploads' });
+const own = deadLetterOf('in/a', { bucket: 'post-uploads' });
+const { body: othersBody } = deadLetterOf('in/a', { bucket: 'acme-uploads' });
 const others = othersBody.replace('"pair":"post"', '"pair":"acme"');
 
 describe('[I] ferry dlq import', () => {
-  it('takes letters whose keys hold what other programs end lines at', async () => {
-    const lines = readFileSync(join(__dirname, 'fixture/letters-u2028.jsonl'), 'utf8').trimEnd().split('\n');
+  it('takes dead letters whose keys hold what other programs end lines at', async () => {
+    const lines = readFileSync(join(__dirname, 'fixture/dead-letters-u2028.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n');
     expect(lines.join('')).toContain('\u2028');
     expect(await checked(lines, 'docs')).toEqual({ code: 0, stderr: '2 would be imported.\n' });
   });
@@ -55,11 +57,11 @@ describe('[I] ferry dlq import', () => {
     expect(code).toBe(2);
     expect(stderr.split('\n')).toEqual([
       expect.stringMatching(
-        /^error: letters.jsonl:2: found a dead letter of pair acme, and not of pair post/,
+        /^error: dead-letters.jsonl:2: found a dead letter of pair acme, and not of pair post/,
       ),
-      expect.stringMatching(/^letters.jsonl:3: found a dead letter of pair acme/),
+      expect.stringMatching(/^dead-letters.jsonl:3: found a dead letter of pair acme/),
       expect.stringMatching(
-        /^letters.jsonl:4: found an event of bucket uploads, and not of pair post with bucket post-uploads/,
+        /^dead-letters.jsonl:4: found an event of bucket uploads, and not of pair post with bucket post-uploads/,
       ),
       'Nothing was imported.',
       '',
@@ -68,8 +70,8 @@ describe('[I] ferry dlq import', () => {
 
   it('names no more than ten lines', async () => {
     const { stderr } = await checked(Array.from({ length: 13 }, () => exported(others)));
-    expect(stderr).toContain('letters.jsonl:10: ');
-    expect(stderr).not.toContain('letters.jsonl:11: ');
+    expect(stderr).toContain('dead-letters.jsonl:10: ');
+    expect(stderr).not.toContain('dead-letters.jsonl:11: ');
     expect(stderr).toContain('… and 3 more lines.');
   });
 
@@ -81,7 +83,7 @@ describe('[I] ferry dlq import', () => {
     const { code, stderr } = await checked([line]);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: expect.stringContaining(`letters.jsonl:1: ${words}`),
+      stderr: expect.stringContaining(`dead-letters.jsonl:1: ${words}`),
     });
   });
 });
@@ -92,7 +94,7 @@ describe('[P] whose a message is', () => {
   it('never stops what the pair itself wrote, whatever bucket its event names', () => {
     fc.assert(
       fc.property(objectKey, text, (key, bucket) => {
-        expect(othersMessage({ ...letterOf(key, { bucket }), attributes: {} }, pair)).toBeUndefined();
+        expect(othersMessage({ ...deadLetterOf(key, { bucket }), attributes: {} }, pair)).toBeUndefined();
       }),
     );
   });

@@ -1,6 +1,6 @@
 import type { DeadLetterSession } from '../../../cli/dlq/dead-letter-session.ts';
 import { lookThrough, overLimit } from '../../../cli/dlq/look-through.ts';
-import { sqsLetterQueue } from '../../../lib/edge/queue/sqs-dead-letters.ts';
+import { sqsDeadLetterQueue } from '../../../lib/edge/queue/sqs-dead-letters.ts';
 import { fakeSqs } from '../../support/fake-sqs.ts';
 import { pair } from '../../support/pair.ts';
 
@@ -21,7 +21,7 @@ async function endOf(facts: {
     interruption: { isHeard: () => isStopped, signal: new AbortController().signal, forget: () => undefined },
     endsEarly: (why) => void said.push(why),
     queue: async () => ({
-      queue: sqsLetterQueue(sqs.client, 'https://queue'),
+      queue: sqsDeadLetterQueue(sqs.client, 'https://queue'),
       counts: { visible, inFlight },
       inFlightElsewhere: async () => inFlight,
     }),

@@ -1,11 +1,11 @@
+import { differenceOf } from '../../../cli/permissions/deployed-statement.ts';
 import { prove } from '../../../cli/permissions/prove.ts';
 import { remedies } from '../../../cli/permissions/remedy.ts';
-import { differenceOf } from '../../../cli/permissions/standing-statement.ts';
 import type { Pair } from '../../../lib/core/pair/pair.ts';
 import { type PlacedDocument, policyDocuments } from '../../../lib/core/policy/policy-documents.ts';
 import type { Statement } from '../../../lib/core/policy/policy-statement.ts';
 import { statementDifferences } from '../../../lib/core/policy/statement-difference.ts';
-import { generatedWorld, type PolicyWorld } from '../../../lib/core/proof/policy-world.ts';
+import { generatedPolicies, type PolicySet } from '../../../lib/core/proof/policy-set.ts';
 import { proofCalls } from '../../../lib/core/proof/proof.ts';
 import { everyPair, everyPairInVpc } from '../../support/every-pair.ts';
 import { pair } from '../../support/pair.ts';
@@ -65,12 +65,12 @@ function principalChange(statement: Statement, principal: object): Change {
   return ['the principal', { ...statement, Principal: { [kind]: other } }, said];
 }
 
-function worldWith(world: PolicyWorld, document: PlacedDocument, changed: object): PolicyWorld {
+function policiesWith(policySet: PolicySet, document: PlacedDocument, changed: object): PolicySet {
   const Statement = document.statements.map(({ statement }) =>
     statement.Sid === (changed as Statement).Sid ? changed : statement,
   );
   const policy = { Version: '2012-10-17', Statement };
-  return { documents: { ...world.documents, [document.id]: [{ name: 's3-ferry', policy }] } };
+  return { documents: { ...policySet.documents, [document.id]: [{ name: 's3-ferry', policy }] } };
 }
 
 /** The calls that a document decides about. */
@@ -97,17 +97,17 @@ describe('[U] a statement of the pair that somebody changed', () => {
   test.each(
     pairs.map((one) => [`${one.access}, ${one.trigger}${one.vpc ? ', in a VPC' : ''}`, one] as const),
   )('is told part by part, and not as missing, with %s', async (_, one) => {
-    const world = generatedWorld(one);
+    const policySet = generatedPolicies(one);
     let refusing = 0;
     for (const document of policyDocuments(one)) {
       for (const { statement } of document.statements) {
         for (const [part, changed, said] of changesOf(statement)) {
-          const standing = worldWith(world, document, changed);
+          const deployed = policiesWith(policySet, document, changed);
           const where = `${document.id}: ${statement.Sid}: ${part}`;
-          const difference = differenceOf(document.id, statement, standing);
+          const difference = differenceOf(document.id, statement, deployed);
           expect([where, difference?.differences]).toEqual([where, expect.arrayContaining([said])]);
-          const refused = (await prove(callsOn(one, document), standing)).flatMap((call) => call.refused);
-          const found = await remedies(one, refused, { standing });
+          const refused = (await prove(callsOn(one, document), deployed)).flatMap((call) => call.refused);
+          const found = await remedies(one, refused, { deployed });
           if (refused.length === 0) continue;
           refusing++;
           expect([where, found.map(({ document: { id } }) => id)]).toEqual([where, [document.id]]);

@@ -4,13 +4,13 @@ import { plan } from '../../../lib/core/copy/plan.ts';
 import { destinationKey } from '../../../lib/core/copy/scope.ts';
 import type { Pair } from '../../../lib/core/pair/pair.ts';
 import { policyExamples } from '../../../lib/core/proof/policy-examples.ts';
-import { generatedWorld, type PolicyWorld } from '../../../lib/core/proof/policy-world.ts';
+import { generatedPolicies, type PolicySet } from '../../../lib/core/proof/policy-set.ts';
 import { proofCalls } from '../../../lib/core/proof/proof.ts';
 import { pair } from '../../support/pair.ts';
 
 /** The world of `one` with a Deny beside its own statements in the policy of a bucket. */
-function withDeny(one: Pair, side: 'source' | 'destination', deny: object): PolicyWorld {
-  const { documents } = generatedWorld(one);
+function withDeny(one: Pair, side: 'source' | 'destination', deny: object): PolicySet {
+  const { documents } = generatedPolicies(one);
   const own = documents[`${side}-bucket`]?.[0]?.policy as { Statement: object[] } | undefined;
   const statement = { Sid: 'Company', Effect: 'Deny', Principal: '*', Action: 's3:*', ...deny };
   const policy = { Version: '2012-10-17', Statement: [...(own?.Statement ?? []), statement] };
@@ -18,8 +18,8 @@ function withDeny(one: Pair, side: 'source' | 'destination', deny: object): Poli
 }
 
 /** The objects of which the check says that a call fails. */
-async function refusedObjects(one: Pair, world: PolicyWorld): Promise<string[]> {
-  const proven = await prove(proofCalls(one, policyExamples(one, world)), world);
+async function refusedObjects(one: Pair, policySet: PolicySet): Promise<string[]> {
+  const proven = await prove(proofCalls(one, policyExamples(one, policySet)), policySet);
   const failing = proven.filter(({ refused }) => refused.length > 0);
   return [
     ...new Set(failing.map(({ call: { example } }) => JSON.stringify([example?.key, example?.tags ?? []]))),
@@ -168,25 +168,25 @@ describe('[U] the check', () => {
   });
 
   test('finds the keys that an Allow leaves out', async () => {
-    const { documents } = generatedWorld(pair());
+    const { documents } = generatedPolicies(pair());
     const policy = JSON.parse(JSON.stringify(documents['source-bucket']?.[0]?.policy));
     policy.Statement[0].Resource = ['arn:aws:s3:::uploads/e*', 'arn:aws:s3:::uploads/x*'];
-    const world = { documents: { ...documents, 'source-bucket': [{ name: 'bucket', policy }] } };
-    expect(await refusedObjects(pair(), world)).toEqual([JSON.stringify(['yexample', []])]);
+    const policySet = { documents: { ...documents, 'source-bucket': [{ name: 'bucket', policy }] } };
+    expect(await refusedObjects(pair(), policySet)).toEqual([JSON.stringify(['yexample', []])]);
   });
 
   test('takes no key that the pair leaves out for an example', () => {
     const scope = { prefixes: ['in/'], suffixes: ['.pdf'], excludes: ['*ample*', 'in/x*'] };
     const one = pair({ scope, tags: 'drop' });
-    expect(policyExamples(one, generatedWorld(one)).map(({ key }) => key)).toEqual(['in/.pdf']);
+    expect(policyExamples(one, generatedPolicies(one)).map(({ key }) => key)).toEqual(['in/.pdf']);
     const nothing = pair({ scope: { ...scope, excludes: ['*'] }, tags: 'drop' });
-    expect(policyExamples(nothing, generatedWorld(nothing)).map(({ key }) => key)).toEqual([
+    expect(policyExamples(nothing, generatedPolicies(nothing)).map(({ key }) => key)).toEqual([
       'in/example.pdf',
     ]);
   });
 
   test('needs no other examples where the policies are the pair’s own', () => {
     const one = pair({ scope: { prefixes: ['a/', 'ü/'], suffixes: ['.x'], excludes: [] } });
-    expect(policyExamples(one, generatedWorld(one))).toHaveLength(4);
+    expect(policyExamples(one, generatedPolicies(one))).toHaveLength(4);
   });
 });

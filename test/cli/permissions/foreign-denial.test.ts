@@ -3,7 +3,7 @@ import { foreignDenials } from '../../../cli/permissions/foreign-denial.ts';
 import { prove } from '../../../cli/permissions/prove.ts';
 import type { Pair } from '../../../lib/core/pair/pair.ts';
 import { type DocumentId, placedDocuments } from '../../../lib/core/policy/policy-documents.ts';
-import { generatedWorld, type NamedPolicy, type PolicyWorld } from '../../../lib/core/proof/policy-world.ts';
+import { generatedPolicies, type NamedPolicy, type PolicySet } from '../../../lib/core/proof/policy-set.ts';
 import { proofCalls } from '../../../lib/core/proof/proof.ts';
 import { pair } from '../../support/pair.ts';
 
@@ -14,18 +14,18 @@ const keys = {
 const vpc = { subnets: ['subnet-00000001'], securityGroups: ['sg-00000001'], s3Endpoint: 'vpce-00000001' };
 const one = pair({ ...keys, vpc, trigger: 'queue' });
 
-function worldWith(id: DocumentId, deny: object, of: Pair = one): PolicyWorld {
-  const { documents } = generatedWorld(of);
+function policiesWith(id: DocumentId, deny: object, of: Pair = one): PolicySet {
+  const { documents } = generatedPolicies(of);
   const [own] = documents[id] ?? [];
   const { Statement = [] } = (own?.policy ?? {}) as { Statement?: object[] };
   const policy = { Version: '2012-10-17', Statement: [deny, ...Statement] };
   return { documents: { ...documents, [id]: [{ name: own?.name ?? id, policy }] } };
 }
 
-async function denialsIn(world: PolicyWorld, of: Pair = one) {
-  const proven = await prove(proofCalls(of), world);
+async function denialsIn(policySet: PolicySet, of: Pair = one) {
+  const proven = await prove(proofCalls(of), policySet);
   const profiles = { source: 'A', destination: 'B' };
-  return { proven, denials: foreignDenials(of, proven, { standing: world, profiles }) };
+  return { proven, denials: foreignDenials(of, proven, { deployed: policySet, profiles }) };
 }
 
 const everywhere = { Sid: 'Perimeter', Effect: 'Deny', Action: '*', Resource: '*' };
@@ -46,8 +46,8 @@ describe('[U] a Deny of somebody else', () => {
           ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::1:role/x' },
         },
       };
-      const world = worldWith(id, deny);
-      const { denials } = await denialsIn(world);
+      const policySet = policiesWith(id, deny);
+      const { denials } = await denialsIn(policySet);
       const [denial, ...others] = denials;
       expect(others).toEqual([]);
       expect(denial?.statement).toEqual(deny);
@@ -55,7 +55,7 @@ describe('[U] a Deny of somebody else', () => {
       expect(denial?.document.account).toMatch(/^\d{12}$/);
       expect(denial?.command).toContain(`--profile ${denial?.document.side === 'source' ? 'A' : 'B'}`);
       expect(denial?.command).toContain(JSON.stringify(denial?.exception).replaceAll("'", `'\\''`));
-      const { documents: all } = world;
+      const { documents: all } = policySet;
       const [holder] = all[id] as readonly [NamedPolicy];
       const { Statement } = holder.policy as { Statement: object[] };
       const excepted = { ...holder.policy, Statement: [denial?.exception, ...Statement.slice(1)] };
@@ -71,8 +71,11 @@ describe('[U] a Deny of somebody else', () => {
     const allow = { Effect: 'Allow', Action: '*', Resource: '*' };
     const deny = { Sid: 'NoKeys', Effect: 'Deny', Action: 'kms:*', Resource: '*' };
     const policy = { Version: '2012-10-17', Statement: [allow, deny] };
-    const world = { ...generatedWorld(one), boundaries: { 'destination-permissions': [{ name, policy }] } };
-    const [denial] = (await denialsIn(world)).denials;
+    const policySet = {
+      ...generatedPolicies(one),
+      boundaries: { 'destination-permissions': [{ name, policy }] },
+    };
+    const [denial] = (await denialsIn(policySet)).denials;
     expect(denial).toMatchObject({ policy: name, statement: deny });
     expect(denial?.command).toContain(
       `aws iam create-policy-version --region eu-central-1 --profile B --policy-arn ${name}`,
@@ -87,7 +90,7 @@ describe('[U] a Deny of somebody else', () => {
   ])('that asks about %s is likely to be of %s', async (key, owner) => {
     const Condition = { StringNotEquals: { [key]: 'x' } };
     const deny = { ...everywhere, Action: 's3:PutObject', Principal: '*', Condition };
-    const [denial] = (await denialsIn(worldWith('destination-bucket', deny))).denials;
+    const [denial] = (await denialsIn(policiesWith('destination-bucket', deny))).denials;
     expect(denial?.likelyOwner).toBe(owner);
   });
 
@@ -96,7 +99,10 @@ describe('[U] a Deny of somebody else', () => {
       readFileSync('test/cli/permissions/fixture/bucket-policy-deny-without-acl.json', 'utf8'),
     );
     const of = pair({ destination: { bucket: 'docs-archive' } });
-    const { proven, denials } = await denialsIn(worldWith('destination-bucket', rule.Statement[0], of), of);
+    const { proven, denials } = await denialsIn(
+      policiesWith('destination-bucket', rule.Statement[0], of),
+      of,
+    );
     const failing = new Set(
       proven.filter(({ refused }) => refused.length > 0).map(({ call }) => call.operation),
     );

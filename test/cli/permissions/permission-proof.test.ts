@@ -3,7 +3,7 @@ import { excesses, prove } from '../../../cli/permissions/prove.ts';
 import { simulate } from '../../../cli/permissions/simulate.ts';
 import type { Pair } from '../../../lib/core/pair/pair.ts';
 import { type PlacedDocument, policyDocuments } from '../../../lib/core/policy/policy-documents.ts';
-import { generatedWorld } from '../../../lib/core/proof/policy-world.ts';
+import { generatedPolicies } from '../../../lib/core/proof/policy-set.ts';
 import { proofCalls } from '../../../lib/core/proof/proof.ts';
 import { guards } from '../../../lib/core/proof/proof-guards.ts';
 import { arbitraryPair, everyPair, everyPairInVpc, everyPairWatched } from '../../support/every-pair.ts';
@@ -48,8 +48,8 @@ function nameOf({ access, tags, trigger, source, destination, batch, drift, vpc,
     .join(', ');
 }
 
-async function refusals(one: Pair, world = generatedWorld(one)): Promise<string[]> {
-  const proven = await prove(proofCalls(one), world);
+async function refusals(one: Pair, policySet = generatedPolicies(one)): Promise<string[]> {
+  const proven = await prove(proofCalls(one), policySet);
   return proven.flatMap(({ call, refused }) =>
     refused.map(({ need }) => `${call.operation} on ${call.on}: ${need.action} on ${need.resource}`),
   );
@@ -58,22 +58,22 @@ async function refusals(one: Pair, world = generatedWorld(one)): Promise<string[
 /** Whether a call of `one` that rests on the mutated document is refused. */
 async function isRefusedAfter(one: Pair, mutation: Mutation): Promise<boolean> {
   const { id } = mutation.document;
-  const world = mutated(generatedWorld(one), mutation);
+  const policySet = mutated(generatedPolicies(one), mutation);
   const needs = proofCalls(one)
     .flatMap((call) => call.needs)
     .filter(({ document, endpoint, signer }) => [document, endpoint, signer.permissions].includes(id));
   for (const need of distinct(needs)) {
-    if (!(await simulate(need, world)).allowed) return true;
+    if (!(await simulate(need, policySet)).allowed) return true;
   }
   return false;
 }
 
 /** Whether the mutated document allows anything beyond the needs of `one`. */
 async function isExcessiveAfter(one: Pair, mutation: Mutation): Promise<boolean> {
-  const world = mutated(generatedWorld(one), mutation);
+  const policySet = mutated(generatedPolicies(one), mutation);
   const bounds = guards(proofCalls(one)).filter(({ document }) => document === mutation.document.id);
   for (const bound of bounds) {
-    if ((await excesses([bound], world)).length > 0) return true;
+    if ((await excesses([bound], policySet)).length > 0) return true;
   }
   return false;
 }
@@ -104,7 +104,7 @@ describe('[U] the proof', () => {
 
   test.each(named)('bounds every document of a pair with %s', async (_, one) => {
     expect(guards(proofCalls(one)).length).toBeGreaterThan(20);
-    expect(await excesses(guards(proofCalls(one)), generatedWorld(one))).toEqual([]);
+    expect(await excesses(guards(proofCalls(one)), generatedPolicies(one))).toEqual([]);
   });
 
   test('holds for any prefix and key rule', async () => {

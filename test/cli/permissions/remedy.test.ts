@@ -2,15 +2,15 @@ import { prove } from '../../../cli/permissions/prove.ts';
 import { remedies } from '../../../cli/permissions/remedy.ts';
 import { quoted } from '../../../lib/core/policy/aws-command.ts';
 import { policyDocuments } from '../../../lib/core/policy/policy-documents.ts';
-import { generatedWorld, type PolicyWorld } from '../../../lib/core/proof/policy-world.ts';
+import { generatedPolicies, type PolicySet } from '../../../lib/core/proof/policy-set.ts';
 import { proofCalls } from '../../../lib/core/proof/proof.ts';
 import { everyPair, everyPairInVpc } from '../../support/every-pair.ts';
 import { pair } from '../../support/pair.ts';
 import { mutated, removals } from '../../support/policy-mutations.ts';
 
-async function remediesIn(one = pair(), world: PolicyWorld = generatedWorld(one)) {
-  const refused = (await prove(proofCalls(one), world)).flatMap((call) => call.refused);
-  return await remedies(one, refused, { standing: world, profiles: { source: 'A', destination: "B's" } });
+async function remediesIn(one = pair(), policySet: PolicySet = generatedPolicies(one)) {
+  const refused = (await prove(proofCalls(one), policySet)).flatMap((call) => call.refused);
+  return await remedies(one, refused, { deployed: policySet, profiles: { source: 'A', destination: "B's" } });
 }
 
 /** The policy in a command of the AWS CLI, as the shell would give it. */
@@ -39,14 +39,16 @@ describe('[U] the remedy of a missing statement', () => {
       );
       expect(statementsGone.length).toBeGreaterThan(10);
       for (const mutation of statementsGone) {
-        const [remedy, ...others] = await remediesIn(one, mutated(generatedWorld(one), mutation));
+        const [remedy, ...others] = await remediesIn(one, mutated(generatedPolicies(one), mutation));
         expect(others).toEqual([]);
         expect(remedy?.document.id).toBe(mutation.document.id);
         expect(remedy?.statements.map(({ Sid }) => Sid)).toEqual([mutation.change.split(':')[0]]);
         const policy = policyIn(remedy?.command ?? '');
-        const repaired = generatedWorld(one).documents;
-        const world = { documents: { ...repaired, [mutation.document.id]: [{ name: 's3-ferry', policy }] } };
-        expect(await remediesIn(one, world)).toEqual([]);
+        const repaired = generatedPolicies(one).documents;
+        const policySet = {
+          documents: { ...repaired, [mutation.document.id]: [{ name: 's3-ferry', policy }] },
+        };
+        expect(await remediesIn(one, policySet)).toEqual([]);
       }
     },
   );
@@ -55,7 +57,7 @@ describe('[U] the remedy of a missing statement', () => {
     const others = { Sid: 'TlsOnly', Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' };
     const condition = { Bool: { 'aws:SecureTransport': 'false' } };
     const policy = { Version: '2012-10-17', Statement: [{ ...others, Condition: condition }] };
-    const { documents } = generatedWorld(pair());
+    const { documents } = generatedPolicies(pair());
     const [remedy] = await remediesIn(pair(), {
       documents: { ...documents, 'source-bucket': [{ name: 'bucket', policy }] },
     });
@@ -67,28 +69,28 @@ describe('[U] the remedy of a missing statement', () => {
   });
 
   test('there is none for what a Deny refuses, which is named instead', async () => {
-    const { documents } = generatedWorld(pair());
+    const { documents } = generatedPolicies(pair());
     const policy = {
       Version: '2012-10-17',
       Statement: [{ Sid: 'Locked', Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: '*' }],
     };
-    const world = { documents: { ...documents, 'destination-bucket': [{ name: 'bucket', policy }] } };
-    expect(await remediesIn(pair(), world)).toEqual([]);
-    const refused = (await prove(proofCalls(pair()), world)).flatMap((call) => call.refused);
-    expect(refused.map(({ verdict }) => verdict.denials[0])).toContainEqual(
+    const policySet = { documents: { ...documents, 'destination-bucket': [{ name: 'bucket', policy }] } };
+    expect(await remediesIn(pair(), policySet)).toEqual([]);
+    const refused = (await prove(proofCalls(pair()), policySet)).flatMap((call) => call.refused);
+    expect(refused.map(({ decision }) => decision.denials[0])).toContainEqual(
       expect.objectContaining({ document: 'destination-bucket', sid: 'Locked' }),
     );
   });
 
   test('a permissions boundary that withholds is told', async () => {
-    const world = {
-      ...generatedWorld(pair()),
+    const policySet = {
+      ...generatedPolicies(pair()),
       boundaries: {
         'destination-permissions': [{ name: 'b', policy: { Version: '2012-10-17', Statement: [] } }],
       },
     };
-    const refused = (await prove(proofCalls(pair()), world)).flatMap((call) => call.refused);
-    expect(refused[0]?.verdict.problem).toBe(
+    const refused = (await prove(proofCalls(pair()), policySet)).flatMap((call) => call.refused);
+    expect(refused[0]?.decision.problem).toBe(
       'the permissions boundary of role s3-ferry-test does not allow it',
     );
   });

@@ -9,10 +9,10 @@ import {
 import {
   counted,
   emptySummary,
-  type Verdict,
-  type VerdictKind,
+  type KeyComparison,
+  type KeyComparisonKind,
   verifyExitCode,
-} from '../../../lib/core/compare/verdict.ts';
+} from '../../../lib/core/compare/key-comparison.ts';
 
 const [md5, otherMd5] = ['a'.repeat(32), 'b'.repeat(32)];
 
@@ -80,8 +80,8 @@ describe('[U] comparing heads', () => {
 });
 
 describe('[U] what a verification comes to', () => {
-  const verdict = (kind: VerdictKind): Verdict => ({ kind, key: 'k', sizeBytes: 3 });
-  it.each<[number, VerdictKind[]]>([
+  const comparison = (kind: KeyComparisonKind): KeyComparison => ({ kind, key: 'k', sizeBytes: 3 });
+  it.each<[number, KeyComparisonKind[]]>([
     [0, []],
     [0, ['same', 'unknown', 'repaired']],
     [1, ['repaired', 'deferred']],
@@ -90,16 +90,19 @@ describe('[U] what a verification comes to', () => {
     [1, ['differs']],
     [2, ['missing', 'error']],
   ])('exit code %i after %j', (code, kinds) => {
-    expect(verifyExitCode(counted(emptySummary, kinds.map(verdict)))).toBe(code);
+    expect(verifyExitCode(counted(emptySummary, kinds.map(comparison)))).toBe(code);
   });
 
   it('counts every key once, and the bytes of the source', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom<VerdictKind[]>('same', 'extra', 'differs', 'error')), (kinds) => {
-        const { bytes, ...counts } = counted(emptySummary, kinds.map(verdict));
-        expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(kinds.length);
-        expect(bytes).toBe(3 * kinds.filter((kind) => kind !== 'extra').length);
-      }),
+      fc.property(
+        fc.array(fc.constantFrom<KeyComparisonKind[]>('same', 'extra', 'differs', 'error')),
+        (kinds) => {
+          const { bytes, ...counts } = counted(emptySummary, kinds.map(comparison));
+          expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(kinds.length);
+          expect(bytes).toBe(3 * kinds.filter((kind) => kind !== 'extra').length);
+        },
+      ),
     );
   });
 });

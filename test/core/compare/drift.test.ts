@@ -1,4 +1,4 @@
-import { driftPrefix, standing } from '../../../lib/core/compare/drift.ts';
+import { compareForDrift, driftPrefix } from '../../../lib/core/compare/drift.ts';
 import type { ListedObject } from '../../../lib/core/compare/listed-object.ts';
 import { scheduledMs } from '../../../lib/core/event/schedule.ts';
 import { pair } from '../../support/pair.ts';
@@ -21,20 +21,20 @@ describe('[U] the standing of an object', () => {
     ['differs', object(), copyOf({ sizeBytes: 4 })],
     ['differs', object(), copyOf({ modifiedMs: now - 49 * hour })],
     ['same', object(), copyOf({ modifiedMs: now - 48 * hour - 1_000 })],
-    ['unlike', object(), copyOf({ eTag: two })],
+    ['differsByETag', object(), copyOf({ eTag: two })],
     ['same', object(), copyOf({ eTag: `${two}-3` })],
-    ['young', object({ modifiedMs: now - hour + 1 }), undefined],
-    ['young', object({ modifiedMs: now - 1 }), copyOf({ sizeBytes: 4 })],
+    ['recent', object({ modifiedMs: now - hour + 1 }), undefined],
+    ['recent', object({ modifiedMs: now - 1 }), copyOf({ sizeBytes: 4 })],
     ['missing', object({ modifiedMs: now - hour }), undefined],
     ['same', object({ modifiedMs: now - 5 }), copyOf({ modifiedMs: now })],
     ['extra', undefined, copyOf({ modifiedMs: now })],
   ] as const)('is %s for source %j and copy %j', (expected, source, copy) => {
-    expect(standing(pair(), { source, copy }, now)).toBe(expected);
+    expect(compareForDrift(pair(), { source, copy }, now)).toBe(expected);
   });
 
   it('takes no ETag for the bytes where a key of KMS encrypts', () => {
     const both = { source: object(), copy: copyOf({ eTag: two }) };
-    expect(standing(pair({ destination: { kmsKey } }), both, now)).toBe('same');
+    expect(compareForDrift(pair({ destination: { kmsKey } }), both, now)).toBe('same');
   });
 });
 

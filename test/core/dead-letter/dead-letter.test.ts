@@ -19,8 +19,8 @@ function itemOf(event: unknown): IntakeItem {
   return item;
 }
 
-/** The letter of an object with `key` that may not be written. */
-function letterAbout(key: string): DeadLetter {
+/** The dead letter of an object with `key` that may not be written. */
+function deadLetterAbout(key: string): DeadLetter {
   const item = itemOf(notification(key));
   return writeDeadLetter(item, { failure: denied, object: { bucket: 'uploads', key } }, place);
 }
@@ -31,7 +31,7 @@ const refusedBySqs = ['\u0000', '\u0008', '\u000b', '\u001f', '\ufffe', '\uffff'
 
 describe('[U] a dead letter', () => {
   it('tells what failed, how, and when', () => {
-    expect(letterAbout('in/a b')).toEqual({
+    expect(deadLetterAbout('in/a b')).toEqual({
       version: 1,
       pair: 'test',
       failure: denied,
@@ -44,8 +44,8 @@ describe('[U] a dead letter', () => {
   });
 
   it('counts on from an earlier one', () => {
-    const letter = writeDeadLetter(itemOf(readEvent('dead-letter.json')), { failure: denied }, place);
-    expect(letter).toMatchObject({
+    const deadLetter = writeDeadLetter(itemOf(readEvent('dead-letter.json')), { failure: denied }, place);
+    expect(deadLetter).toMatchObject({
       attempts: 3,
       firstFailedAt: '2026-11-23T10:15:31.000Z',
       lastFailedAt: '2026-11-23T10:00:00.000Z',
@@ -59,23 +59,23 @@ describe('[U] a dead letter', () => {
   it.each([...awkwardKeys.map(([key]) => key), ...refusedBySqs.map((text) => `in/${text}/a`)])(
     'about %j is text that SQS takes, and says the same when read',
     (key) => {
-      const body = encodeDeadLetter({ ...letterAbout('a'), key });
+      const body = encodeDeadLetter({ ...deadLetterAbout('a'), key });
       expect(body).toMatch(sqsText);
       expect(JSON.parse(body).key).toBe(key);
     },
   );
 
   it('is read by intake as what it was written of', () => {
-    const letter = letterAbout('in/a+b');
-    expect(items(JSON.parse(encodeDeadLetter(letter)))).toEqual([
-      { ...itemOf(letter.event), history: { attempts: 1, firstFailedAt: letter.firstFailedAt } },
+    const deadLetter = deadLetterAbout('in/a+b');
+    expect(items(JSON.parse(encodeDeadLetter(deadLetter)))).toEqual([
+      { ...itemOf(deadLetter.event), history: { attempts: 1, firstFailedAt: deadLetter.firstFailedAt } },
     ]);
   });
 });
 
 describe('[U] the attributes of a dead letter', () => {
   it('tell its code, side, pair and folder', () => {
-    expect(deadLetterAttributes(letterAbout('in/2026/a.txt'))).toEqual({
+    expect(deadLetterAttributes(deadLetterAbout('in/2026/a.txt'))).toEqual({
       code: 'DstPutObjectNotPermitted',
       side: 'destination',
       pair: 'test',
@@ -84,16 +84,16 @@ describe('[U] the attributes of a dead letter', () => {
   });
 
   it.each(['a.txt', ''])('leave the folder of %j out, since SQS refuses empty ones', (key) => {
-    expect(deadLetterAttributes({ ...letterAbout('a'), key })).not.toHaveProperty('keyPrefix');
+    expect(deadLetterAttributes({ ...deadLetterAbout('a'), key })).not.toHaveProperty('keyPrefix');
   });
 
   it.each(refusedBySqs)('are text that SQS takes though the folder holds %j', (text) => {
-    const { keyPrefix } = deadLetterAttributes({ ...letterAbout('a'), key: `in/${text}/a` });
+    const { keyPrefix } = deadLetterAttributes({ ...deadLetterAbout('a'), key: `in/${text}/a` });
     expect(keyPrefix).toMatch(sqsText);
     expect(keyPrefix).toMatch(/^in\/\ufffdx?\/$/);
   });
 
   it.each(['日本/', '🚢/', 'a\tb/'])('keep the folder %j as it is', (folder) => {
-    expect(deadLetterAttributes({ ...letterAbout('a'), key: `${folder}a` })['keyPrefix']).toBe(folder);
+    expect(deadLetterAttributes({ ...deadLetterAbout('a'), key: `${folder}a` })['keyPrefix']).toBe(folder);
   });
 });

@@ -3,7 +3,7 @@ import { readReplayOrder } from '../../../lib/core/dead-letter/replay-order.ts';
 const now = Date.parse('2026-11-23T10:00:00Z');
 
 describe('[U] a replay order', () => {
-  it('that says nothing means every letter there is now', () => {
+  it('that says nothing means every dead letter there is now', () => {
     expect(readReplayOrder({}, now)).toEqual({
       filter: {},
       limit: 1_000,

@@ -178,33 +178,33 @@ describe('[U] intake', () => {
 });
 
 describe('[U] intake of a dead letter', () => {
-  const letter = readEvent('dead-letter.json');
+  const deadLetter = readEvent('dead-letter.json');
 
   it('takes its history', () => {
-    expect(items(letter)).toMatchObject([
+    expect(items(deadLetter)).toMatchObject([
       { history: { attempts: 2, firstFailedAt: '2026-11-23T10:15:31.000Z' } },
     ]);
   });
 
   it.each([0, -1, 1.5, '3', null, Number.MAX_VALUE])('counts %j attempts as one', (attempts) => {
-    expect(items({ ...letter, attempts })[0]?.history?.attempts).toBe(1);
+    expect(items({ ...deadLetter, attempts })[0]?.history?.attempts).toBe(1);
   });
 
   it.each([7, 'yesterday', null])('does not believe that it first failed at %j', (firstFailedAt) => {
-    expect(items({ ...letter, firstFailedAt })[0]?.history).toEqual({ attempts: 2 });
+    expect(items({ ...deadLetter, firstFailedAt })[0]?.history).toEqual({ attempts: 2 });
   });
 
   it('takes nothing else: neither key nor pair nor destination', () => {
-    const hostile = { ...letter, key: 'other', pair: 'other', bucket: 'other', destinationKey: 'other' };
-    expect(items(hostile)).toEqual(items(letter));
+    const hostile = { ...deadLetter, key: 'other', pair: 'other', bucket: 'other', destinationKey: 'other' };
+    expect(items(hostile)).toEqual(items(deadLetter));
   });
 
   it('reads an event kept as text', () => {
-    expect(words({ ...letter, event: JSON.stringify(notification('a')) })).toEqual(['a']);
-    expect(items({ ...letter, event: 'garbage' })).toMatchObject([{ event: 'garbage' }]);
+    expect(words({ ...deadLetter, event: JSON.stringify(notification('a')) })).toEqual(['a']);
+    expect(items({ ...deadLetter, event: 'garbage' })).toMatchObject([{ event: 'garbage' }]);
   });
 
   it('in a dead letter counts by the outer one', () => {
-    expect(items({ ...letter, event: { ...letter, attempts: 9 } })[0]?.history?.attempts).toBe(2);
+    expect(items({ ...deadLetter, event: { ...deadLetter, attempts: 9 } })[0]?.history?.attempts).toBe(2);
   });
 });

@@ -135,7 +135,7 @@ describe('two documents are the same', () => {
           Filter: {
             Key: {
               FilterRules: entry.Filter.Key?.FilterRules?.map(({ Name, Value }) => ({
-                Name: Name?.replace(/^./, (letter) => letter.toUpperCase()),
+                Name: Name?.replace(/^./, (deadLetter) => deadLetter.toUpperCase()),
                 Value,
               })),
             },

@@ -8,16 +8,16 @@ import {
   restAfter,
 } from '../../../lib/core/proof/key-pattern.ts';
 
-const letters = fc.constantFrom('a', 'b', '/');
-const words = fc.string({ unit: letters, maxLength: 4 });
+const deadLetters = fc.constantFrom('a', 'b', '/');
+const words = fc.string({ unit: deadLetters, maxLength: 4 });
 const globs = fc.string({ unit: fc.constantFrom('a', 'b', '/', '*', '?'), maxLength: 5 });
 
-/** Every text of up to five letters, one of them in no pattern. */
+/** Every text of up to five dead letters, one of them in no pattern. */
 const short = (() => {
   const all = [''];
   for (let from = 0, length = 1; length <= 5; length++) {
     const to = all.length;
-    for (; from < to; from++) for (const letter of 'ab/x') all.push(`${all[from]}${letter}`);
+    for (; from < to; from++) for (const deadLetter of 'ab/x') all.push(`${all[from]}${deadLetter}`);
   }
   return all.slice(1);
 })();

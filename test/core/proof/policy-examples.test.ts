@@ -1,6 +1,6 @@
 import type { Pair } from '../../../lib/core/pair/pair.ts';
 import { policyExamples } from '../../../lib/core/proof/policy-examples.ts';
-import { generatedWorld, type PolicyWorld } from '../../../lib/core/proof/policy-world.ts';
+import { generatedPolicies, type PolicySet } from '../../../lib/core/proof/policy-set.ts';
 import { pair } from '../../support/pair.ts';
 
 const invoices = pair({
@@ -11,12 +11,12 @@ const invoices = pair({
 
 /** What is looked at beside the pair's own example, where one statement is beside the pair's own. */
 function extras(statement: object, one: Pair = invoices, place: 'documents' | 'boundaries' = 'documents') {
-  const { documents } = generatedWorld(one);
+  const { documents } = generatedPolicies(one);
   const policy = { Version: '2012-10-17', Statement: [statement] };
   const added = { 'destination-bucket': [{ name: 'bucket', policy }] };
-  const world: PolicyWorld =
+  const policySet: PolicySet =
     place === 'documents' ? { documents: { ...documents, ...added } } : { documents, boundaries: added };
-  return policyExamples(one, world)
+  return policyExamples(one, policySet)
     .filter(({ isExtra }) => isExtra)
     .map(({ key, tags }) => [key, ...tags.map(({ Key, Value }) => `${Key}=${Value}`)].join(' '));
 }

@@ -23,8 +23,8 @@ describe('[U] the text of a file', () => {
     ['FF FE alone', bytes(0xff, 0xfe), 'UTF-16, as Windows PowerShell writes it', powerShell],
     ['FF FE 0 0', bytes(0xff, 0xfe, 0, 0), 'UTF-32', powerShell],
     ['0 0 FE FF', bytes(0, 0, 0xfe, 0xff), 'UTF-32', powerShell],
-    ['NUL behind letters', bytes(0x61, 0, 0x62, 0), 'UTF-16 without a byte order mark', powerShell],
-    ['NUL before letters', bytes(0, 0x61, 0, 0x62), 'UTF-16 without a byte order mark', powerShell],
+    ['NUL behind dead letters', bytes(0x61, 0, 0x62, 0), 'UTF-16 without a byte order mark', powerShell],
+    ['NUL before dead letters', bytes(0, 0x61, 0, 0x62), 'UTF-16 without a byte order mark', powerShell],
     ['1F 8B', bytes(0x1f, 0x8b, 8), 'a file compressed by gzip', 'it unpacked, as `gunzip` does'],
     ['a stray byte', bytes(0x61, 0xff), 'bytes that are no UTF-8', 'the whole file as UTF-8'],
   ])('is refused with %s, by what it is and what to write', (_, file, found, write) => {

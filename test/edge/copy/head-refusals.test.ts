@@ -162,7 +162,7 @@ describe.each(heads)('[I] a HEAD %s', (what, nth, run) => {
     const result = await run();
     if (means === 'gone') {
       // What is deleted after the last part was copied whole.
-      expect(result.kind).toBe(what === 'after the last part' ? 'copied' : 'gone');
+      expect(result.kind).toBe(what === 'after the last part' ? 'copied' : 'superseded');
       return;
     }
     expect(result).toMatchObject({ kind: 'failed', failure: { code: means } });

@@ -279,7 +279,7 @@ describe('[U] a copy in parts starts over', () => {
       .resolves({ Uploads: [newer] });
     s3.on(ListPartsCommand).rejects(refusal('NoSuchUpload', 404));
     s3.on(ListPartsCommand, { UploadId: 'u2' }).resolves({ Parts: [{ PartNumber: 1 }] });
-    await expect(go()).resolves.toEqual({ kind: 'overtaken' });
+    await expect(go()).resolves.toEqual({ kind: 'superseded', by: 'newer-upload' });
     expect(sent(CreateMultipartUploadCommand)).toEqual([]);
   });
 });

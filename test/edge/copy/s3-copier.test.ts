@@ -115,7 +115,7 @@ describe('[U] the S3 copier', () => {
 
   it('finds the source gone, and asks nothing more', async () => {
     s3.on(CopyObjectCommand).rejects(refusal('NoSuchKey', 404));
-    await expect(copierOf().try()).resolves.toEqual({ kind: 'gone', requestId: 'TX9' });
+    await expect(copierOf().try()).resolves.toEqual({ kind: 'superseded', requestId: 'TX9' });
     expect(sent()).toEqual(['CopyObjectCommand']);
   });
 
@@ -196,7 +196,7 @@ describe('[U] the S3 copier after a refusal', () => {
     s3.on(CopyObjectCommand).rejects(denied);
     const missing = refusal('NoSuchKey', 404);
     source({ read: missing, head: refusal('NotFound', 404), tagging: missing });
-    await expect(copierOf().try()).resolves.toEqual({ kind: 'gone', requestId: 'TX9' });
+    await expect(copierOf().try()).resolves.toEqual({ kind: 'superseded', requestId: 'TX9' });
   });
 
   it('does not find it gone when one reading says otherwise', async () => {

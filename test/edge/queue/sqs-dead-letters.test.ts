@@ -8,11 +8,11 @@ import {
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { letterRecord, readAttributes } from '../../../cli/dlq/letter-record.ts';
+import { deadLetterRecord, readAttributes } from '../../../cli/dlq/dead-letter-record.ts';
 import { type DeadLetter, encodeDeadLetter } from '../../../lib/core/dead-letter/dead-letter.ts';
-import { readLetter } from '../../../lib/core/dead-letter/letter.ts';
+import { readDeadLetter } from '../../../lib/core/dead-letter/received-dead-letter.ts';
 import { failure } from '../../../lib/core/failure/failure.ts';
-import { sqsDeadLetters, sqsLetterQueue } from '../../../lib/edge/queue/sqs-dead-letters.ts';
+import { sqsDeadLetterQueue, sqsDeadLetters } from '../../../lib/edge/queue/sqs-dead-letters.ts';
 
 const sqs = mockClient(SQSClient);
 beforeEach(() => {
@@ -21,7 +21,7 @@ beforeEach(() => {
 
 const url = 'https://sqs.eu-central-1.amazonaws.com/111111111111/dlq';
 const client = new SQSClient({ region: 'eu-central-1' });
-const letter: DeadLetter = {
+const deadLetter: DeadLetter = {
   version: 1,
   pair: 'test',
   failure: failure('SrcObjectNotEligible', { message: 'Archived.', hint: 'Restore it.' }),
@@ -38,11 +38,11 @@ function inputs(): object[] {
 describe('[U] dead letters in SQS', () => {
   it('are one message with their text, and attributes to filter by', async () => {
     sqs.on(SendMessageCommand).resolves({ MessageId: 'm1' });
-    await sqsDeadLetters(client, url).send(letter);
+    await sqsDeadLetters(client, url).send(deadLetter);
     expect(inputs()).toEqual([
       {
         QueueUrl: url,
-        MessageBody: encodeDeadLetter(letter),
+        MessageBody: encodeDeadLetter(deadLetter),
         MessageAttributes: {
           code: { DataType: 'String', StringValue: 'SrcObjectNotEligible' },
           side: { DataType: 'String', StringValue: 'source' },
@@ -55,18 +55,18 @@ describe('[U] dead letters in SQS', () => {
 
   it('that SQS refuses are rejected', async () => {
     sqs.on(SendMessageCommand).rejects(new Error('No such queue.'));
-    await expect(sqsDeadLetters(client, url).send(letter)).rejects.toThrow('No such queue.');
+    await expect(sqsDeadLetters(client, url).send(deadLetter)).rejects.toThrow('No such queue.');
   });
 
   it('that are nested too deep to be written are rejected as well', async () => {
     const event: unknown = JSON.parse(`${'['.repeat(200_000)}${']'.repeat(200_000)}`);
-    await expect(sqsDeadLetters(client, url).send({ ...letter, event })).rejects.toThrow(RangeError);
+    await expect(sqsDeadLetters(client, url).send({ ...deadLetter, event })).rejects.toThrow(RangeError);
     expect(inputs()).toEqual([]);
   });
 });
 
 describe('[U] a queue of dead letters', () => {
-  const queue = sqsLetterQueue(client, url);
+  const queue = sqsDeadLetterQueue(client, url);
 
   it('is received with attributes of every type and times, and hidden, after asking all servers of SQS', async () => {
     const bytes = new Uint8Array([0, 255]);
@@ -205,7 +205,7 @@ describe('[U] a queue of dead letters', () => {
           const [message] = await received();
           expect(message?.attributes).toEqual(attributes);
           // And through a file, as export writes it and import reads it.
-          const line = JSON.stringify(letterRecord(readLetter({ ...emptyMessage, attributes })));
+          const line = JSON.stringify(deadLetterRecord(readDeadLetter({ ...emptyMessage, attributes })));
           expect(readAttributes(JSON.parse(line).attributes)).toEqual(attributes);
         },
       ),

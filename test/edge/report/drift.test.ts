@@ -4,7 +4,7 @@ import { emfMetrics } from '../../../lib/edge/report/emf-metrics.ts';
 import { powertoolsDrift } from '../../../lib/edge/report/powertools-drift.ts';
 import { linesOf } from '../../support/log-lines.ts';
 
-const counts = { same: 7, missing: 2, extra: 1, differs: 1, unlike: 0, young: 3 };
+const counts = { same: 7, missing: 2, extra: 1, differs: 1, differsByETag: 0, recent: 3 };
 const prefix = 'in/';
 
 async function told(report: DriftReport) {

@@ -1,6 +1,6 @@
 import { writeDeadLetter } from '../../../lib/core/dead-letter/dead-letter.ts';
-import { readLetter } from '../../../lib/core/dead-letter/letter.ts';
 import { stringAttributes } from '../../../lib/core/dead-letter/message-attribute.ts';
+import { readDeadLetter } from '../../../lib/core/dead-letter/received-dead-letter.ts';
 import { unwrap } from '../../../lib/core/event/intake.ts';
 import { failure } from '../../../lib/core/failure/failure.ts';
 import { notification, readEvent } from '../../support/events.ts';
@@ -12,9 +12,9 @@ function message(body: unknown, attributes: Readonly<Record<string, string>> = {
   return { id: 'm1', body: text, attributes: stringAttributes(attributes), sentAtMs: 1_000, receipt: 'r1' };
 }
 
-describe('[U] a letter of the dead-letter queue', () => {
+describe('[U] a dead letter of the dead-letter queue', () => {
   it('written by a ferry tells its failure, key and history', () => {
-    expect(readLetter(message(readEvent('dead-letter.json')))).toMatchObject({
+    expect(readDeadLetter(message(readEvent('dead-letter.json')))).toMatchObject({
       failure: { code: 'DstPutObjectNotPermitted', side: 'destination', requestId: 'TX234S0F24A06C7E' },
       key: 'reports/welcome.txt',
       attempts: 2,
@@ -24,9 +24,9 @@ describe('[U] a letter of the dead-letter queue', () => {
   });
 
   it('claims neither a code that is none nor a side of its own', () => {
-    const letter = readEvent('dead-letter.json');
+    const deadLetter = readEvent('dead-letter.json');
     const hostile = { code: '__proto__', side: 'nowhere', message: 5 };
-    expect(readLetter(message({ ...letter, failure: hostile })).failure).toEqual({
+    expect(readDeadLetter(message({ ...deadLetter, failure: hostile })).failure).toEqual({
       code: 'Unrecognised',
       side: 'destination',
       disposition: 'permanent',
@@ -37,7 +37,7 @@ describe('[U] a letter of the dead-letter queue', () => {
 
   it('written by Lambda after an error of ours has its code', () => {
     const attributes = { RequestID: 'q1', ErrorMessage: 'DstThrottled: SlowDown: Less.' };
-    expect(readLetter(message(notification('a', 'b'), attributes))).toMatchObject({
+    expect(readDeadLetter(message(notification('a', 'b'), attributes))).toMatchObject({
       failure: { code: 'DstThrottled', message: 'DstThrottled: SlowDown: Less.', requestId: 'q1' },
       key: 'a',
       attempts: 1,
@@ -54,7 +54,7 @@ describe('[U] a letter of the dead-letter queue', () => {
     ['Stryker: no code of ours'],
     [''],
   ])('written by Lambda with the error %j says that the invocation failed', (ErrorMessage) => {
-    expect(readLetter(message(notification('a'), { ErrorMessage })).failure).toMatchObject({
+    expect(readDeadLetter(message(notification('a'), { ErrorMessage })).failure).toMatchObject({
       code: 'InvocationFailed',
       message: ErrorMessage || expect.stringContaining('failed each time'),
     });
@@ -62,25 +62,25 @@ describe('[U] a letter of the dead-letter queue', () => {
 
   it('of an upload that was begun again too often replays it with a clean count', () => {
     const begun = { ...upload, restarts: 5 };
-    const letter = readLetter(
+    const deadLetter = readDeadLetter(
       message({ version: 1, pair: 'test', event: notification('big'), upload: begun }),
     );
-    expect(letter.items).toMatchObject([{ kind: 'object', upload: { id: upload.id, restarts: 0 } }]);
+    expect(deadLetter.items).toMatchObject([{ kind: 'object', upload: { id: upload.id, restarts: 0 } }]);
   });
 
   it('written by a ferry replays its event without the upload that failed', () => {
     const [item] = unwrap({ version: 1, event: notification('big'), upload: { ...upload, restarts: 5 } });
     const failed = failure('DstChecksumMismatch', { message: 'm', hint: 'h' });
     if (!item) throw new Error('The message names no object.');
-    const letter = writeDeadLetter(item, { failure: failed }, { pair: 'test', nowMs: 0 });
-    const [replayed] = readLetter(message(letter)).items;
+    const deadLetter = writeDeadLetter(item, { failure: failed }, { pair: 'test', nowMs: 0 });
+    const [replayed] = readDeadLetter(message(deadLetter)).items;
     expect(replayed).toMatchObject({ kind: 'object', object: { key: 'big' } });
     expect(replayed).not.toHaveProperty('upload');
   });
 
   it('of an on-failure destination is read as its event', () => {
-    const letter = readLetter(message(readEvent('lambda-on-failure-destination.json')));
-    expect(letter).toMatchObject({
+    const deadLetter = readDeadLetter(message(readEvent('lambda-on-failure-destination.json')));
+    expect(deadLetter).toMatchObject({
       failure: { code: 'DstThrottled', requestId: 'e4b46cbf-b738-xmpl-8880-a18cdf61200e' },
       key: 'reports/welcome.txt',
       items: [{ kind: 'object' }],
@@ -88,7 +88,7 @@ describe('[U] a letter of the dead-letter queue', () => {
   });
 
   it('of no error at all says where to look, and of what request it is', () => {
-    const { failure, key, attempts, firstFailedAtMs } = readLetter(message(notification('a')));
+    const { failure, key, attempts, firstFailedAtMs } = readDeadLetter(message(notification('a')));
     expect(failure).toEqual({
       code: 'InvocationFailed',
       side: expect.any(String),
@@ -100,24 +100,24 @@ describe('[U] a letter of the dead-letter queue', () => {
   });
 
   it('whose event cannot be read has the key that it tells, and no code that it does not tell', () => {
-    const letter = { ...readEvent('dead-letter.json'), event: 'garbage', key: 'in/a', failure: {} };
-    expect(readLetter(message(letter))).toMatchObject({
+    const deadLetter = { ...readEvent('dead-letter.json'), event: 'garbage', key: 'in/a', failure: {} };
+    expect(readDeadLetter(message(deadLetter))).toMatchObject({
       key: 'in/a',
       failure: { code: 'Unrecognised', message: '', hint: '' },
     });
   });
 
   it('without a key has none', () => {
-    expect(readLetter(message('garbage'))).not.toHaveProperty('key');
+    expect(readDeadLetter(message('garbage'))).not.toHaveProperty('key');
   });
 
   it('whose time of the first failure cannot be read first failed when it was sent', () => {
-    const letter = { ...readEvent('dead-letter.json'), firstFailedAt: 'yesterday' };
-    expect(readLetter(message(letter)).firstFailedAtMs).toBe(1_000);
+    const deadLetter = { ...readEvent('dead-letter.json'), firstFailedAt: 'yesterday' };
+    expect(readDeadLetter(message(deadLetter)).firstFailedAtMs).toBe(1_000);
   });
 
   it.each(['garbage', '', '[]', '{"version":1}'])('that says %j is malformed, and kept', (body) => {
-    expect(readLetter(message(body))).toMatchObject({
+    expect(readDeadLetter(message(body))).toMatchObject({
       failure: { code: 'EventMalformed' },
       items: [{ kind: 'rejected' }],
     });

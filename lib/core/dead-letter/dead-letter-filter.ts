@@ -1,7 +1,7 @@
-import type { Letter } from './letter.ts';
+import type { ReceivedDeadLetter } from './received-dead-letter.ts';
 
 /** Which dead letters are meant. Every field given must match; none given means all. */
-export interface LetterFilter {
+export interface DeadLetterFilter {
   readonly codes?: readonly string[];
   readonly sides?: readonly string[];
   readonly keyPrefix?: string;
@@ -12,19 +12,19 @@ export interface LetterFilter {
   readonly failedSinceMs?: number;
 }
 
-/** Tells of a letter whether it is one of those the filter means. */
-export function letterMatcher(filter: LetterFilter): (letter: Letter) => boolean {
+/** Tells of a dead letter whether it is one of those the filter means. */
+export function deadLetterMatcher(filter: DeadLetterFilter): (deadLetter: ReceivedDeadLetter) => boolean {
   const {
     keyPrefix,
     failedUntilMs = Number.POSITIVE_INFINITY,
     failedSinceMs = Number.NEGATIVE_INFINITY,
   } = filter;
   const [codes, sides, ids] = [filter.codes, filter.sides, filter.ids].map((list) => list && new Set(list));
-  return (letter) =>
-    (!codes || codes.has(letter.failure.code)) &&
-    (!sides || sides.has(letter.failure.side)) &&
-    (keyPrefix === undefined || (letter.key?.startsWith(keyPrefix) ?? false)) &&
-    (!ids || ids.has(letter.message.id)) &&
-    letter.firstFailedAtMs <= failedUntilMs &&
-    letter.firstFailedAtMs >= failedSinceMs;
+  return (deadLetter) =>
+    (!codes || codes.has(deadLetter.failure.code)) &&
+    (!sides || sides.has(deadLetter.failure.side)) &&
+    (keyPrefix === undefined || (deadLetter.key?.startsWith(keyPrefix) ?? false)) &&
+    (!ids || ids.has(deadLetter.message.id)) &&
+    deadLetter.firstFailedAtMs <= failedUntilMs &&
+    deadLetter.firstFailedAtMs >= failedSinceMs;
 }

@@ -9,7 +9,7 @@ import type { Pair } from './core/pair/pair.ts';
 import type { Clock, Copier, CopyResult, SizeResult } from './ports.ts';
 
 /** What carrying an object takes; the same for an upload, a replay and a backfill. */
-export interface Carrier {
+export interface CopyContext {
   readonly pair: Pair;
   readonly copier: Copier;
   readonly clock: Clock;
@@ -23,7 +23,7 @@ export interface TimeBudget {
 }
 
 /** An object that did not cross; where its event goes from here is the caller's decision. */
-export interface NotCarried {
+export interface NotCopied {
   readonly kind: 'failed';
   readonly object?: SourceObject;
   readonly failure: Failure;
@@ -45,52 +45,49 @@ const settlingMs = 3_000;
 const maxTries = 6;
 
 /** Puts one item through: plan, copy, and copy again with growing pauses while the failure may pass and time remains. */
-export async function carry(
+export async function copyItem(
   item: IntakeItem,
-  carrier: Carrier,
+  copyContext: CopyContext,
   budget: TimeBudget,
-): Promise<Copied | Superseded | Filtered | Suspended | NotCarried> {
+): Promise<Copied | Superseded | Filtered | Suspended | NotCopied> {
   if (item.kind === 'ignored') return { kind: 'filtered', reason: item.reason };
   if (item.kind === 'rejected') return { kind: 'failed', failure: item.failure, tries: 0 };
   const { object } = item;
-  const decided = plan(carrier.pair, object, item.upload);
+  const decided = plan(copyContext.pair, object, item.upload);
   if (decided.kind === 'filter') return { kind: 'filtered', object, reason: decided.reason };
   if (decided.kind === 'refuse') return { kind: 'failed', object, failure: decided.failure, tries: 0 };
   return decided.kind === 'ask-size'
-    ? carrySized(item, carrier, budget)
-    : copyPlanned(decided, carrier, budget);
+    ? copySized(item, copyContext, budget)
+    : copyPlanned(decided, copyContext, budget);
 }
 
 /** Carries an object with the size that S3 says it has. */
-async function carrySized(
+async function copySized(
   item: Extract<IntakeItem, { kind: 'object' }>,
-  carrier: Carrier,
+  copyContext: CopyContext,
   budget: TimeBudget,
-): ReturnType<typeof carry> {
+): ReturnType<typeof copyItem> {
   const { object } = item;
-  const ask = (timeoutMs: number) => carrier.copier.size(object, timeoutMs);
-  const { result, tries } = await withRetries(ask, carrier, budget);
+  const ask = (timeoutMs: number) => copyContext.copier.size(object, timeoutMs);
+  const { result, tries } = await withRetries(ask, copyContext, budget);
   if (result.kind === 'failed') return { ...result, object, tries };
-  if (result.kind === 'gone') return { kind: 'superseded', object, ...withRequestId(result) };
-  return carry({ ...item, object: { ...object, sizeBytes: result.sizeBytes } }, carrier, budget);
+  if (result.kind === 'superseded') return { ...result, object };
+  return copyItem({ ...item, object: { ...object, sizeBytes: result.sizeBytes } }, copyContext, budget);
 }
 
 async function copyPlanned(
   planned: CopyPlan,
-  carrier: Carrier,
+  copyContext: CopyContext,
   budget: TimeBudget,
-): Promise<Copied | Superseded | Suspended | NotCarried> {
+): Promise<Copied | Superseded | Suspended | NotCopied> {
   const { object, destinationKey } = planned;
-  const startedAt = carrier.clock.now();
-  const copy = (timeoutMs: number) => carrier.copier.copy(planned, timeoutMs);
-  const { result, tries } = await withRetries(copy, carrier, budget);
+  const startedAt = copyContext.clock.now();
+  const copy = (timeoutMs: number) => copyContext.copier.copy(planned, timeoutMs);
+  const { result, tries } = await withRetries(copy, copyContext, budget);
   if (result.kind === 'failed') return { ...result, object, tries };
   if (result.kind === 'deferred') return { ...result, kind: 'suspended', object, destinationKey };
-  if (result.kind === 'overtaken') return { kind: 'superseded', object, by: 'newer-upload' };
-  if (result.kind === 'gone') {
-    return { kind: 'superseded', object, ...withRequestId(result) };
-  }
-  const now = carrier.clock.now();
+  if (result.kind === 'superseded') return { ...result, object };
+  const now = copyContext.clock.now();
   const eventAt = Date.parse(object.eventTime ?? '');
   return {
     kind: 'copied',
@@ -99,7 +96,7 @@ async function copyPlanned(
     route: result.route ?? planned.route,
     eTag: result.eTag,
     ...(result.destinationVersionId && { destinationVersionId: result.destinationVersionId }),
-    ...withRequestId(result),
+    ...(result.requestId && { requestId: result.requestId }),
     durationMs: now - startedAt,
     ...(Number.isFinite(eventAt) && { latencyMs: Math.max(0, now - eventAt) }),
     tries,
@@ -108,7 +105,7 @@ async function copyPlanned(
 
 async function withRetries<Result extends CopyResult | SizeResult>(
   attempt: (timeoutMs: number) => Promise<Result>,
-  carrier: Carrier,
+  copyContext: CopyContext,
   budget: TimeBudget,
 ): Promise<{ readonly result: Result; readonly tries: number }> {
   for (let tries = 1; ; tries++) {
@@ -116,12 +113,8 @@ async function withRetries<Result extends CopyResult | SizeResult>(
     if (result.kind !== 'failed' || result.failure.disposition === 'permanent' || result.isGivenUp) {
       return { result, tries };
     }
-    const pause = pauseMs(tries, carrier.random());
+    const pause = pauseMs(tries, copyContext.random());
     if (tries === maxTries || budget.remainingMs() - settlingMs <= pause) return { result, tries };
-    await carrier.clock.sleep(pause);
+    await copyContext.clock.sleep(pause);
   }
-}
-
-function withRequestId({ requestId }: Extract<CopyResult, { kind: 'copied' | 'gone' }>) {
-  return requestId ? { requestId } : {};
 }

@@ -6,8 +6,8 @@ import {
 import { type FailureCode, failure } from '../../lib/core/failure/failure.ts';
 import { record } from './events.ts';
 
-/** What a test says of a letter. */
-export interface LetterFacts extends Partial<Pick<DeadLetter, 'attempts' | 'event'>> {
+/** What a test says of a dead letter. */
+export interface DeadLetterFacts extends Partial<Pick<DeadLetter, 'attempts' | 'event'>> {
   readonly bucket: string;
   readonly code?: FailureCode;
   /** Of its first failure, in minutes. */
@@ -15,10 +15,10 @@ export interface LetterFacts extends Partial<Pick<DeadLetter, 'attempts' | 'even
 }
 
 /** A dead letter as a ferry writes it, of an upload of `key`. */
-export function letterOf(key: string, facts: LetterFacts) {
+export function deadLetterOf(key: string, facts: DeadLetterFacts) {
   const { bucket, code = 'SrcGetObjectNotPermitted', ageMinutes = 0, ...more } = facts;
   const failedAt = new Date(Date.now() - ageMinutes * 60_000).toISOString();
-  const letter: DeadLetter = {
+  const deadLetter: DeadLetter = {
     version: 1,
     pair: 'post',
     failure: failure(code, { message: `${code} befell ${key}.`, hint: `Mend ${code}.` }),
@@ -29,5 +29,5 @@ export function letterOf(key: string, facts: LetterFacts) {
     lastFailedAt: failedAt,
     ...more,
   };
-  return { body: encodeDeadLetter(letter), attributes: deadLetterAttributes(letter) };
+  return { body: encodeDeadLetter(deadLetter), attributes: deadLetterAttributes(deadLetter) };
 }

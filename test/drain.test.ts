@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import type { Letter, QueuedMessage } from '../lib/core/dead-letter/letter.ts';
 import { stringAttributes } from '../lib/core/dead-letter/message-attribute.ts';
-import { sqsLetterQueue } from '../lib/edge/queue/sqs-dead-letters.ts';
-import type { LetterQueue } from '../lib/ports.ts';
-import { type DrainTerms, drain } from '../lib/sweep.ts';
+import type { QueuedMessage, ReceivedDeadLetter } from '../lib/core/dead-letter/received-dead-letter.ts';
+import { type DrainTerms, drain } from '../lib/drain.ts';
+import { sqsDeadLetterQueue } from '../lib/edge/queue/sqs-dead-letters.ts';
+import type { DeadLetterQueue } from '../lib/ports.ts';
 import { type FakeSqsFacts, fakeSqs } from './support/fake-sqs.ts';
 
 const url = 'https://sqs.eu-central-1.amazonaws.com/111111111111/dlq';
@@ -11,11 +11,11 @@ const plenty = { remainingMs: () => 900_000 };
 
 /** Every tenth message has the word. */
 const everyTenth = (at: number) => ({ Body: at % 10 === 0 ? '{"word":1}' : '{}' });
-const hasWord = ({ message }: Letter) => message.body.includes('word');
+const hasWord = ({ message }: ReceivedDeadLetter) => message.body.includes('word');
 
 function setUp(facts: Partial<FakeSqsFacts> & Pick<FakeSqsFacts, 'count'>, terms: Partial<DrainTerms> = {}) {
   const sqs = fakeSqs({ message: everyTenth, ...facts });
-  const queue = sqsLetterQueue(sqs.client, url);
+  const queue = sqsDeadLetterQueue(sqs.client, url);
   const all = {
     matches: hasWord,
     limit: Number.POSITIVE_INFINITY,
@@ -28,17 +28,17 @@ function setUp(facts: Partial<FakeSqsFacts> & Pick<FakeSqsFacts, 'count'>, terms
 }
 
 describe('[U] a drain of a queue', () => {
-  it('visits what matches, once, and releases all else, by batch calls that grow with the queue alone', async () => {
+  it('handles what matches, once, and releases all else, by batch calls that grow with the queue alone', async () => {
     for (const count of [1_000, 4_000]) {
       const { sqs, queue, terms } = setUp({ count });
-      const visited: string[] = [];
+      const handled: string[] = [];
       const report = await drain(queue, terms, async ({ message }) => {
-        visited.push(message.id);
+        handled.push(message.id);
         await queue.delete(message.receipt);
         return 'left';
       });
       expect(report).toEqual({ leftOut: 0.9 * count, drained: true });
-      expect([visited.length, new Set(visited).size]).toEqual([count / 10, count / 10]);
+      expect([handled.length, new Set(handled).size]).toEqual([count / 10, count / 10]);
       expect({ left: sqs.left(), inFlight: sqs.inFlight(), received: sqs.received() }).toEqual({
         left: 0.9 * count,
         inFlight: 0,
@@ -65,16 +65,16 @@ describe('[U] a drain of a queue', () => {
     expect({ left: sqs.left(), inFlight: sqs.inFlight() }).toEqual({ left: 450, inFlight: 0 });
   });
 
-  it('visits once what SQS delivers twice, and deletes what was delivered again after its visit', async () => {
+  it('handles once what SQS delivers twice, and deletes what was delivered again after its handle', async () => {
     const { sqs, queue, terms } = setUp({ count: 300, repeatEvery: 5 }, { matches: () => true });
-    const visited: string[] = [];
+    const handled: string[] = [];
     const report = await drain(queue, terms, async ({ message }) => {
-      visited.push(message.id);
+      handled.push(message.id);
       await queue.delete(message.receipt);
       return 'left';
     });
     expect(report).toEqual({ leftOut: 0, drained: true });
-    expect([visited.length, new Set(visited).size]).toEqual([300, 300]);
+    expect([handled.length, new Set(handled).size]).toEqual([300, 300]);
     expect({ left: sqs.left(), inFlight: sqs.inFlight() }).toEqual({ left: 0, inFlight: 0 });
   });
 
@@ -85,7 +85,7 @@ describe('[U] a drain of a queue', () => {
     expect(sqs.inFlight()).toBe(0);
   });
 
-  it('goes on over the limit while what it visits leaves the queue', async () => {
+  it('goes on over the limit while what it handles leaves the queue', async () => {
     const { sqs, queue, terms } = setUp({ count: 2_000, mostInFlight: 900 }, { matches: () => true });
     const report = await drain(queue, terms, async ({ message }) => {
       await queue.delete(message.receipt);
@@ -105,7 +105,7 @@ describe('[U] a drain of a queue', () => {
     expect(hiddenMs).toBe(60_000);
   });
 
-  it('meets again but a few times what it passes over, however slow its visits are', async () => {
+  it('meets again but a few times what it passes over, however slow its handles are', async () => {
     const { sqs, queue, terms } = setUp({ count: 1_000 }, { concurrency: 1 });
     const report = await drain(queue, terms, async ({ message }) => {
       sqs.pass(5_000);
@@ -140,7 +140,7 @@ const message = (id: string, receipt: string): QueuedMessage => ({
 function scripted(answers: readonly (readonly QueuedMessage[] | Error)[]) {
   const left = [...answers];
   const [released, deleted]: [string[], string[]] = [[], []];
-  const queue: LetterQueue = {
+  const queue: DeadLetterQueue = {
     async receive() {
       const answer = left.shift() ?? [];
       if (answer instanceof Error) throw answer;
@@ -162,7 +162,7 @@ describe('[U] a drain that meets an error', () => {
     expect(released).toEqual(['ra']);
   });
 
-  it('of a visit settles the other visits, and releases what they left', async () => {
+  it('of a handle settles the other handles, and releases what they left', async () => {
     const { queue, released } = scripted([[message('a', 'ra'), message('b', 'rb'), message('c', 'rc')]]);
     const ended: string[] = [];
     const draining = drain(queue, terms, async ({ message: { id } }) => {
@@ -176,16 +176,16 @@ describe('[U] a drain that meets an error', () => {
     expect(released.sort()).toEqual(['ra', 'rb', 'rc']);
   });
 
-  it('does not: a message received again during its visit is deleted by its last receipt', async () => {
+  it('does not: a message received again during its handle is deleted by its last receipt', async () => {
     const { queue, released, deleted } = scripted([[message('a', 'first')], [message('a', 'second')]]);
-    const visited: string[] = [];
+    const handled: string[] = [];
     const report = await drain(queue, terms, async ({ message: { receipt } }) => {
-      visited.push(receipt);
+      handled.push(receipt);
       return 'left';
     });
-    expect({ report, visited, released, deleted }).toEqual({
+    expect({ report, handled, released, deleted }).toEqual({
       report: { leftOut: 0, drained: true },
-      visited: ['first'],
+      handled: ['first'],
       released: [],
       deleted: ['second'],
     });

@@ -20,7 +20,7 @@ export interface QueuedMessage extends MessageText {
 }
 
 /** What a message in the dead-letter queue says, whoever wrote it: a ferry, Lambda after its retries, or SQS redrive. */
-export interface Letter {
+export interface ReceivedDeadLetter {
   readonly message: QueuedMessage;
   readonly items: readonly IntakeItem[];
   readonly failure: Failure;
@@ -31,8 +31,8 @@ export interface Letter {
   readonly firstFailedAtMs: number;
 }
 
-/** Reads any message of a dead-letter queue. Total: what cannot be understood is a letter that says so. */
-export function readLetter(message: QueuedMessage): Letter {
+/** Reads any message of a dead-letter queue. Total: what cannot be understood is a dead letter that says so. */
+export function readDeadLetter(message: QueuedMessage): ReceivedDeadLetter {
   const items = unwrap(message.body).map(withCleanCount);
   const [first] = items;
   const body = asObject(parseJson(message.body));
@@ -40,7 +40,7 @@ export function readLetter(message: QueuedMessage): Letter {
   return {
     message,
     items,
-    failure: letterFailure(message, body, first),
+    failure: deadLetterFailure(message, body, first),
     ...(key !== undefined && { key }),
     attempts: first?.history?.attempts ?? 1,
     firstFailedAtMs: Date.parse(first?.history?.firstFailedAt ?? '') || message.sentAtMs,
@@ -52,7 +52,7 @@ function withCleanCount(item: IntakeItem): IntakeItem {
   return item.kind === 'object' && item.upload ? { ...item, upload: { ...item.upload, restarts: 0 } } : item;
 }
 
-function letterFailure(message: QueuedMessage, body: JsonObject | undefined, item?: IntakeItem): Failure {
+function deadLetterFailure(message: QueuedMessage, body: JsonObject | undefined, item?: IntakeItem): Failure {
   const told = asObject(body?.['failure']);
   if (told) return toldFailure(told);
   if (item?.kind === 'rejected') return item.failure;
@@ -66,7 +66,7 @@ function letterFailure(message: QueuedMessage, body: JsonObject | undefined, ite
   );
 }
 
-/** The failure a letter tells of, side and disposition taken from our own table, whatever the letter claims. */
+/** The failure a dead letter tells of, side and disposition taken from our own table, whatever the dead letter claims. */
 function toldFailure(told: JsonObject): Failure {
   const code = asString(told['code']) ?? '';
   const requestId = asString(told['requestId']);

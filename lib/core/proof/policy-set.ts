@@ -9,7 +9,7 @@ export interface NamedPolicy {
 }
 
 /** The policies that decide about the calls of a pair. What is absent is not there, and allows nothing. */
-export interface PolicyWorld {
+export interface PolicySet {
   /** A role may have several policies as its permissions, anything else has one. */
   readonly documents: { readonly [id in DocumentId]?: readonly NamedPolicy[] };
   /** Permissions boundaries of the roles. */
@@ -19,7 +19,7 @@ export interface PolicyWorld {
 }
 
 /** The world in which exactly the documents of `pair` stand. */
-export function generatedWorld(pair: Pair): PolicyWorld {
+export function generatedPolicies(pair: Pair): PolicySet {
   const entries = policyDocuments(pair).map(({ id, document, statements }) => [
     id,
     [{ name: document, policy: policyDocument(statements) }],

@@ -1,34 +1,34 @@
-import type { TimeBudget } from './carry.ts';
-import { type Letter, readLetter } from './core/dead-letter/letter.ts';
+import type { TimeBudget } from './copy-item.ts';
+import { type ReceivedDeadLetter, readDeadLetter } from './core/dead-letter/received-dead-letter.ts';
 import { type InFlight, inFlight } from './in-flight.ts';
-import type { LetterQueue } from './ports.ts';
+import type { DeadLetterQueue } from './ports.ts';
 import { receiveRounds } from './receive-rounds.ts';
 
 export interface DrainTerms {
-  readonly matches: (letter: Letter) => boolean;
-  /** Letters visited at most. */
+  readonly matches: (deadLetter: ReceivedDeadLetter) => boolean;
+  /** Dead letters handled at most. */
   readonly limit: number;
-  /** Letters visited at once. */
+  /** Dead letters handled at once. */
   readonly concurrency: number;
   /** The drain ends before the time does, so that messages are released within it. */
   readonly budget: TimeBudget;
   /** Milliseconds of a clock that only goes on. */
   readonly now: () => number;
-  /** Whether no further letter is to be visited. */
+  /** Whether no further dead letter is to be handled. */
   readonly isEnough?: () => boolean;
 }
 
 export interface DrainReport {
-  /** Letters that did not match; they are visible again. */
+  /** Dead letters that did not match; they are visible again. */
   readonly leftOut: number;
-  /** Whether every letter that was visible was looked at. */
+  /** Whether every dead letter that was visible was looked at. */
   readonly drained: boolean;
   /** Set where SQS hides no further message of the queue, so that the rest was not looked at. */
   readonly isOverLimit?: true;
 }
 
-/** Visits one letter within the time that is left for visits, and tells whether it left the queue. */
-export type Visit = (letter: Letter, budget: TimeBudget) => Promise<'left' | 'stays'>;
+/** Handles one dead letter within the time that is left for handles, and tells whether it left the queue. */
+export type Handle = (deadLetter: ReceivedDeadLetter, budget: TimeBudget) => Promise<'left' | 'stays'>;
 
 /** Time kept back to settle what is under way and to answer, in ms. */
 export const closingMs = 5_000;
@@ -40,66 +40,66 @@ export const closingMs = 5_000;
 export const mostInFlight = 120_000;
 
 /**
- * Looks at every letter of a queue once and visits those that match. All others stay hidden while it looks, so that
+ * Looks at every dead letter of a queue once and handles those that match. All others stay hidden while it looks, so that
  * none is met twice, and are released in batches when the end of the queue is met. Rejects when the queue cannot
- * be read or a visit rejects, after settling what is under way and releasing everything.
+ * be read or a handle rejects, after settling what is under way and releasing everything.
  */
-export async function drain(queue: LetterQueue, terms: DrainTerms, visit: Visit): Promise<DrainReport> {
+export async function drain(queue: DeadLetterQueue, terms: DrainTerms, handle: Handle): Promise<DrainReport> {
   const flight = inFlight(queue, terms.now);
   const budget = { remainingMs: () => terms.budget.remainingMs() - flight.releaseMs() };
-  const visits = visitsAtOnce(terms.concurrency, async (letter) => {
+  const tasks = tasksAtOnce(terms.concurrency, async (deadLetter) => {
     let result: 'left' | 'stays' = 'stays';
     try {
-      result = await visit(letter, budget);
+      result = await handle(deadLetter, budget);
     } finally {
-      await flight.visited(letter.message, result);
+      await flight.handled(deadLetter.message, result);
     }
   });
   try {
-    const report = await lookThrough({ ...terms, budget }, { queue, flight, visits });
-    await Promise.all([flight.release(), visits.settled()]);
+    const report = await lookThrough({ ...terms, budget }, { queue, flight, tasks });
+    await Promise.all([flight.release(), tasks.settled()]);
     return report;
   } finally {
-    await visits.settled().catch(() => undefined);
+    await tasks.settled().catch(() => undefined);
     await flight.release();
     flight.close();
   }
 }
 
 interface Drain {
-  readonly queue: LetterQueue;
+  readonly queue: DeadLetterQueue;
   readonly flight: InFlight;
-  readonly visits: ReturnType<typeof visitsAtOnce>;
+  readonly tasks: ReturnType<typeof tasksAtOnce>;
 }
 
-/** Receives until the queue is empty or no more is to be visited; visits may still be under way then. */
-async function lookThrough(terms: DrainTerms, { queue, flight, visits }: Drain): Promise<DrainReport> {
+/** Receives until the queue is empty or no more is to be handled; handles may still be under way then. */
+async function lookThrough(terms: DrainTerms, { queue, flight, tasks }: Drain): Promise<DrainReport> {
   const rounds = receiveRounds(queue, flight, terms.concurrency);
-  let [visited, leftOut] = [0, 0];
+  let [handled, leftOut] = [0, 0];
   const mayGoOn = () =>
-    visited < terms.limit && !terms.isEnough?.() && terms.budget.remainingMs() > closingMs;
+    handled < terms.limit && !terms.isEnough?.() && terms.budget.remainingMs() > closingMs;
   while (mayGoOn()) {
     const round = await rounds.next();
-    const letters = round.fresh.map(readLetter);
-    const matching = letters.filter(terms.matches);
-    leftOut += letters.length - matching.length;
+    const deadLetters = round.fresh.map(readDeadLetter);
+    const matching = deadLetters.filter(terms.matches);
+    leftOut += deadLetters.length - matching.length;
     if (matching.length > 0) rounds.found();
-    for (const letter of matching) {
-      await visits.room();
+    for (const deadLetter of matching) {
+      await tasks.room();
       if (!mayGoOn()) break;
-      visited++;
-      flight.visiting(letter.message);
-      visits.start(letter);
+      handled++;
+      flight.handling(deadLetter.message);
+      tasks.start(deadLetter);
     }
     if (round.isOverLimit) return { leftOut, drained: false, isOverLimit: true };
     if (round.isEmpty) return { leftOut, drained: true };
-    await visits.room();
+    await tasks.room();
   }
   return { leftOut, drained: false };
 }
 
-/** Keeps visits under way, and the first error of one for whoever asks next. */
-function visitsAtOnce(concurrency: number, visit: (letter: Letter) => Promise<void>) {
+/** Keeps handles under way, and the first error of one for whoever asks next. */
+function tasksAtOnce(concurrency: number, handle: (deadLetter: ReceivedDeadLetter) => Promise<void>) {
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   const rethrow = () => {
@@ -111,8 +111,8 @@ function visitsAtOnce(concurrency: number, visit: (letter: Letter) => Promise<vo
       while (running.size >= concurrency && !failure) await Promise.race(running);
       rethrow();
     },
-    start(letter: Letter): void {
-      const one = visit(letter)
+    start(deadLetter: ReceivedDeadLetter): void {
+      const one = handle(deadLetter)
         .catch((error: unknown) => {
           failure ??= { error };
         })

@@ -1,5 +1,5 @@
 /** How one key of the destination stands; the sign is the one it is listed with. */
-export const verdictSigns = {
+export const comparisonSigns = {
   same: '=',
   missing: '-',
   extra: '+',
@@ -12,11 +12,11 @@ export const verdictSigns = {
   /** It could not be compared, or not be repaired. */
   error: '!',
 } as const;
-export type VerdictKind = keyof typeof verdictSigns;
+export type KeyComparisonKind = keyof typeof comparisonSigns;
 
 /** What became of the comparison of one key. */
-export interface Verdict {
-  readonly kind: VerdictKind;
+export interface KeyComparison {
+  readonly kind: KeyComparisonKind;
   /** At the destination. */
   readonly key: string;
   /** Absent of an extra. */
@@ -27,8 +27,8 @@ export interface Verdict {
   readonly reason?: string;
 }
 
-/** Keys by their verdict, and the bytes that the source has of them. */
-export type VerifySummary = Readonly<Record<VerdictKind, number>> & { readonly bytes: number };
+/** Keys by their comparison, and the bytes that the source has of them. */
+export type VerifySummary = Readonly<Record<KeyComparisonKind, number>> & { readonly bytes: number };
 
 export const emptySummary: VerifySummary = {
   same: 0,
@@ -42,10 +42,10 @@ export const emptySummary: VerifySummary = {
   bytes: 0,
 };
 
-/** `summary` with `verdicts` counted in. */
-export function counted(summary: VerifySummary, verdicts: readonly Verdict[]): VerifySummary {
+/** `summary` with `comparisons` counted in. */
+export function counted(summary: VerifySummary, comparisons: readonly KeyComparison[]): VerifySummary {
   const sum = { ...summary };
-  for (const { kind, sizeBytes } of verdicts) {
+  for (const { kind, sizeBytes } of comparisons) {
     sum[kind]++;
     if (kind !== 'extra') sum.bytes += sizeBytes;
   }

@@ -1,4 +1,4 @@
-import { othersMessage } from '../../../lib/core/dead-letter/letter-owner.ts';
+import { othersMessage } from '../../../lib/core/dead-letter/dead-letter-owner.ts';
 import { stringAttributes } from '../../../lib/core/dead-letter/message-attribute.ts';
 import { notification, readEvent } from '../../support/events.ts';
 import { pair } from '../../support/pair.ts';
@@ -10,19 +10,23 @@ const message = (body: unknown, attributes: Readonly<Record<string, string>> = {
 });
 
 describe('[U] a message in the queue of a pair', () => {
-  const letter = (name: string) => ({ ...readEvent('dead-letter.json'), pair: name });
+  const deadLetter = (name: string) => ({ ...readEvent('dead-letter.json'), pair: name });
 
   it('is of the pair that its body names', () => {
-    expect(othersMessage(message(letter('test')), own)).toBeUndefined();
-    expect(othersMessage(message(letter('acme')), own)).toBe('a dead letter of pair acme');
+    expect(othersMessage(message(deadLetter('test')), own)).toBeUndefined();
+    expect(othersMessage(message(deadLetter('acme')), own)).toBe('a dead letter of pair acme');
   });
 
   it('is of the pair that its attribute names, whatever its body can tell', () => {
     expect(othersMessage(message('cut', { pair: 'test' }), own)).toBeUndefined();
     expect(othersMessage(message('cut', { pair: 'acme' }), own)).toBe('a dead letter of pair acme');
-    expect(othersMessage(message(letter('test'), { pair: 'acme' }), own)).toBe('a dead letter of pair acme');
+    expect(othersMessage(message(deadLetter('test'), { pair: 'acme' }), own)).toBe(
+      'a dead letter of pair acme',
+    );
     // Its own name settles it: the bucket of the event is not asked.
-    expect(othersMessage(message(letter('test')), pair({ source: { bucket: 'renamed' } }))).toBeUndefined();
+    expect(
+      othersMessage(message(deadLetter('test')), pair({ source: { bucket: 'renamed' } })),
+    ).toBeUndefined();
   });
 
   it('that names no pair is of the bucket of its event', () => {

@@ -33,13 +33,13 @@ afterEach(async () => {
   await aws.close();
 });
 
-type Handler = typeof import('../../handlers/backfill.ts').handler;
+type Handler = typeof import('../../handlers/batch-task.ts').handler;
 
 /** The handler as a cold start loads it. */
 async function coldStart(): Promise<Handler> {
   const loaded: Handler[] = [];
   await jest.isolateModulesAsync(async () => {
-    loaded.push((await import('../../handlers/backfill.ts')).handler);
+    loaded.push((await import('../../handlers/batch-task.ts')).handler);
   });
   const [handler] = loaded;
   if (!handler) throw new Error('The module has no handler.');

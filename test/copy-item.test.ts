@@ -1,4 +1,4 @@
-import { carry } from '../lib/carry.ts';
+import { copyItem } from '../lib/copy-item.ts';
 import type { IntakeItem } from '../lib/core/event/envelope/intake-item.ts';
 import type { CopyResult } from '../lib/ports.ts';
 import { notification, record } from './support/events.ts';
@@ -26,7 +26,7 @@ describe('[U] carrying an object', () => {
     const { ferry, tries, sleeps } = fakeFerry(() => answer, {
       pair: pair({ keyRule: { stripPrefix: 'in/', addPrefix: 'from/' } }),
     });
-    await expect(carry(upload, ferry, noHurry)).resolves.toEqual({
+    await expect(copyItem(upload, ferry, noHurry)).resolves.toEqual({
       kind: 'copied',
       object: { bucket: 'uploads', key: 'in/a', sizeBytes: 3, eventTime: '2026-11-23T10:00:00.000Z' },
       destinationKey: 'from/a',
@@ -44,7 +44,7 @@ describe('[U] carrying an object', () => {
 
   it('measures from the first try to the last, pauses included', async () => {
     const { ferry } = fakeFerry(inTurn(failed('DstThrottled'), failed('DstThrottled'), copied));
-    await expect(carry(upload, ferry, noHurry)).resolves.toMatchObject({
+    await expect(copyItem(upload, ferry, noHurry)).resolves.toMatchObject({
       kind: 'copied',
       durationMs: 600,
       latencyMs: 5_600,
@@ -57,13 +57,13 @@ describe('[U] carrying an object', () => {
     ['tells a latency of 0 when clocks disagree', '2026-11-23T10:00:09Z', 0],
   ])('%s', async (_, eventTime, latencyMs) => {
     const { ferry } = fakeFerry();
-    const outcome = await carry(itemOf({ Records: [record('a', { eventTime })] }), ferry, noHurry);
+    const outcome = await copyItem(itemOf({ Records: [record('a', { eventTime })] }), ferry, noHurry);
     expect(outcome.kind === 'copied' && outcome.latencyMs).toBe(latencyMs);
   });
 
   it('says so when the source is gone', async () => {
     const { ferry, tries } = fakeFerry(() => ({ ...gone, requestId: 'TX1' }));
-    await expect(carry(upload, ferry, noHurry)).resolves.toMatchObject({
+    await expect(copyItem(upload, ferry, noHurry)).resolves.toMatchObject({
       kind: 'superseded',
       object: { key: 'in/a' },
       requestId: 'TX1',
@@ -75,21 +75,21 @@ describe('[U] carrying an object', () => {
     const { ferry, tries } = fakeFerry();
     const scoped = { ...ferry, pair: pair({ scope: { prefixes: [], suffixes: [], excludes: ['in/*'] } }) };
     const elsewhere = itemOf({ Records: [record('a', { bucket: 'other' })] });
-    await expect(carry(upload, scoped, noHurry)).resolves.toMatchObject({
+    await expect(copyItem(upload, scoped, noHurry)).resolves.toMatchObject({
       kind: 'filtered',
       reason: 'exclude',
     });
-    await expect(carry(elsewhere, ferry, noHurry)).resolves.toMatchObject({
+    await expect(copyItem(elsewhere, ferry, noHurry)).resolves.toMatchObject({
       kind: 'failed',
       failure: { code: 'EventWrongBucket' },
       object: { bucket: 'other' },
       tries: 0,
     });
-    await expect(carry(itemOf('garbage'), ferry, noHurry)).resolves.toMatchObject({
+    await expect(copyItem(itemOf('garbage'), ferry, noHurry)).resolves.toMatchObject({
       kind: 'failed',
       tries: 0,
     });
-    await expect(carry(itemOf({ Event: 's3:TestEvent' }), ferry, noHurry)).resolves.toEqual({
+    await expect(copyItem(itemOf({ Event: 's3:TestEvent' }), ferry, noHurry)).resolves.toEqual({
       kind: 'filtered',
       reason: 'test-event',
     });
@@ -100,7 +100,7 @@ describe('[U] carrying an object', () => {
 describe('[U] carrying an object that fails', () => {
   it('tries again what may pass, with growing pauses, six times at most', async () => {
     const { ferry, tries, sleeps } = fakeFerry(() => failed('DstThrottled'));
-    await expect(carry(upload, ferry, noHurry)).resolves.toMatchObject({
+    await expect(copyItem(upload, ferry, noHurry)).resolves.toMatchObject({
       kind: 'failed',
       failure: { code: 'DstThrottled' },
       tries: 6,
@@ -111,7 +111,7 @@ describe('[U] carrying an object that fails', () => {
 
   it('stops at what will not pass', async () => {
     const { ferry, tries } = fakeFerry(inTurn(failed('DstThrottled'), failed('DstPutObjectNotPermitted')));
-    await expect(carry(upload, ferry, noHurry)).resolves.toMatchObject({
+    await expect(copyItem(upload, ferry, noHurry)).resolves.toMatchObject({
       kind: 'failed',
       failure: { code: 'DstPutObjectNotPermitted' },
       tries: 2,
@@ -121,7 +121,7 @@ describe('[U] carrying an object that fails', () => {
 
   it('stops when the next pause would not end in time', async () => {
     const { ferry, sleeps } = fakeFerry(() => failed('DstThrottled'));
-    await expect(carry(upload, ferry, deadlineIn(4_000, ferry))).resolves.toMatchObject({
+    await expect(copyItem(upload, ferry, deadlineIn(4_000, ferry))).resolves.toMatchObject({
       kind: 'failed',
       failure: { code: 'DstThrottled' },
       tries: 3,
@@ -131,20 +131,20 @@ describe('[U] carrying an object that fails', () => {
 
   it('gives each try the time that is left, but for three seconds to settle', async () => {
     const { ferry, tries } = fakeFerry(inTurn(failed('DstThrottled'), copied));
-    await carry(upload, ferry, deadlineIn(60_000, ferry));
+    await copyItem(upload, ferry, deadlineIn(60_000, ferry));
     expect(tries.map(({ timeoutMs }) => timeoutMs)).toEqual([57_000, 56_800]);
   });
 
   it('tries once even when no time is left', async () => {
     const { ferry, tries } = fakeFerry(() => failed('DstUnreachable'));
-    await expect(carry(upload, ferry, deadlineIn(1_000, ferry))).resolves.toMatchObject({ tries: 1 });
+    await expect(copyItem(upload, ferry, deadlineIn(1_000, ferry))).resolves.toMatchObject({ tries: 1 });
     expect(tries).toMatchObject([{ timeoutMs: 1 }]);
   });
 
   it('tries nothing again on what was given up', async () => {
     const givenUp: CopyResult = { ...failed('DstChecksumMismatch'), isGivenUp: true } as CopyResult;
     const { ferry, tries } = fakeFerry(inTurn(givenUp, failed('DstUploadLost')));
-    await expect(carry(upload, ferry, noHurry)).resolves.toMatchObject({
+    await expect(copyItem(upload, ferry, noHurry)).resolves.toMatchObject({
       kind: 'failed',
       failure: { code: 'DstChecksumMismatch' },
       isGivenUp: true,

@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { LetterFilter } from '../../lib/core/dead-letter/letter-filter.ts';
+import type { DeadLetterFilter } from '../../lib/core/dead-letter/dead-letter-filter.ts';
 import { failureTable, isFailureCode, type Side } from '../../lib/core/failure/failure.ts';
 import { type Moment, momentMs } from '../../lib/core/text/age.ts';
 import { moment } from '../input/moment-option.ts';
 
-/** What a person says to name letters, as commander gives it. */
-export interface LetterOptions {
+/** What a person says to name dead letters, as commander gives it. */
+export interface DeadLetterOptions {
   readonly code?: string[];
   readonly side?: string[];
   readonly keyPrefix?: string;
@@ -16,31 +16,31 @@ export interface LetterOptions {
 
 const sides: readonly string[] = [...new Set(Object.values(failureTable).map(({ side }): Side => side))];
 
-/** Adds the options that name letters; several of one kind may be given. */
-export function withLetterOptions(command: Command): Command {
+/** Adds the options that name dead letters; several of one kind may be given. */
+export function withDeadLetterOptions(command: Command): Command {
   return command
     .option(
       '--code <code...>',
-      'only letters of these failure codes',
+      'only dead letters of these failure codes',
       list(isFailureCode, Object.keys(failureTable)),
     )
     .option(
       '--side <side...>',
-      `only letters of these sides: ${sides.join(', ')}`,
+      `only dead letters of these sides: ${sides.join(', ')}`,
       list((side) => sides.includes(side), sides),
     )
-    .option('--key-prefix <prefix>', 'only letters of keys that begin so')
+    .option('--key-prefix <prefix>', 'only dead letters of keys that begin so')
     .option('--id <id...>', 'only these messages')
     .option(
       '--older-than <time>',
-      'only letters that first failed before: an age like 90s, 30m, 6h, 2d, or a date like 2026-10-01',
+      'only dead letters that first failed before: an age like 90s, 30m, 6h, 2d, or a date like 2026-10-01',
       moment,
     )
-    .option('--newer-than <time>', 'only letters that first failed since', moment);
+    .option('--newer-than <time>', 'only dead letters that first failed since', moment);
 }
 
 /** The filter the options mean at `nowMs`. */
-export function letterFilter(options: LetterOptions, nowMs: number): LetterFilter {
+export function deadLetterFilter(options: DeadLetterOptions, nowMs: number): DeadLetterFilter {
   const { code, side, keyPrefix, id, olderThan, newerThan } = options;
   return {
     ...(code && { codes: code }),

@@ -1,9 +1,9 @@
-import type { Letter } from '../../../lib/core/dead-letter/letter.ts';
-import { letterGroups } from '../../../lib/core/dead-letter/letter-groups.ts';
+import { deadLetterGroups } from '../../../lib/core/dead-letter/dead-letter-groups.ts';
+import type { ReceivedDeadLetter } from '../../../lib/core/dead-letter/received-dead-letter.ts';
 import { type FailureCode, failure } from '../../../lib/core/failure/failure.ts';
 import { formatAge, parseAge } from '../../../lib/core/text/age.ts';
 
-function letter(code: FailureCode, id: string, firstFailedAtMs: number): Letter {
+function deadLetter(code: FailureCode, id: string, firstFailedAtMs: number): ReceivedDeadLetter {
   const message = { id, body: '', attributes: {}, sentAtMs: 0, receipt: '' };
   return {
     message,
@@ -15,13 +15,13 @@ function letter(code: FailureCode, id: string, firstFailedAtMs: number): Letter 
   };
 }
 
-describe('[U] letters in groups', () => {
-  it('are counted by code, most frequent first, each told by its oldest letter', () => {
-    const letters = letterGroups();
-    letters.add(letter('DstThrottled', '1', 50));
-    letters.add(letter('SrcBucketNotFound', '2', 30));
-    letters.add(letter('SrcBucketNotFound', '3', 10));
-    expect(letters.groups()).toEqual([
+describe('[U] dead letters in groups', () => {
+  it('are counted by code, most frequent first, each told by its oldest dead letter', () => {
+    const deadLetters = deadLetterGroups();
+    deadLetters.add(deadLetter('DstThrottled', '1', 50));
+    deadLetters.add(deadLetter('SrcBucketNotFound', '2', 30));
+    deadLetters.add(deadLetter('SrcBucketNotFound', '3', 10));
+    expect(deadLetters.groups()).toEqual([
       {
         code: 'SrcBucketNotFound',
         side: 'source',
@@ -35,22 +35,22 @@ describe('[U] letters in groups', () => {
   });
 });
 
-describe('[U] a group of letters', () => {
+describe('[U] a group of dead letters', () => {
   it('is told by the first of several that are as old, which may have no key', () => {
-    const letters = letterGroups();
-    const { key: _, ...keyless } = letter('DstThrottled', '1', 50);
-    letters.add(keyless);
-    letters.add(letter('DstThrottled', '2', 50));
-    expect(letters.groups()).toEqual([
+    const deadLetters = deadLetterGroups();
+    const { key: _, ...keyless } = deadLetter('DstThrottled', '1', 50);
+    deadLetters.add(keyless);
+    deadLetters.add(deadLetter('DstThrottled', '2', 50));
+    expect(deadLetters.groups()).toEqual([
       expect.objectContaining({ count: 2, example: { id: '1', message: 'of 1' } }),
     ]);
   });
 
-  it('stands before another of as many letters by its code', () => {
-    const letters = letterGroups();
-    letters.add(letter('SrcBucketNotFound', '1', 1));
-    letters.add(letter('DstThrottled', '2', 2));
-    expect(letters.groups().map(({ code }) => code)).toEqual(['DstThrottled', 'SrcBucketNotFound']);
+  it('stands before another of as many dead letters by its code', () => {
+    const deadLetters = deadLetterGroups();
+    deadLetters.add(deadLetter('SrcBucketNotFound', '1', 1));
+    deadLetters.add(deadLetter('DstThrottled', '2', 2));
+    expect(deadLetters.groups().map(({ code }) => code)).toEqual(['DstThrottled', 'SrcBucketNotFound']);
   });
 });
 

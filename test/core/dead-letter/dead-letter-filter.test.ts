@@ -1,21 +1,27 @@
-import { type Letter, readLetter } from '../../../lib/core/dead-letter/letter.ts';
-import { type LetterFilter, letterMatcher } from '../../../lib/core/dead-letter/letter-filter.ts';
+import {
+  type DeadLetterFilter,
+  deadLetterMatcher,
+} from '../../../lib/core/dead-letter/dead-letter-filter.ts';
+import {
+  type ReceivedDeadLetter,
+  readDeadLetter,
+} from '../../../lib/core/dead-letter/received-dead-letter.ts';
 import { type FailureCode, failure } from '../../../lib/core/failure/failure.ts';
 import { notification } from '../../support/events.ts';
 
-interface LetterFacts {
+interface DeadLetterFacts {
   readonly id: string;
   readonly code?: FailureCode;
   readonly key?: string;
   readonly failedAtMs?: number;
 }
 
-function letter({
+function deadLetter({
   id,
   code = 'SrcObjectNotEligible',
   key = 'in/a',
   failedAtMs = 1_000,
-}: LetterFacts): Letter {
+}: DeadLetterFacts): ReceivedDeadLetter {
   const why = failure(code, { message: `About ${id}.`, hint: `Mend ${id}.` });
   const firstFailedAt = new Date(failedAtMs).toISOString();
   const body = JSON.stringify({
@@ -25,14 +31,14 @@ function letter({
     attempts: 1,
     firstFailedAt,
   });
-  return readLetter({ id, body, attributes: {}, sentAtMs: 9_000, receipt: 'r' });
+  return readDeadLetter({ id, body, attributes: {}, sentAtMs: 9_000, receipt: 'r' });
 }
 
-describe('[U] a filter of letters', () => {
-  const one = letter({ id: 'm1' });
-  const unreadable = readLetter({ id: 'm2', body: 'x', attributes: {}, sentAtMs: 1_000, receipt: 'r' });
+describe('[U] a filter of dead letters', () => {
+  const one = deadLetter({ id: 'm1' });
+  const unreadable = readDeadLetter({ id: 'm2', body: 'x', attributes: {}, sentAtMs: 1_000, receipt: 'r' });
 
-  it.each<LetterFilter>([
+  it.each<DeadLetterFilter>([
     {},
     { codes: ['DstThrottled', 'SrcObjectNotEligible'] },
     { sides: ['source'] },
@@ -42,11 +48,11 @@ describe('[U] a filter of letters', () => {
     { failedUntilMs: 1_000 },
     { failedSinceMs: 1_000 },
     { codes: ['SrcObjectNotEligible'], sides: ['source'], keyPrefix: 'in/', failedUntilMs: 2_000 },
-  ])('that says %j means the letter', (filter) => {
-    expect(letterMatcher(filter)(one)).toBe(true);
+  ])('that says %j means the dead letter', (filter) => {
+    expect(deadLetterMatcher(filter)(one)).toBe(true);
   });
 
-  it.each<LetterFilter>([
+  it.each<DeadLetterFilter>([
     { codes: [] },
     { codes: ['DstThrottled'] },
     { sides: ['destination'] },
@@ -55,12 +61,12 @@ describe('[U] a filter of letters', () => {
     { failedUntilMs: 999 },
     { failedSinceMs: 1_001 },
     { codes: ['SrcObjectNotEligible'], sides: ['destination'] },
-  ])('that says %j leaves the letter out', (filter) => {
-    expect(letterMatcher(filter)(one)).toBe(false);
+  ])('that says %j leaves the dead letter out', (filter) => {
+    expect(deadLetterMatcher(filter)(one)).toBe(false);
   });
 
   it('by prefix leaves out what has no key', () => {
-    expect(letterMatcher({ keyPrefix: '' })(unreadable)).toBe(false);
-    expect(letterMatcher({ codes: ['EventMalformed'] })(unreadable)).toBe(true);
+    expect(deadLetterMatcher({ keyPrefix: '' })(unreadable)).toBe(false);
+    expect(deadLetterMatcher({ codes: ['EventMalformed'] })(unreadable)).toBe(true);
   });
 });

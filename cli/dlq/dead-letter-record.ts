@@ -1,9 +1,9 @@
-import type { Letter } from '../../lib/core/dead-letter/letter.ts';
 import type { MessageAttribute, MessageAttributes } from '../../lib/core/dead-letter/message-attribute.ts';
+import type { ReceivedDeadLetter } from '../../lib/core/dead-letter/received-dead-letter.ts';
 import { asObject, asString, parseJson } from '../../lib/core/text/json-value.ts';
 
-/** A letter as `show` and `export` write it: what it means first, then the message as it is in the queue. */
-export function letterRecord({ message, failure, key, attempts, firstFailedAtMs }: Letter) {
+/** A dead letter as `show` and `export` write it: what it means first, then the message as it is in the queue. */
+export function deadLetterRecord({ message, failure, key, attempts, firstFailedAtMs }: ReceivedDeadLetter) {
   return {
     id: message.id,
     ...(key !== undefined && { key }),

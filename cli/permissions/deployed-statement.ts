@@ -2,12 +2,12 @@ import { type AnyStatement, readPolicy } from '../../lib/core/policy/merge-polic
 import type { DocumentId } from '../../lib/core/policy/policy-documents.ts';
 import type { Statement } from '../../lib/core/policy/policy-statement.ts';
 import { statementDifferences } from '../../lib/core/policy/statement-difference.ts';
-import type { PolicyWorld } from '../../lib/core/proof/policy-world.ts';
+import type { PolicySet } from '../../lib/core/proof/policy-set.ts';
 
 /** A statement of the pair that stands in another form. */
 export interface StatementDifference {
   readonly sid: string;
-  readonly standing: AnyStatement;
+  readonly deployed: AnyStatement;
   /** Part by part, in words. */
   readonly differences: readonly string[];
 }
@@ -16,12 +16,14 @@ export interface StatementDifference {
 export function differenceOf(
   document: DocumentId,
   wanted: Statement,
-  world: PolicyWorld,
+  policySet: PolicySet,
 ): StatementDifference | undefined {
-  const policies = (world.documents[document] ?? []).map(({ policy }) => readPolicy(JSON.stringify(policy)));
+  const policies = (policySet.documents[document] ?? []).map(({ policy }) =>
+    readPolicy(JSON.stringify(policy)),
+  );
   const statements = policies.flatMap(({ Statement: all }) => all);
-  const standing = statements.find(({ Sid }) => Sid === wanted.Sid);
-  if (!standing) return undefined;
-  const differences = statementDifferences(standing, wanted);
-  return differences.length > 0 ? { sid: wanted.Sid, standing, differences } : undefined;
+  const deployed = statements.find(({ Sid }) => Sid === wanted.Sid);
+  if (!deployed) return undefined;
+  const differences = statementDifferences(deployed, wanted);
+  return differences.length > 0 ? { sid: wanted.Sid, deployed, differences } : undefined;
 }

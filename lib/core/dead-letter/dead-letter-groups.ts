@@ -1,8 +1,8 @@
 import type { FailureCode, Side } from '../failure/failure.ts';
-import type { Letter } from './letter.ts';
+import type { ReceivedDeadLetter } from './received-dead-letter.ts';
 
-/** Letters of one failure code, told by one of them. */
-export interface LetterGroup {
+/** Dead letters of one failure code, told by one of them. */
+export interface DeadLetterGroup {
   readonly code: FailureCode;
   readonly side: Side;
   readonly count: number;
@@ -12,23 +12,23 @@ export interface LetterGroup {
   readonly hint: string;
 }
 
-/** Letters by failure code, of which nothing is kept but the groups. The example is the oldest letter of its group. */
-export function letterGroups() {
-  const byCode = new Map<FailureCode, LetterGroup>();
+/** Dead letters by failure code, of which nothing is kept but the groups. The example is the oldest dead letter of its group. */
+export function deadLetterGroups() {
+  const byCode = new Map<FailureCode, DeadLetterGroup>();
   return {
-    add(letter: Letter): void {
-      const group = byCode.get(letter.failure.code);
-      const isOldest = !group || letter.firstFailedAtMs < group.oldestMs;
-      const told = isOldest ? groupOf(letter) : group;
+    add(deadLetter: ReceivedDeadLetter): void {
+      const group = byCode.get(deadLetter.failure.code);
+      const isOldest = !group || deadLetter.firstFailedAtMs < group.oldestMs;
+      const told = isOldest ? groupOf(deadLetter) : group;
       byCode.set(told.code, { ...told, count: (group?.count ?? 0) + 1 });
     },
     /** The most frequent first. */
-    groups: (): LetterGroup[] =>
+    groups: (): DeadLetterGroup[] =>
       [...byCode.values()].sort((a, b) => b.count - a.count || a.code.localeCompare(b.code)),
   };
 }
 
-function groupOf({ failure, message, key, firstFailedAtMs }: Letter): LetterGroup {
+function groupOf({ failure, message, key, firstFailedAtMs }: ReceivedDeadLetter): DeadLetterGroup {
   const { code, side, hint } = failure;
   const example = { id: message.id, ...(key !== undefined && { key }), message: failure.message };
   return { code, side, count: 1, oldestMs: firstFailedAtMs, example, hint };

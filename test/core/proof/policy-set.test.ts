@@ -1,9 +1,9 @@
 import { policyDocuments } from '../../../lib/core/policy/policy-documents.ts';
-import { generatedWorld } from '../../../lib/core/proof/policy-world.ts';
+import { generatedPolicies } from '../../../lib/core/proof/policy-set.ts';
 import { pair } from '../../support/pair.ts';
 
 it('[U] the generated policies of a pair are its documents, each as one policy by its name', () => {
-  const { documents, ...rest } = generatedWorld(pair());
+  const { documents, ...rest } = generatedPolicies(pair());
   expect(rest).toEqual({});
   expect(Object.keys(documents)).toEqual(policyDocuments(pair()).map(({ id }) => id));
   expect(documents['source-bucket']).toEqual([

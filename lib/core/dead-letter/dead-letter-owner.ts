@@ -1,8 +1,8 @@
 import { unwrap } from '../event/intake.ts';
 import type { Pair } from '../pair/pair.ts';
 import { asObject, asString, parseJson } from '../text/json-value.ts';
-import type { MessageText } from './letter.ts';
 import { attributeText } from './message-attribute.ts';
+import type { MessageText } from './received-dead-letter.ts';
 
 /**
  * What a message is that belongs to another pair, in words; undefined where it may be this pair's. Ours name their

@@ -1,5 +1,5 @@
 import type { Pair } from '../../lib/core/pair/pair.ts';
-import { standingCost } from '../../lib/cost/ferry-cost.ts';
+import { fixedCost } from '../../lib/cost/ferry-cost.ts';
 import type { Cost } from '../../lib/cost/item.ts';
 import { alarms } from '../alarms.ts';
 
@@ -7,6 +7,6 @@ import { alarms } from '../alarms.ts';
 const metrics = 3;
 
 /** What a pair costs in a month however much crosses, by the alarms that are deployed. */
-export function standingCostOf(pair: Pair): Cost {
-  return standingCost(pair, { alarms: Object.keys(alarms(pair)).length, metrics });
+export function fixedCostOf(pair: Pair): Cost {
+  return fixedCost(pair, { alarms: Object.keys(alarms(pair)).length, metrics });
 }
