@@ -4,12 +4,12 @@ import type { Pair } from '../lib/core/pair/pair.ts';
 import { policyDocuments } from '../lib/core/policy/policy-documents.ts';
 import type { FoundPart, WiringKind } from '../lib/core/policy/wiring.ts';
 import { policyExamples } from '../lib/core/proof/policy-examples.ts';
-import { generatedWorld, type PolicyWorld } from '../lib/core/proof/policy-world.ts';
+import { generatedPolicies, type PolicySet } from '../lib/core/proof/policy-set.ts';
 import { proofCalls } from '../lib/core/proof/proof.ts';
 import { type Account, type Accounts, openAccounts } from './accounts/accounts.ts';
+import { deployedPolicies } from './accounts/deployed-policies.ts';
 import { type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
 import { regionWarnings } from './accounts/region-access.ts';
-import { standingWorld } from './accounts/standing-world.ts';
 import { bucketWarnings, neverSeen } from './accounts/warnings.ts';
 import { wiringFacts } from './accounts/wiring-facts.ts';
 import { type CheckResult, passes, printCheck, printCheckJson } from './check/check-report.ts';
@@ -17,10 +17,10 @@ import { probe } from './check/probe.ts';
 import { wiringReport } from './check/wiring-report.ts';
 import { stackStatus } from './deployment/destination-stack.ts';
 import { loadPair } from './input/load-pair.ts';
+import { differenceOf } from './permissions/deployed-statement.ts';
 import { foreignDenials } from './permissions/foreign-denial.ts';
 import { prove } from './permissions/prove.ts';
 import { type Remedy, remedies } from './permissions/remedy.ts';
-import { differenceOf } from './permissions/standing-statement.ts';
 import { note } from './terminal/terminal.ts';
 
 interface CheckOptions extends ProfileOptions {
@@ -55,7 +55,7 @@ export function checkCommand(): Command {
 
 /** The generated documents, taken as if they stood in both accounts. */
 export async function checkOffline(pair: Pair): Promise<CheckResult> {
-  const calls = await prove(proofCalls(pair), generatedWorld(pair));
+  const calls = await prove(proofCalls(pair), generatedPolicies(pair));
   const refused = calls.flatMap((call) => call.refused);
   return {
     calls,
@@ -71,17 +71,17 @@ export async function checkOffline(pair: Pair): Promise<CheckResult> {
 export async function checkOnline(pair: Pair, accounts: Accounts): Promise<CheckResult> {
   const { source, destination } = accounts;
   const profiles = { source: source.profile, destination: destination.profile };
-  const [standing, found, ...warnings] = await Promise.all([
-    standingWorld(pair, accounts),
+  const [deployed, found, ...warnings] = await Promise.all([
+    deployedPolicies(pair, accounts),
     wiringFacts(pair, accounts),
     regionWarnings(pair, accounts),
     bucketWarnings(pair, accounts),
   ]);
   const isDeployed = await isPairDeployed(pair, source, found);
   const wiring = wiringReport(pair, found, { isDeployed, profiles });
-  const calls = await prove(proofCalls(pair, policyExamples(pair, standing)), standing);
+  const calls = await prove(proofCalls(pair, policyExamples(pair, deployed)), deployed);
   const refused = calls.flatMap((call) => call.refused);
-  const repairs = await remedies(pair, refused, { profiles, standing });
+  const repairs = await remedies(pair, refused, { profiles, deployed });
   const absent = found.flatMap(({ part, found: { state } }) =>
     state === 'gone' && havingPolicies.has(part.kind) ? [part.name] : [],
   );
@@ -89,10 +89,10 @@ export async function checkOnline(pair: Pair, accounts: Accounts): Promise<Check
     calls,
     // What belongs to something that is not there comes with it.
     remedies: repairs.filter(({ document }) => !absent.includes(document.owner)),
-    denials: foreignDenials(pair, calls, { profiles, standing }),
+    denials: foreignDenials(pair, calls, { profiles, deployed }),
     absent,
     wiring,
-    warnings: [...changedStatements(pair, repairs, standing), ...warnings.flat()],
+    warnings: [...changedStatements(pair, repairs, deployed), ...warnings.flat()],
     unseen: [neverSeen, ...wiring.unseen],
   };
 }
@@ -110,13 +110,13 @@ async function isPairDeployed(pair: Pair, source: Account, found: readonly Found
 }
 
 /** Statements of the pair that stand in another form, although every call passes. */
-function changedStatements(pair: Pair, found: readonly Remedy[], standing: PolicyWorld): string[] {
+function changedStatements(pair: Pair, found: readonly Remedy[], deployed: PolicySet): string[] {
   const told = new Set(
     found.flatMap(({ document, differences }) => differences.map(({ sid }) => `${document.id} ${sid}`)),
   );
   return policyDocuments(pair).flatMap(({ id, document, account, statements }) =>
     statements.flatMap(({ statement }) => {
-      const changed = differenceOf(id, statement, standing);
+      const changed = differenceOf(id, statement, deployed);
       if (!changed || told.has(`${id} ${statement.Sid}`)) return [];
       const parts = changed.differences.join('; ');
       return [

@@ -7,21 +7,21 @@ import {
 } from '../../lib/core/pair/arn.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
 import { readPolicy } from '../../lib/core/policy/merge-policy.ts';
-import type { NamedPolicy, PolicyWorld } from '../../lib/core/proof/policy-world.ts';
+import type { NamedPolicy, PolicySet } from '../../lib/core/proof/policy-set.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { endpointVpc } from './endpoint-vpc.ts';
 import { ifThere } from './if-there.ts';
-import { type StandingRole, standingRole } from './roles.ts';
+import { type DeployedRole, deployedRole } from './roles.ts';
 import { sharedPolicies } from './shared-policy.ts';
 
 /** Reads every policy that decides about the calls of `pair`. Rejects when one cannot be read. */
-export async function standingWorld(pair: Pair, accounts: Accounts): Promise<PolicyWorld> {
+export async function deployedPolicies(pair: Pair, accounts: Accounts): Promise<PolicySet> {
   const { source, destination } = accounts;
   const assumes = pair.access !== 'bucket-policy';
-  const [lambda, batch, signer, shared, events, letters, sourceVpc] = await Promise.all([
-    standingRole(source.iam, lambdaRoleName(pair)),
-    pair.batch ? standingRole(source.iam, batchRoleName(pair.name)) : undefined,
-    assumes ? standingRole(destination.iam, pair.destination.role) : undefined,
+  const [lambda, batch, signer, shared, events, deadLetters, sourceVpc] = await Promise.all([
+    deployedRole(source.iam, lambdaRoleName(pair)),
+    pair.batch ? deployedRole(source.iam, batchRoleName(pair.name)) : undefined,
+    assumes ? deployedRole(destination.iam, pair.destination.role) : undefined,
     Promise.all(sharedPolicies(pair, accounts).map(async (one) => ({ ...one, policy: await one.read() }))),
     queuePolicy(source, eventsQueueName(pair.name)),
     queuePolicy(source, deadLetterQueueName(pair.name)),
@@ -33,7 +33,7 @@ export async function standingWorld(pair: Pair, accounts: Accounts): Promise<Pol
     ...roleDocuments('destination', signer),
     ...shared.map(({ id, document: name, policy }) => [id, policy ? [{ name, policy }] : []] as const),
     ['events-queue', events] as const,
-    ['dead-letter-queue', letters] as const,
+    ['dead-letter-queue', deadLetters] as const,
   ];
   return {
     documents: Object.fromEntries(documents.filter(([, policies]) => policies.length > 0)),
@@ -46,7 +46,7 @@ export async function standingWorld(pair: Pair, accounts: Accounts): Promise<Pol
   };
 }
 
-function roleDocuments(side: 'lambda' | 'batch' | 'destination', role: StandingRole | undefined) {
+function roleDocuments(side: 'lambda' | 'batch' | 'destination', role: DeployedRole | undefined) {
   const none: readonly NamedPolicy[] = [];
   return [
     [`${side}-trust`, role ? [role.trust] : none],

@@ -7,14 +7,14 @@ import { CreateKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { PutBucketEncryptionCommand, PutBucketOwnershipControlsCommand } from '@aws-sdk/client-s3';
 import type { Account, Accounts } from '../../cli/accounts/accounts.ts';
-import { standingWorld } from '../../cli/accounts/standing-world.ts';
+import { deployedPolicies } from '../../cli/accounts/deployed-policies.ts';
 import { bucketWarnings } from '../../cli/accounts/warnings.ts';
 import { changesToAdd, changesToRemove } from '../../cli/deployment/shared-statements.ts';
 import { prove } from '../../cli/permissions/prove.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
 import { readPolicy } from '../../lib/core/policy/merge-policy.ts';
 import { policyDocuments } from '../../lib/core/policy/policy-documents.ts';
-import { generatedWorld } from '../../lib/core/proof/policy-world.ts';
+import { generatedPolicies } from '../../lib/core/proof/policy-set.ts';
 import { proofCalls } from '../../lib/core/proof/proof.ts';
 import {
   type Clients,
@@ -46,7 +46,7 @@ beforeAll(async () => {
 afterAll(async () => await aws.stop());
 
 function account(id: string, { s3, iam, kms, sqs, ec2 }: Clients): Account {
-  const place = { endpoint: aws.gate.url, region };
+  const place = { endpoint: aws.policyProxy.url, region };
   return {
     id,
     profile: id,
@@ -77,7 +77,7 @@ async function keyPolicies(): Promise<object[]> {
 }
 
 async function refused(): Promise<string[]> {
-  const calls = await prove(proofCalls(one), await standingWorld(one, accounts));
+  const calls = await prove(proofCalls(one), await deployedPolicies(one, accounts));
   return calls.flatMap((call) => call.refused.map(({ need }) => need.action));
 }
 
@@ -149,7 +149,7 @@ describe('[E] the endpoint by which a VPC reaches S3', () => {
     expect(more).toEqual([]);
     await change?.apply();
     expect(await changesIn(inVpc)).toEqual([]);
-    const { documents } = await standingWorld(inVpc, accounts);
+    const { documents } = await deployedPolicies(inVpc, accounts);
     const policy = readPolicy(JSON.stringify(documents['s3-endpoint']?.[0]?.policy));
     expect(policy.Statement.map(({ Sid }) => Sid)).toEqual([
       'Packages',
@@ -161,7 +161,7 @@ describe('[E] the endpoint by which a VPC reaches S3', () => {
       'S3FerryKeyedFindUploads',
     ]);
     for (const removal of await changesToRemove(inVpc, accounts)) await removal.apply();
-    const after = await standingWorld(inVpc, accounts);
+    const after = await deployedPolicies(inVpc, accounts);
     expect(after.documents['s3-endpoint']?.[0]?.policy).toEqual(others);
   });
 
@@ -169,10 +169,10 @@ describe('[E] the endpoint by which a VPC reaches S3', () => {
     const open = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
     const inVpc = await endpoint({ Version: '2008-10-17', Statement: [open] });
     expect(await changesIn(inVpc)).toEqual([]);
-    const { documents } = await standingWorld(inVpc, accounts);
+    const { documents } = await deployedPolicies(inVpc, accounts);
     const proven = await prove(
       proofCalls(inVpc).filter(({ needs }) => needs.some((need) => need.endpoint)),
-      { documents: { ...generatedWorld(inVpc).documents, 's3-endpoint': documents['s3-endpoint'] ?? [] } },
+      { documents: { ...generatedPolicies(inVpc).documents, 's3-endpoint': documents['s3-endpoint'] ?? [] } },
     );
     expect(proven.length).toBeGreaterThan(5);
     expect(proven.flatMap(({ refused }) => refused)).toEqual([]);
@@ -180,7 +180,7 @@ describe('[E] the endpoint by which a VPC reaches S3', () => {
 
   test('that is not there lets nothing through', async () => {
     const gone = { ...one, vpc: { subnets: [], securityGroups: [], s3Endpoint: 'vpce-00000000000000000' } };
-    expect((await standingWorld(gone, accounts)).documents['s3-endpoint']).toBeUndefined();
+    expect((await deployedPolicies(gone, accounts)).documents['s3-endpoint']).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
-import { emptyTally } from '../../../cli/backfill/account.ts';
 import { exitCodeOf } from '../../../cli/backfill/conclude.ts';
+import { emptyTally } from '../../../cli/backfill/tally.ts';
 import type { Outcome } from '../../../lib/core/copy/outcome.ts';
 
 /** 1 where the object did not cross, wherever its failure is written. */

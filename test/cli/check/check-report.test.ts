@@ -4,18 +4,18 @@ import { prove } from '../../../cli/permissions/prove.ts';
 import { remedies } from '../../../cli/permissions/remedy.ts';
 import type { Pair } from '../../../lib/core/pair/pair.ts';
 import { policyExamples } from '../../../lib/core/proof/policy-examples.ts';
-import { generatedWorld, type PolicyWorld } from '../../../lib/core/proof/policy-world.ts';
+import { generatedPolicies, type PolicySet } from '../../../lib/core/proof/policy-set.ts';
 import { proofCalls } from '../../../lib/core/proof/proof.ts';
 import { pair } from '../../support/pair.ts';
 
 /** What a check of these policies prints, both streams in one. */
-async function printed(world: PolicyWorld, one: Pair = pair()): Promise<string> {
-  const calls = await prove(proofCalls(one, policyExamples(one, world)), world);
+async function printed(policySet: PolicySet, one: Pair = pair()): Promise<string> {
+  const calls = await prove(proofCalls(one, policyExamples(one, policySet)), policySet);
   const refused = calls.flatMap((call) => call.refused);
   const result: CheckResult = {
     calls,
-    remedies: await remedies(one, refused, { standing: world }),
-    denials: foreignDenials(one, calls, { standing: world }),
+    remedies: await remedies(one, refused, { deployed: policySet }),
+    denials: foreignDenials(one, calls, { deployed: policySet }),
     absent: [],
     warnings: [],
     unseen: [],
@@ -34,7 +34,7 @@ function changed(
   id: 'destination-trust' | 'destination-permissions' | 'destination-bucket',
   change: (text: string) => string,
 ) {
-  const { documents } = generatedWorld(pair());
+  const { documents } = generatedPolicies(pair());
   const [own] = documents[id] ?? [];
   const policy = JSON.parse(change(JSON.stringify(own?.policy ?? { Version: '2012-10-17', Statement: [] })));
   return { documents: { ...documents, [id]: [{ name: 's3-ferry', policy }] } };
@@ -42,7 +42,7 @@ function changed(
 
 describe('[U] what check prints', () => {
   test('counts the calls that pass, after a line for each that fails', async () => {
-    expect(await printed(generatedWorld(pair()))).toMatch(/\nPair test: (\d+) of \1 calls pass\.\n$/);
+    expect(await printed(generatedPolicies(pair()))).toMatch(/\nPair test: (\d+) of \1 calls pass\.\n$/);
     const one = changed('destination-permissions', (text) =>
       text.replace(/"s3:AbortMultipartUpload"/, '"s3:GetObject"'),
     );
@@ -107,10 +107,10 @@ describe('[U] what check prints', () => {
       Action: 's3:PutObject',
       Resource: 'arn:aws:s3:::archive/orders/*',
     };
-    const world = changed('destination-bucket', () =>
+    const policySet = changed('destination-bucket', () =>
       JSON.stringify({ Version: '2012-10-17', Statement: [allow] }),
     );
-    const text = await printed(world);
+    const text = await printed(policySet);
     expect(text.match(/^pass/gm)).toHaveLength(proofCalls(pair()).length);
     expect(text).toMatch(/(\d+) of \1 calls pass/);
   });
