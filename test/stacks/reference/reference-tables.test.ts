@@ -66,7 +66,7 @@ describe('[U] the tables of the documents', () => {
 
   it('have every metric that a comparison by the clock writes, in its unit', async () => {
     const { units, metrics } = rememberedMetrics();
-    const counts = { same: 1, missing: 1, extra: 1, differs: 1, unlike: 1, young: 1 };
+    const counts = { same: 1, missing: 1, extra: 1, differs: 1, differsByETag: 1, recent: 1 };
     await linesOf(() => powertoolsDrift('test', logger(), metrics)({ prefix: '', counts, examples: {} }));
     expect(unitsOf(driftMetrics)).toEqual(units);
   });
