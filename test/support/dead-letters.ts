@@ -7,7 +7,7 @@ import { type FailureCode, failure } from '../../lib/core/failure/failure.ts';
 import { record } from './events.ts';
 
 /** What a test says of a dead letter. */
-export interface DeadLetterFacts extends Partial<Pick<DeadLetter, 'attempts' | 'event'>> {
+export interface DeadLetterFacts extends Partial<Pick<DeadLetter, 'attempts' | 'event' | 'pair'>> {
   readonly bucket: string;
   readonly code?: FailureCode;
   /** Of its first failure, in minutes. */

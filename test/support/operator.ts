@@ -11,8 +11,12 @@ const account = '111111111111';
 /** ARN of the role that {@link addOperator} makes. */
 export const operatorArn = `arn:aws:iam::${account}:role/Platform`;
 
-/** Makes a role of the source account that may do everything there, and a profile `operator` with a session of it. */
-export async function addOperator(aws: LocalAws, project: FerryProject): Promise<void> {
+/** Makes a role of the source account that may do everything there, and profiles with a session of it. */
+export async function addOperator(
+  aws: LocalAws,
+  project: FerryProject,
+  profiles: readonly string[] = ['operator'],
+): Promise<void> {
   const iam = aws.clients.iam(account);
   const RoleName = 'Platform';
   const trust = {
@@ -28,11 +32,13 @@ export async function addOperator(aws: LocalAws, project: FerryProject): Promise
   const { Credentials: keys } = await aws.clients
     .sts(account)
     .send(new AssumeRoleCommand({ RoleArn: operatorArn, RoleSessionName: 'operator' }));
-  project.addProfile('operator', {
-    accessKeyId: keys?.AccessKeyId ?? '',
-    secretAccessKey: keys?.SecretAccessKey ?? '',
-    sessionToken: keys?.SessionToken ?? '',
-  });
+  for (const profile of profiles) {
+    project.addProfile(profile, {
+      accessKeyId: keys?.AccessKeyId ?? '',
+      secretAccessKey: keys?.SecretAccessKey ?? '',
+      sessionToken: keys?.SessionToken ?? '',
+    });
+  }
 }
 
 /** Makes the roles of a pair with their trust and permissions, and nothing else of it. */
