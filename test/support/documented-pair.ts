@@ -9,10 +9,10 @@ import { makeBucket } from '../../local/deploy/buckets.ts';
 import { deployPair } from '../../local/deploy.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
 import { administrator } from '../../local/policy-proxy/identity.ts';
+import { deadLetterOf } from './dead-letters.ts';
 import { until } from './deployed-pair.ts';
 import { blocksOf } from './document-blocks.ts';
 import { type FerryProject, ferryProject, type Ran } from './ferry-project.ts';
-import { deadLetterOf } from './dead-letters.ts';
 import { addOperator, operatorArn } from './operator.ts';
 
 const [source, destination] = ['111111111111', '222222222222'] as const;
