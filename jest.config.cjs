@@ -20,6 +20,10 @@ const esmPackages = [
   'strip-final-newline',
   'unicorn-magic',
   'yoctocolors',
+  // https-proxy-agent and what it imports
+  'https-proxy-agent',
+  'agent-base',
+  'proxy-agent-negotiate',
 ];
 
 /** @type {import('jest').Config} */

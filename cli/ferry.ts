@@ -40,8 +40,6 @@ function words(error: unknown): string {
   const isExpected =
     error instanceof CommandError || error instanceof PairFileError || error instanceof UnknownPairError;
   if (isExpected) return error.message;
-  if (error.name === 'CredentialsProviderError') {
-    return `${error.message}.\nIs the profile one that \`aws configure list-profiles\` names, and signed in? Without a profile the AWS variables of the environment are taken.`;
-  }
+  if (error.name === 'CredentialsProviderError') return error.message;
   return '$metadata' in error ? `${error.name}: ${error.message}` : (error.stack ?? error.message);
 }

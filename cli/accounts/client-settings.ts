@@ -1,11 +1,16 @@
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import {
   loadConfig,
   loadSharedConfigFiles,
   NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS,
   NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS,
 } from '@smithy/core/config';
+import type { Send } from '../../lib/edge/copy/lean/send.ts';
 import type { EndpointOptions } from '../../lib/edge/copy/pair-copier.ts';
+import { certificateBundle } from '../network/certificates.ts';
+import { leanSend } from '../network/lean-send.ts';
+import { namesProxy } from '../network/proxy-choice.ts';
+import { ProxyingHandler } from '../network/proxying-handler.ts';
+import { type Credentials, sharedCredentials } from './profile-credentials.ts';
 
 /** A service, as the SDK's clients call it in `serviceId`. */
 export type Service =
@@ -25,7 +30,7 @@ export type Service =
 /** What a client that signs by the profile is made of, beside its Region. */
 export interface ClientSettings extends EndpointOptions {
   readonly profile?: string;
-  readonly credentials?: ReturnType<typeof fromNodeProviderChain>;
+  readonly credentials?: Credentials;
 }
 
 /** Settings of one profile. */
@@ -34,6 +39,10 @@ export interface ProfileSettings {
   client(service: Service): ClientSettings;
   /** Of a client that signs by other keys, and whose calls go the same way. */
   endpoint(service: Service): EndpointOptions;
+  /** Of the lean client, whose calls go the same way. */
+  send(): Send;
+  /** The keys that its clients sign by. */
+  readonly credentials: Credentials;
   /** Variables that send another program, which signs by other keys, the same way. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -41,15 +50,49 @@ export interface ProfileSettings {
 /**
  * Reads what the shared configuration files say of a profile; the variables of the environment go before it (AWS SDKs
  * and Tools Reference Guide, "Service-specific endpoints"). The SDK reads the endpoints of `AWS_PROFILE` alone, whatever
- * profile a client has. Without a profile everything is left to the SDK. Rejects when a file is no configuration.
+ * profile a client has. Without a profile the SDK looks for keys and endpoints. Clients of all go through the proxy of
+ * the environment, trust the profile's certificates, and share its keys. Rejects when a file is no configuration.
  */
-export async function profileSettings(profile: string | undefined): Promise<ProfileSettings> {
-  return profile === undefined ? leftToTheSdk : readSettings(profile);
+export async function profileSettings(
+  profile: string | undefined = process.env['AWS_PROFILE'] || undefined,
+): Promise<ProfileSettings> {
+  const { configFile, credentialsFile } = await loadSharedConfigFiles();
+  const name = profile ?? 'default';
+  const own: Section = { ...configFile[name], ...credentialsFile[name] };
+  const bundle = certificateBundle(own['ca_bundle']);
+  const way = () => (bundle || namesProxy() ? { requestHandler: new ProxyingHandler(bundle?.pem) } : {});
+  const places = profile === undefined ? unnamed : await namedPlaces(profile, own, configFile);
+  const endpoint = (service: Service | 'SSO') => ({ ...places.endpoint(service), ...way() });
+  const credentials = sharedCredentials({
+    profile,
+    region: own['region'],
+    sts: () => endpoint('STS'),
+    sso: () => endpoint('SSO'),
+  });
+  return {
+    endpoint,
+    client: (service) => ({ ...(profile && { profile }), ...endpoint(service), credentials }),
+    send: () => leanSend(bundle?.pem),
+    credentials,
+    environment: { ...places.environment, ...(bundle && { AWS_CA_BUNDLE: bundle.path }) },
+  };
 }
 
-async function readSettings(profile: string): Promise<ProfileSettings> {
-  const { configFile, credentialsFile } = await loadSharedConfigFiles();
-  const own = { ...configFile[profile], ...credentialsFile[profile] };
+type Section = Readonly<Record<string, string | undefined>>;
+
+/** Where the services of a profile are. */
+interface Places {
+  endpoint(service: Service | 'SSO'): EndpointOptions;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const unnamed: Places = { endpoint: () => ({}), environment: {} };
+
+async function namedPlaces(
+  profile: string,
+  own: Section,
+  configFile: Readonly<Record<string, Section>>,
+): Promise<Places> {
   const services = endpointsOf(own['services'] ? configFile[`services.${own['services']}`] : undefined);
   const [useFipsEndpoint, useDualstackEndpoint] = await Promise.all([
     loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, { profile })(),
@@ -59,7 +102,7 @@ async function readSettings(profile: string): Promise<ProfileSettings> {
     process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] ?? own['ignore_configured_endpoint_urls'] ?? '',
   );
 
-  function url(service: Service): string | undefined {
+  function url(service: Service | 'SSO'): string | undefined {
     if (isIgnored) return undefined;
     const id = service.replaceAll(' ', '_');
     return (
@@ -70,35 +113,22 @@ async function readSettings(profile: string): Promise<ProfileSettings> {
     );
   }
 
-  function endpoint(service: Service): EndpointOptions {
-    const found = url(service);
-    return {
-      ignoreConfiguredEndpointUrls: true,
-      useFipsEndpoint,
-      useDualstackEndpoint,
-      ...(found && { endpoint: found }),
-    };
-  }
-
-  /** The SDK asks STS for the role of a profile, and there again by the endpoints of `AWS_PROFILE`. */
-  function credentials(): Pick<ClientSettings, 'credentials'> {
-    const sts = url('STS');
-    if (!sts || !own['role_arn']) return {};
-    const clientConfig = { endpoint: sts, ...(own['region'] && { region: own['region'] }) };
-    return { credentials: fromNodeProviderChain({ profile, clientConfig }) };
-  }
-
   return {
-    endpoint,
-    client: (service) => ({ profile, ...endpoint(service), ...credentials() }),
+    endpoint(service) {
+      const found = url(service);
+      return {
+        ignoreConfiguredEndpointUrls: true,
+        useFipsEndpoint,
+        useDualstackEndpoint,
+        ...(found && { endpoint: found }),
+      };
+    },
     environment: isIgnored ? {} : environment(own, services),
   };
 }
 
-const leftToTheSdk: ProfileSettings = { client: () => ({}), endpoint: () => ({}), environment: {} };
-
 /** The endpoints of a `services` section, by service; the SDK joins the keys below a service by a dot. */
-function endpointsOf(section: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
+function endpointsOf(section: Section = {}): Record<string, string> {
   return Object.fromEntries(
     Object.entries(section).flatMap(([key, value]) => {
       const service = /^(.+)\.endpoint_url$/.exec(key)?.[1];
@@ -108,10 +138,7 @@ function endpointsOf(section: Readonly<Record<string, string | undefined>> = {})
 }
 
 /** As variables, but for those that the environment has: they go before. */
-function environment(
-  own: Readonly<Record<string, string | undefined>>,
-  services: Readonly<Record<string, string>>,
-): Record<string, string> {
+function environment(own: Section, services: Readonly<Record<string, string>>): Record<string, string> {
   const byService = process.env['AWS_ENDPOINT_URL'] === undefined ? Object.entries(services) : [];
   const all = {
     AWS_ENDPOINT_URL: own['endpoint_url'],

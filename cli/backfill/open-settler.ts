@@ -2,6 +2,7 @@ import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { deadLetterQueueName, largeQueueName } from '../../lib/core/pair/arn.ts';
 import { bulkClient, type Pair } from '../../lib/core/pair/pair.ts';
 import { leanCopier } from '../../lib/edge/copy/lean/lean-copier.ts';
+import type { Send } from '../../lib/edge/copy/lean/send.ts';
 import { undiciSend } from '../../lib/edge/copy/lean/undici-send.ts';
 import { pairCopier, type Signing } from '../../lib/edge/copy/pair-copier.ts';
 import { sqsDeadLetters } from '../../lib/edge/queue/sqs-dead-letters.ts';
@@ -37,10 +38,11 @@ export async function openSettler(pair: Pair, profiles: Profiles, purpose: strin
     [largeQueueName(pair.name), deadLetterQueueName(pair.name)].map((name) => queueUrl(asked, pair, name)),
   );
   asked.destroy();
+  const signing = { lambda, endpoint: endpointOf(pair, { source, destination }) };
   return {
     settler: {
       pair,
-      copier: copierOf(pair, { lambda, endpoint: endpointOf(pair, { source, destination }) }),
+      copier: copierOf(pair, signing, () => destination.send()),
       clock: systemClock,
       random: Math.random,
       largeObjects: sqsLargeObjects(sqs, largeUrl ?? ''),
@@ -62,10 +64,13 @@ function endpointOf(
       : settings.source.endpoint(service);
 }
 
-/** The copier of the pair's `client`, which for whole buckets is the lean one where the pair names none. */
-export function copierOf(pair: Pair, signing: Signing): Copier {
+/**
+ * The copier of the pair's `client`, which for whole buckets is the lean one where the pair names none; that one sends by
+ * what `open` makes, straight if it is left out.
+ */
+export function copierOf(pair: Pair, signing: Signing, open: () => Send = () => undiciSend().send): Copier {
   if (bulkClient(pair) === 'sdk') return pairCopier(pair, signing);
-  const { send } = undiciSend();
+  const send = open();
   return pairCopier(pair, signing, (own, open) => leanCopier(own, open, () => send));
 }
 

@@ -112,7 +112,6 @@ async function* replaySlices(session: DeadLetterSession, options: Options): Asyn
   const client = new LambdaClient({
     ...session.clientConfig('Lambda'),
     maxAttempts: 1,
-    requestHandler: { requestTimeout: longestInvocationMs + 10_000 },
   });
   const order = {
     filter: deadLetterFilter(options, session.nowMs()),
@@ -156,6 +155,7 @@ async function invoke(
   const FunctionName = functionName(pair.name, 'replay');
   const { FunctionError, Payload } = await client.send(
     new InvokeCommand({ FunctionName, Payload: JSON.stringify(order) }),
+    { requestTimeout: longestInvocationMs + 10_000 },
   );
   const text = Payload?.transformToString() ?? '';
   if (FunctionError)

@@ -1,4 +1,5 @@
 import { STSClient } from '@aws-sdk/client-sts';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import type { Pair } from '../../core/pair/pair.ts';
 import type { Copier } from '../../ports.ts';
@@ -20,8 +21,9 @@ export interface Signing {
   readonly endpoint?: (service: 'S3' | 'STS', region: string) => EndpointOptions;
 }
 
-/** Options of a client of the SDK that say where its service is. */
+/** Options of a client of the SDK that say where its service is, and by which way it is reached. */
 export interface EndpointOptions {
+  readonly requestHandler?: NodeHttpHandler;
   readonly endpoint?: string;
   readonly ignoreConfiguredEndpointUrls?: true;
   readonly useFipsEndpoint?: boolean;

@@ -10,11 +10,15 @@ import { KeyedSha256 } from './keyed-sha256.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { WireSigner } from './wire-signer.ts';
 
-/** An S3 client for one copy after another: it signs with keys that are ready, and prepares but once for {@link sendCopy}. */
+/**
+ * An S3 client for one copy after another: it signs with keys that are ready, and prepares but once for {@link sendCopy}. A
+ * `NodeHttpHandler` of `config` sends its requests.
+ */
 export function warmS3Client(config: S3ClientConfig): S3Client {
+  const { requestHandler: sender } = config;
   const client: S3Client = new S3Client({
     ...config,
-    requestHandler: new LimitedHandler(),
+    requestHandler: new LimitedHandler(sender instanceof NodeHttpHandler ? sender : undefined),
     cacheMiddleware: true,
     // Unless a command asks for it: the SDK rejects what S3 answers with a checksum that it cannot make (SHA-512, XXHash).
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -50,11 +54,26 @@ export function sendCopy(
 }
 
 class LimitedHandler extends NodeHttpHandler {
+  private readonly sender: NodeHttpHandler | undefined;
+
+  constructor(sender?: NodeHttpHandler) {
+    super();
+    this.sender = sender;
+  }
+
+  override destroy(): void {
+    super.destroy();
+    this.sender?.destroy();
+  }
+
   override async handle(...[request, options]: Parameters<NodeHttpHandler['handle']>) {
     const abortSignal = options?.abortSignal ?? limits.getStore();
     // Ahead of a text Node writes headers as UTF-8 as well; they are bytes, read and signed as Latin-1.
     if (typeof request.body === 'string') request.body = Buffer.from(request.body);
-    const output = await super.handle(request, abortSignal ? { ...options, abortSignal } : options);
+    const limited = abortSignal ? { ...options, abortSignal } : options;
+    const output = await (this.sender
+      ? this.sender.handle(request, limited)
+      : super.handle(request, limited));
     const { headers } = output.response;
     // An empty one the SDK takes for a date that it cannot read; of any other it keeps the text.
     if (headers['expires'] === '') {

@@ -97,6 +97,7 @@ describe('[U] the settings of a named profile', () => {
     const { client } = await profileSettings('plain');
     expect(client('S3')).toEqual({
       profile: 'plain',
+      credentials: expect.any(Function),
       ignoreConfiguredEndpointUrls: true,
       useFipsEndpoint: false,
       useDualstackEndpoint: false,
@@ -139,8 +140,12 @@ describe('[U] the settings of a named profile', () => {
     await aws.close();
   });
 
-  it('are left to the SDK without a name', async () => {
+  it('are left to the SDK without a name, but for the keys, which all clients share', async () => {
     const { client, endpoint, environment } = await profileSettings(undefined);
-    expect([client('S3'), endpoint('S3'), environment]).toEqual([{}, {}, {}]);
+    expect([client('S3'), endpoint('S3'), environment]).toEqual([
+      { credentials: expect.any(Function) },
+      {},
+      {},
+    ]);
   });
 });

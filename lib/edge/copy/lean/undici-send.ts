@@ -1,11 +1,19 @@
 import { type Dispatcher, Pool } from 'undici';
 import type { Answer, Send } from './send.ts';
 
+/** Opens up to `connections` connections at once to one origin. */
+export type OpenPool = (origin: string, connections: number) => Dispatcher;
+
+const straight: OpenPool = (origin, connections) => new Pool(origin, { connections });
+
 /** Sends over undici's pools, which cost least per request, but more to load than a Lambda that starts can spare. */
-export function undiciSend(connections = 256): { readonly send: Send; close(): Promise<void> } {
-  const pools = new Map<string, Pool>();
+export function undiciSend(
+  connections = 256,
+  open = straight,
+): { readonly send: Send; close(): Promise<void> } {
+  const pools = new Map<string, Dispatcher>();
   const poolOf = (origin: string) => {
-    const pool = pools.get(origin) ?? new Pool(origin, { connections });
+    const pool = pools.get(origin) ?? open(origin, connections);
     pools.set(origin, pool);
     return pool;
   };
@@ -13,7 +21,7 @@ export function undiciSend(connections = 256): { readonly send: Send; close(): P
     send: ({ origin, method, path, headers, abortSignal }) =>
       new Promise((resolve, reject) => {
         const whole = wholeAnswer(abortSignal, resolve, reject);
-        poolOf(origin).dispatch({ method, path, headers }, whole);
+        poolOf(origin).dispatch({ origin, method, path, headers }, whole);
       }),
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
