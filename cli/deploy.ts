@@ -95,5 +95,5 @@ async function deploySource(pair: Pair, { source }: Accounts, options: Deploymen
   ) {
     throw new CommandError('Stopped after the destination stack. Run this again to go on.');
   }
-  await runServerless(['deploy', '--stage', pair.name], source.profile);
+  await runServerless('deploy', pair, source.profile);
 }

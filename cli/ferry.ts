@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file/pair-file-error.ts';
 import { commands } from './commands.ts';
+import { connectionWords } from './network/connection-error.ts';
 import { CommandError } from './terminal/command-error.ts';
 import { commandLine } from './terminal/command-line.ts';
 import { interruptedCode, watchOutput } from './terminal/interruption.ts';
@@ -41,5 +42,7 @@ function words(error: unknown): string {
     error instanceof CommandError || error instanceof PairFileError || error instanceof UnknownPairError;
   if (isExpected) return error.message;
   if (error.name === 'CredentialsProviderError') return error.message;
+  const ofConnection = connectionWords(error);
+  if (ofConnection) return ofConnection;
   return '$metadata' in error ? `${error.name}: ${error.message}` : (error.stack ?? error.message);
 }

@@ -76,7 +76,7 @@ async function removeSource(pair: Pair, source: Account, options: DeploymentOpti
   if (!(await agreed(`Remove ${stack} from account ${source.id}?${lost}`, options))) {
     throw new CommandError('Stopped; nothing was removed.');
   }
-  await runServerless(['remove', '--stage', pair.name], source.profile);
+  await runServerless('remove', pair, source.profile);
 }
 
 function lossWords({ visible, inFlight }: QueueCounts): string {

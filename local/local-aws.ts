@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { namesProxy } from '../cli/network/proxy-choice.ts';
 import { type BatchOperations, openBatchOperations } from './batch-operations/batch-operations.ts';
 import { type Clients, defaultRegion, openClients } from './clients.ts';
 import { type Delivery, type DeliveryOptions, delivery } from './delivery/delivery.ts';
@@ -152,6 +153,7 @@ function environment(endpoint: string, account: string, region: string): Record<
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
+    ...(namesProxy() && { NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' }),
   };
 }
 

@@ -10,6 +10,7 @@ import { certificateBundle } from '../network/certificates.ts';
 import { leanSend } from '../network/lean-send.ts';
 import { namesProxy } from '../network/proxy-choice.ts';
 import { ProxyingHandler } from '../network/proxying-handler.ts';
+import { profileChain, type Section } from './profile-chain.ts';
 import { type Credentials, sharedCredentials } from './profile-credentials.ts';
 
 /** A service, as the SDK's clients call it in `serviceId`. */
@@ -43,6 +44,8 @@ export interface ProfileSettings {
   send(): Send;
   /** The keys that its clients sign by. */
   readonly credentials: Credentials;
+  /** Whether a person is asked for a code to get them. */
+  readonly asksForMfa: boolean;
   /** Variables that send another program, which signs by other keys, the same way. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -58,7 +61,8 @@ export async function profileSettings(
 ): Promise<ProfileSettings> {
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
   const name = profile ?? 'default';
-  const own: Section = { ...configFile[name], ...credentialsFile[name] };
+  const sectionOf = (one: string): Section => ({ ...configFile[one], ...credentialsFile[one] });
+  const own = sectionOf(name);
   const bundle = certificateBundle(own['ca_bundle']);
   const way = () => (bundle || namesProxy() ? { requestHandler: new ProxyingHandler(bundle?.pem) } : {});
   const places = profile === undefined ? unnamed : await namedPlaces(profile, own, configFile);
@@ -74,11 +78,10 @@ export async function profileSettings(
     client: (service) => ({ ...(profile && { profile }), ...endpoint(service), credentials }),
     send: () => leanSend(bundle?.pem),
     credentials,
+    asksForMfa: profileChain(sectionOf, name).some((one) => sectionOf(one)['mfa_serial'] !== undefined),
     environment: { ...places.environment, ...(bundle && { AWS_CA_BUNDLE: bundle.path }) },
   };
 }
-
-type Section = Readonly<Record<string, string | undefined>>;
 
 /** Where the services of a profile are. */
 interface Places {

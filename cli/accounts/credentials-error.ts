@@ -1,8 +1,9 @@
 import { CredentialsProviderError, parseKnownFiles } from '@smithy/core/config';
 import { closest, distance } from 'fastest-levenshtein';
 import { quoted } from '../../lib/core/policy/aws-command.ts';
+import { MfaCodeError } from './mfa-code.ts';
+import { profileChain, type Section } from './profile-chain.ts';
 
-type Section = Readonly<Record<string, string | undefined>>;
 type Profiles = Readonly<Record<string, Section | undefined>>;
 
 /**
@@ -11,7 +12,7 @@ type Profiles = Readonly<Record<string, Section | undefined>>;
  */
 export async function credentialsError(profile: string | undefined, error: unknown): Promise<unknown> {
   if (!(error instanceof Error)) return error;
-  const isOfProvider = 'tryNextLink' in error;
+  const isOfProvider = 'tryNextLink' in error || error instanceof MfaCodeError;
   if (!isOfProvider && !('$fault' in error)) return error;
   const words = await wordsOf(profile, error);
   return new CredentialsProviderError(words, { tryNextLink: false });
@@ -20,12 +21,13 @@ export async function credentialsError(profile: string | undefined, error: unkno
 async function wordsOf(profile: string | undefined, error: Error): Promise<string> {
   const profiles: Profiles = await parseKnownFiles({});
   if (profile === undefined && !profiles['default']) return withoutProfile(error);
-  const { name, chain } = givesKeys(profiles, profile ?? 'default');
+  const chain = profileChain((one) => profiles[one] ?? {}, profile ?? 'default');
+  const name = chain.at(-1) ?? 'default';
   const section = profiles[name];
   if (!section) return missing(profiles, name, chain.at(-2));
+  if (error instanceof MfaCodeError) return withoutCode(chain, error);
   // A service answered with an error, so that the keys that signed were there.
   if ('$fault' in error && section['sso_account_id'] === undefined) return refused(profiles, chain, error);
-  if (error.message.includes('MFA device')) return error.message;
   if (section['sso_account_id'] ?? section['sso_session'] ?? section['sso_start_url'])
     return notSignedIn(name, section, error);
   if (section['login_session']) {
@@ -35,19 +37,21 @@ async function wordsOf(profile: string | undefined, error: Error): Promise<strin
   return `Profile ${name} gives no keys: ${error.message}\nWrite them by aws configure --profile ${quoted(name)}, or set the profile up to sign in by aws configure sso --profile ${quoted(name)}.`;
 }
 
-/** The profile at the end of `source_profile`, which has the keys that everything begins with. */
-function givesKeys(profiles: Profiles, first: string): { readonly name: string; readonly chain: string[] } {
-  const chain = [first];
-  for (;;) {
-    const name = chain.at(-1) ?? first;
-    const source = profiles[name]?.['role_arn'] && profiles[name]?.['source_profile'];
-    if (!source || chain.includes(source)) return { name, chain };
-    chain.push(source);
-  }
-}
-
 function withoutProfile({ message }: Error): string {
   return `There are no AWS credentials: ${message}.\nName a profile (aws configure list-profiles lists them), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`;
+}
+
+function withoutCode(chain: readonly string[], { serial, hasTerminal }: MfaCodeError): string {
+  const [first = 'default', source = first] = [chain[0], chain.at(-1)];
+  if (hasTerminal) return `Profile ${first} needs a code of the MFA device ${serial}, and none was given.`;
+  return [
+    `Profile ${first} needs a code of the MFA device ${serial}, and there is no terminal to ask at.`,
+    'Run the command at a terminal, or take a session beforehand:',
+    '',
+    `  aws sts get-session-token --profile ${quoted(source)} --serial-number ${quoted(serial)} --token-code CODE`,
+    '',
+    `Write the three keys of its answer into a profile (aws_access_key_id, aws_secret_access_key, aws_session_token), and name that one as source_profile of a profile without mfa_serial.`,
+  ].join('\n');
 }
 
 function missing(profiles: Profiles, name: string, namedBy: string | undefined): string {

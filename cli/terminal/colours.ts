@@ -34,3 +34,19 @@ export function revealColours(text: string, escaped: (text: string) => string): 
     .map((part, at) => (at % 2 === 0 ? escaped(part) : `${part}m`))
     .join('');
 }
+
+/** Colours, and bold, dim, italic, underlined and the ends of these: no text is hidden by them. */
+const harmless = /^(0|1|2|3|4|22|23|24|3[0-79]|4[0-79]|9[0-7])?$/;
+
+/** A line of another program whose colours {@link revealColours} shows, where `stream` is a terminal, and leaves out elsewhere. */
+export function adoptColours(line: string, stream: { readonly isTTY?: boolean }): string {
+  const isShown = Boolean(stream.isTTY) && !env['NO_COLOR'];
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with ESC.
+  return line.replace(/\u001b\[([\d;]*)m/g, (_, parts: string) =>
+    parts
+      .split(';')
+      .filter((part) => isShown && harmless.test(part))
+      .map((part) => `\u001b[${part === '' ? '0' : part};${secret}m`)
+      .join(''),
+  );
+}

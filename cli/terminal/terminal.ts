@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { printableLines } from '../../lib/core/text/printable.ts';
-import colours, { revealColours } from './colours.ts';
+import colours, { adoptColours, revealColours } from './colours.ts';
 
 /**
  * Writes text to a stream of the process: the one place that does. Its lines and the colours of colours.ts come
@@ -23,6 +23,11 @@ export function printJson(value: unknown): void {
 /** Writes what is no result (progress, questions, warnings) to standard error. */
 export function note(text: string): void {
   write(process.stderr, `${text}\n`);
+}
+
+/** Writes a line that another program printed to standard error: its colours come through on a terminal, and nothing else. */
+export function notePrinted(line: string): void {
+  note(adoptColours(line, process.stderr));
 }
 
 export function printError(text: string): void {

@@ -59,9 +59,12 @@ function serverlessScript(): string {
   return createRequire(resolve('package.json')).resolve('serverless/bin/serverless.js');
 }
 
+/** Proxies too: serverless would ask them for this machine, whatever NO_PROXY says. */
+const isOfSetUp = /^(AWS_|SLS_|NODE_OPTIONS$)|^(\w+_)?proxy$/i;
+
 /** Nothing of the person's own AWS set-up gets through: this must never reach a real account. */
 function serverlessEnvironment(aws: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|SLS_|NODE_OPTIONS$)/.test(name));
+  const kept = Object.entries(process.env).filter(([name]) => !isOfSetUp.test(name));
   return {
     ...Object.fromEntries(kept),
     ...aws,
