@@ -3,7 +3,10 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
@@ -25,6 +28,18 @@ const calls: Record<Service, { readonly host: string; readonly call: (terms: Ter
   CloudFormation: {
     host: 'cloudformation.eu-west-1.amazonaws.com',
     call: (terms) => new CloudFormationClient(terms).send(new DescribeStacksCommand({})),
+  },
+  CloudWatch: {
+    host: 'monitoring.eu-west-1.amazonaws.com',
+    call: (terms) => new CloudWatchClient(terms).send(new DescribeAlarmsCommand({})),
+  },
+  'CloudWatch Logs': {
+    host: 'logs.eu-west-1.amazonaws.com',
+    call: (terms) => new CloudWatchLogsClient(terms).send(new DescribeLogGroupsCommand({})),
+  },
+  EventBridge: {
+    host: 'events.eu-west-1.amazonaws.com',
+    call: (terms) => new EventBridgeClient(terms).send(new ListRulesCommand({})),
   },
   EC2: {
     host: 'ec2.eu-west-1.amazonaws.com',
