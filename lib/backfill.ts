@@ -20,7 +20,7 @@ export interface Backfiller {
   readonly listings: BothListings;
   /** Looks closer at a copy that its listing cannot tell from its source; left out, that is copied. */
   readonly look?: (place: Place) => Promise<KeyComparison>;
-  /** Carries one object and settles what became of it; left out, nothing is copied, and only said what would be. */
+  /** Copies one object and settles what became of it; left out, nothing is copied, and the run only says what would be. */
   readonly copy?: (item: IntakeItem, budget: TimeBudget) => Promise<Outcome>;
   /** Where nothing is copied: why the copy would fail. */
   readonly foresee?: (object: WantedObject) => Promise<Failure | undefined>;

@@ -13,7 +13,7 @@ import { type Settler, settle } from './settle.ts';
 const concurrency = 40;
 
 /**
- * Carries the objects of an invocation by S3 Batch Operations, and answers each task by itself. A failure goes
+ * Copies the objects of an invocation by S3 Batch Operations, and answers each task by itself. A failure goes
  * back to the job, which tries again what may pass and reports the rest: nothing goes to the dead letters.
  */
 export async function runTasks(event: unknown, runner: Settler, budget: TimeBudget): Promise<BatchAnswer> {

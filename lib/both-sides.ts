@@ -12,10 +12,10 @@ import type { Listing } from './ports.ts';
 export interface Sides {
   /** At the destination. */
   readonly key: string;
-  /** An object that the pair carries. */
+  /** An object that the pair copies. */
   readonly source?: ListedObject;
   readonly destination?: ListedObject;
-  /** Why the source object can never cross. */
+  /** Why the source object can never be copied. */
   readonly refused?: Failure;
 }
 
@@ -26,7 +26,7 @@ export interface BothListings {
 
 /**
  * Goes through both buckets of a pair in the order of the destination's keys, and leaves out what the pair does not
- * carry, what it could not have written, and probes and canaries, its own too. `prefix` narrows it to source keys that begin so, or with one of several.
+ * copy, what it could not have written, and probes and canaries, its own too. `prefix` narrows it to source keys that begin so, or with one of several.
  * Rejects with what a listing rejected with.
  */
 export async function* bothSides(

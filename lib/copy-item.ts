@@ -8,7 +8,7 @@ import type { Failure } from './core/failure/failure.ts';
 import type { Pair } from './core/pair/pair.ts';
 import type { Clock, Copier, CopyResult, SizeResult } from './ports.ts';
 
-/** What carrying an object takes; the same for an upload, a replay and a backfill. */
+/** What copying an object takes; the same for an upload, a replay and a backfill. */
 export interface CopyContext {
   readonly pair: Pair;
   readonly copier: Copier;
@@ -22,7 +22,7 @@ export interface TimeBudget {
   remainingMs(): number;
 }
 
-/** An object that did not cross; where its event goes from here is the caller's decision. */
+/** An object that was not copied; the caller decides where its event goes. */
 export interface NotCopied {
   readonly kind: 'failed';
   readonly object?: SourceObject;
@@ -32,7 +32,7 @@ export interface NotCopied {
   readonly isGivenUp?: true;
 }
 
-/** An object that has not crossed yet; the caller has another invocation go on with its upload. */
+/** An object that is not copied yet; the caller hands its upload to another invocation. */
 export interface Suspended {
   readonly kind: 'suspended';
   readonly object: SourceObject;
@@ -44,7 +44,7 @@ export interface Suspended {
 const settlingMs = 3_000;
 const maxTries = 6;
 
-/** Puts one item through: plan, copy, and copy again with growing pauses while the failure may pass and time remains. */
+/** Copies one item: plans, copies, and copies again with growing pauses while the failure may pass and time remains. */
 export async function copyItem(
   item: IntakeItem,
   copyContext: CopyContext,
@@ -61,7 +61,7 @@ export async function copyItem(
     : copyPlanned(decided, copyContext, budget);
 }
 
-/** Carries an object with the size that S3 says it has. */
+/** Copies an object with the size that S3 says it has. */
 async function copySized(
   item: Extract<IntakeItem, { kind: 'object' }>,
   copyContext: CopyContext,

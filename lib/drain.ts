@@ -27,7 +27,7 @@ export interface DrainReport {
   readonly isOverLimit?: true;
 }
 
-/** Handles one dead letter within the time that is left for handles, and tells whether it left the queue. */
+/** Handles one dead letter within the time that is left for it, and says whether it left the queue. */
 export type Handle = (deadLetter: ReceivedDeadLetter, budget: TimeBudget) => Promise<'left' | 'stays'>;
 
 /** Time kept back to settle what is under way and to answer, in ms. */

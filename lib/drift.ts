@@ -35,7 +35,7 @@ export async function watchDrift(
   let stoppedAt: string | undefined;
   for await (const page of bothSides(pair, watch, prefix)) {
     for (const { key, source, destination: copy, refused } of page) {
-      // What can never cross is in the dead-letter queue.
+      // What can never be copied is in the dead-letter queue.
       if (refused) continue;
       const found = compareForDrift(pair, { source, copy }, clock.now());
       counts[found]++;

@@ -23,7 +23,7 @@ export type CopyResult =
     }
   /** The source object is gone, or, `by` a newer upload, somebody else copies it. */
   | { readonly kind: 'superseded'; readonly by?: 'newer-upload'; readonly requestId?: string }
-  /** Not done, and to be gone on with in another invocation. */
+  /** Not done yet; another invocation resumes it. */
   | { readonly kind: 'deferred'; readonly upload: Upload }
   /** `isGivenUp`: what it was tried on is taken away, so that only an event of its own can try again. */
   | { readonly kind: 'failed'; readonly failure: Failure; readonly isGivenUp?: true };
@@ -34,7 +34,7 @@ export type SizeResult =
   | Extract<CopyResult, { kind: 'superseded' | 'failed' }>;
 
 /**
- * Carries one object across. One call is one try, given up after `timeoutMs`: retries belong to the caller.
+ * Copies one object. One call is one try, given up after `timeoutMs`: retries belong to the caller.
  * Never throws.
  */
 export interface ObjectCopier {
@@ -52,7 +52,7 @@ export interface DeadLetters {
   send(deadLetter: DeadLetter): Promise<void>;
 }
 
-/** Has another invocation go on with an object. Resolves once that is durable, rejects with an Error when it could not be. */
+/** Hands an object to another invocation. Resolves once that is durable, rejects with an Error when it could not be. */
 export interface LargeObjects {
   send(object: LargeObject): Promise<void>;
 }
@@ -95,7 +95,7 @@ export interface Clock {
   sleep(ms: number): Promise<void>;
 }
 
-/** Tells people and dashboards what became of each object. Must not throw. */
+/** Reports to people and dashboards what became of each object. Must not throw. */
 export interface Reporter {
   outcome(outcome: Outcome): void;
   /** Writes out whatever is held back; called once at the end of each invocation. */

@@ -5,7 +5,7 @@ import type { Failure } from './core/failure/failure.ts';
 import { type CloserTerms, lookCloser } from './verify.ts';
 
 export interface RepairTerms extends CloserTerms {
-  /** Copies an object of the source the way an upload crosses. */
+  /** Copies an object of the source in the way of an upload. */
   readonly copy: (object: { readonly key: string; readonly sizeBytes: number }) => Promise<Outcome>;
   /** Copies under way at once. */
   readonly concurrency: number;

@@ -51,8 +51,8 @@ export interface ReplayReport extends DrainReport {
 const answerBytes = 4 * 1_048_576;
 
 /**
- * Puts dead letters through the same path as an upload. A dead letter is deleted only after each of its objects
- * is copied, gone or out of scope, or stands in a newer dead letter. Dead letters it leaves are visible again when it
+ * Processes dead letters in the way of an upload. A dead letter is deleted only after each of its objects
+ * is copied, gone or out of scope, or is in a newer dead letter. Dead letters it leaves are visible again when it
  * returns. Two replays at once share the dead letters: SQS gives each to one of them, seldom to both. Rejects when the queue
  * cannot be read; dead letters under way are settled first.
  */
@@ -151,7 +151,7 @@ async function sendBack(
   replayer.reporter.outcome({ ...outcome, kind: 'dead-lettered' });
 }
 
-/** Has another invocation go on with an upload that a dead letter's object was found to need. Rejects when the queue refuses. */
+/** Hands the upload that a dead letter's object was found to need to another invocation. Rejects when the queue refuses. */
 async function defer(
   deadLetter: ReceivedDeadLetter,
   item: IntakeItem,

@@ -17,7 +17,7 @@ export interface Ferry extends Settler {
 const concurrency = 40;
 
 /**
- * Carries every object an event speaks of to the pair's destination. Nothing is acknowledged before its
+ * Copies every object an event names to the pair's destination. Nothing is acknowledged before its
  * outcome is durable: copied, found gone, out of scope, or in the queue of large objects or of dead letters.
  * What may pass is left
  * to be delivered again: reported by message id for SQS, thrown as a RedeliveryError for anything else.

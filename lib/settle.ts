@@ -5,17 +5,17 @@ import { writeLargeObject } from './core/event/large-object.ts';
 import { queueRefused } from './core/failure/queue-refused.ts';
 import type { LargeObjects, Reporter } from './ports.ts';
 
-/** What settling an object takes beside carrying it. */
+/** What settling an object takes beside copying it. */
 export interface Settler extends CopyContext {
   readonly largeObjects: LargeObjects;
   readonly reporter: Reporter;
 }
 
-/** What becomes of an item that did not cross: the caller's decision, for he knows who asked for it. */
+/** What becomes of an item that was not copied: the caller decides, who knows where it came from. */
 export type Failing = (item: IntakeItem, failed: NotCopied) => Outcome | Promise<Outcome>;
 
 /**
- * Carries one item and has another invocation go on with what crosses in parts. Resolves, and reports, only once
+ * Copies one item, and hands what is copied in parts to another invocation. Resolves, and reports, only once
  * its outcome is durable.
  */
 export async function settle(

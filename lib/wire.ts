@@ -101,7 +101,7 @@ function wireCopyContext(copierOf: (pair: Pair) => Copier) {
   };
 }
 
-/** Of both ways to send, the bundle carries what it was made for (bundle/bundle-define.ts). */
+/** Of both ways to send, the bundle has the one it was made for (bundle/bundle-define.ts). */
 function uploadCopier(pair: Pair): Copier {
   return process.env['FERRY_UPLOAD_CLIENT'] === 'lean' ? leanPairCopier(pair) : pairCopier(pair);
 }

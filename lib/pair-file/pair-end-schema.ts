@@ -6,7 +6,7 @@ const regionForm =
   /^(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-(?:central|north|south|(?:north|south)?(?:east|west))-[1-9]$/;
 const kmsKeyForm = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
-/** A text of some form. The `error` of every field says what to write; what was found is told by who knows the line. */
+/** A text of some form. The `error` of every field says what to write; whoever knows the line adds what was found. */
 export function text(form: RegExp, write: string) {
   return z.string({ error: write }).regex(form, { error: write });
 }

@@ -21,7 +21,7 @@ export const drift = z
         })
         .optional()
         .describe(
-          'Each time the next of these is compared, for buckets too large to be listed in 15 minutes; left out, all that the pair carries is. Example: [2025/, 2026/]',
+          'Each time the next of these is compared, for buckets too large to be listed in 15 minutes; left out, all that the pair copies is. Example: [2025/, 2026/]',
         ),
     },
     { error: 'schedule and, if you like, prefixes, indented below it' },
@@ -44,7 +44,7 @@ export const batch = z
         ),
       inventory: text(
         s3Place,
-        'where the inventory reports of the source bucket stand, like s3://acme-inventory/acme-uploads/daily/',
+        'where the inventory reports of the source bucket are, like s3://acme-inventory/acme-uploads/daily/',
       )
         .optional()
         .describe(

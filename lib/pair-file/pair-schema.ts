@@ -13,19 +13,23 @@ const scope = z
     {
       prefixes: keyParts
         .optional()
-        .describe('Keys cross that start with one of these; left out, all do. Example: [uploads/]'),
+        .describe(
+          'Only keys that start with one of these are copied; left out, all are. Example: [uploads/]',
+        ),
       suffixes: keyParts
         .optional()
-        .describe('Keys cross that end with one of these; left out, all do. Example: [.jpg, .png]'),
+        .describe(
+          'Only keys that end with one of these are copied; left out, all are. Example: [.jpg, .png]',
+        ),
       excludes: keyParts
         .optional()
         .describe(
-          'Keys do not cross that match one of these as a whole: * stands for any run of characters, ? for any one. Example: ["*.tmp"]',
+          'Keys that match one of these as a whole are not copied: * stands for any run of characters, ? for any one. Example: ["*.tmp"]',
         ),
     },
     { error: 'prefixes, suffixes or excludes, indented below it' },
   )
-  .describe('Which keys cross. Left out, every key does.');
+  .describe('Which keys are copied. Left out, every key is.');
 
 const keyRule = z
   .strictObject(
@@ -58,7 +62,7 @@ const replay = z
     },
     { error: 'maxAttempts or schedule, indented below it' },
   )
-  .describe('How dead letters are put through again.');
+  .describe('How dead letters are replayed.');
 
 const mebibytes = (what: string) =>
   z
@@ -71,7 +75,7 @@ const multipart = z
   .strictObject(
     {
       thresholdMiB: mebibytes('part').describe(
-        'Objects larger than this many MiB cross in parts. Default: 256. Example: 1024',
+        'Objects larger than this many MiB are copied in parts. Default: 256. Example: 1024',
       ),
       partMiB: mebibytes('part').describe(
         'Size of the parts in MiB; larger for an object that would have over 10,000 of them. Default: 128. Example: 64',
@@ -79,7 +83,7 @@ const multipart = z
     },
     { error: 'thresholdMiB or partMiB, indented below it' },
   )
-  .describe('How large objects cross in parts.');
+  .describe('How large objects are copied in parts.');
 
 /** One pair file, as a person writes it. */
 export const pairFileSchema = z
@@ -99,7 +103,7 @@ export const pairFileSchema = z
       )
         .optional()
         .describe(
-          "SNS topic in the source's region that the alarms tell when they go off and when they end; left out, they only show in CloudWatch. Example: arn:aws:sns:eu-central-1:111111111111:on-call",
+          "SNS topic in the source's region that alarms notify when they go off and when they end; left out, alarms only show in CloudWatch. Example: arn:aws:sns:eu-central-1:111111111111:on-call",
         ),
       vpc: vpc.optional(),
       operators: z
@@ -119,7 +123,7 @@ export const pairFileSchema = z
         .enum(['all', 'failures'], { error: 'all or failures' })
         .optional()
         .describe(
-          'What the functions write to their log: a line for every object (left out), or for those alone that did not cross, which costs less (docs/cost.md). Metrics count all objects either way. Example: failures',
+          'What the functions write to their log: a line for every object (left out), or only for objects that were not copied, which costs less (docs/cost.md). Metrics count all objects either way. Example: failures',
         ),
       client: z
         .enum(['sdk', 'lean'], { error: 'sdk or lean' })
@@ -131,13 +135,13 @@ export const pairFileSchema = z
         .enum(['copy', 'drop'], { error: 'copy or drop' })
         .default('copy')
         .describe(
-          'Whether object tags cross; drop needs no tagging permission on either side. Example: drop',
+          'Whether object tags are copied; drop needs no tagging permission on either side. Example: drop',
         ),
       trigger: z
         .enum(['notification', 'eventbridge', 'queue'], { error: 'notification, eventbridge or queue' })
         .default('notification')
         .describe(
-          'How an upload reaches the Lambda: the bucket notifies it, EventBridge does (for a second pair on one bucket), or an SQS queue stands between (for bursts). Example: eventbridge',
+          'How an upload reaches the Lambda: the bucket notifies it, EventBridge does (for a second pair on one bucket), or an SQS queue is in between (for bursts). Example: eventbridge',
         ),
       access: z
         .enum(['assume-role', 'bucket-policy', 'relay'], { error: 'assume-role, bucket-policy or relay' })

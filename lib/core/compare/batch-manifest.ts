@@ -55,7 +55,7 @@ export interface ReportedTask {
   readonly key: string;
   readonly versionId?: string;
   readonly succeeded: boolean;
-  /** What the function said of it; of a failure, its code stands first. */
+  /** What the function said of it; of a failure, its code comes first. */
   readonly message: string;
   /** Of a failure. */
   readonly code?: string;
@@ -65,9 +65,9 @@ export interface ReportedTask {
 export function readReportRow(row: readonly string[]): ReportedTask {
   const [, encodedKey = '', versionId = '', status = '', errorCode = '', httpStatus = '', message = ''] = row;
   const succeeded = status === 'succeeded';
-  // Of a function's own answer S3 tells `PermanentFailure`, in one column or the other.
-  const told = /^([A-Z][A-Za-z]+): /.exec(message)?.[1];
-  const code = told ?? [httpStatus, errorCode].find((text) => /^[A-Z]/.test(text)) ?? 'Unrecognised';
+  // For a function's own answer S3 writes `PermanentFailure`, in one column or the other.
+  const named = /^([A-Z][A-Za-z]+): /.exec(message)?.[1];
+  const code = named ?? [httpStatus, errorCode].find((text) => /^[A-Z]/.test(text)) ?? 'Unrecognised';
   return {
     key: decodeNotificationKey(encodedKey) ?? encodedKey,
     ...(versionId && { versionId }),

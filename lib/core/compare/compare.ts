@@ -9,7 +9,7 @@ export type Comparison =
   | { readonly kind: 'missing' }
   | { readonly kind: 'extra' }
   | { readonly kind: 'differs'; readonly reason: string }
-  /** Nothing that is known so far can tell. `isOlder`: the copy was written before its source. */
+  /** Nothing that is known so far decides. `isOlder`: the copy was written before its source. */
   | { readonly kind: 'unknown'; readonly isOlder: boolean };
 
 /** What is compared: what can be known of the bytes, sizes alone, or only whether there is a copy. */
@@ -92,7 +92,7 @@ function sizes(from: number, to: number): Comparison {
   return { kind: 'differs', reason: `size ${from} B, ${to} B at the destination` };
 }
 
-/** Headers that a copy carries, under S3's names for them. */
+/** Headers that a copy keeps, under S3's names for them. */
 const headers = {
   CacheControl: 'Cache-Control',
   ContentDisposition: 'Content-Disposition',

@@ -3,12 +3,12 @@ import type { DriftRule, Pair } from '../pair/pair.ts';
 import { compareListed } from './compare.ts';
 import type { ListedObject } from './listed-object.ts';
 
-/** How one key of the destination stands against the source. */
+/** How one key of the destination compares with the source. */
 export type DriftComparison =
   | 'same'
   /** In the source alone. */
   | 'missing'
-  /** At the destination alone: deletions do not cross, and others may write there. */
+  /** At the destination alone: deletions are not replicated, and others may write there. */
   | 'extra'
   /** Of another size, or older than its source. */
   | 'differs'
@@ -21,7 +21,7 @@ export type DriftComparison =
 const settlingMs = 60 * 60_000;
 
 /**
- * How an object and its copy stand: what {@link compareListed} says, and for what it cannot tell, as nothing is asked for:
+ * How an object and its copy compare: what {@link compareListed} says, and for what it cannot decide, as nothing is asked for:
  *
  * | compared | source and copy | |
  * |---|---|---|
@@ -55,7 +55,7 @@ function compared(pair: Pair, source?: ListedObject, copy?: ListedObject): Drift
 
 /**
  * What a run looks at: one prefix after the other, by the time the run was scheduled for, so that nobody has to
- * remember which was last; all that the pair carries where there are none.
+ * remember which was last; all that the pair copies where there are none.
  */
 export function driftPrefix({ prefixes, schedule }: DriftRule, scheduledMs: number): string {
   const turn = Math.floor(scheduledMs / periodMs(schedule));

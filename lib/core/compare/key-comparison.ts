@@ -1,4 +1,4 @@
-/** How one key of the destination stands; the sign is the one it is listed with. */
+/** How one key of the destination compares; the sign is the one it is listed with. */
 export const comparisonSigns = {
   same: '=',
   missing: '-',

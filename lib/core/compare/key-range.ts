@@ -20,7 +20,7 @@ export function sourceRanges({ scope, keyRule }: Pair, prefix: string | readonly
 }
 
 /**
- * Where the objects of a range of the source stand at the destination, in the same order: a pair that strips a
+ * Where the objects of a range of the source are at the destination, in the same order: a pair that strips a
  * prefix takes no keys without it (pair-checks.ts), so the key rule replaces the front of every key alike.
  */
 export function destinationRange({ keyRule }: Pair, { prefix }: KeyRange): KeyRange {

@@ -1,4 +1,4 @@
-/** An object as a listing tells of it. */
+/** An object as a listing has it. */
 export interface ListedObject {
   /** Decoded. */
   readonly key: string;

@@ -6,7 +6,7 @@ export interface Mark {
   readonly count: number;
 }
 
-/** Where an open item stands among the others. */
+/** The place of an open item among the others. */
 export type Ticket = number;
 
 /**

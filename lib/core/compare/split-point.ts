@@ -14,7 +14,7 @@ export interface SeenKeys {
  * A key between `last` and the end of `range` that leaves about as many keys on either side, guessed from what was
  * seen of the range; undefined when that gives no hint. Keys count up or are spread over letters and digits: the
  * first character in which those seen differ is moved half-way to the end of its kind, or one further to the front
- * where it stands there already.
+ * where it is there already.
  */
 export function splitPoint({ earliest, first, last }: SeenKeys, range: KeyRange): string | undefined {
   const { prefix, until } = range;
@@ -56,7 +56,7 @@ function isNear(first: string, last: string, until: string): boolean {
   return to > from && end > to && (end - to) / (to - from) < 2 * leastPages;
 }
 
-/** Where `text` stands between 0 and 1 if each character counts within its kind, as in numbers and words. */
+/** Where `text` lies between 0 and 1 if each character counts within its kind, as in numbers and words. */
 function place(text: string): number {
   let value = 0;
   let weight = 1;

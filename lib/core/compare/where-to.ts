@@ -16,7 +16,7 @@ const reasons: Readonly<Partial<Record<FilterReason, string>>> = {
 const allStripped =
   'the key rule strips all of it: the empty marker of a folder stays, anything else is refused';
 
-/** Where the pair carries `key`, in words where it does not. */
+/** Where the pair copies `key` to, in words where it does not. */
 export function whereTo(pair: Pair, key: string): WhereTo {
   const planned = plan(pair, { bucket: pair.source.bucket, key });
   if (planned.kind === 'copy') return { key: planned.destinationKey };

@@ -6,7 +6,7 @@ import {
   checksumAlgorithms,
 } from './source-head.ts';
 
-/** What S3 tells of an object or a copy that its bytes can be recognised by. */
+/** What S3 says of an object or a copy by which its bytes can be recognised. */
 export interface Fingerprint extends Checksums {
   readonly ETag?: string | undefined;
   readonly ServerSideEncryption?: string | undefined;
@@ -15,7 +15,7 @@ export interface Fingerprint extends Checksums {
 /**
  * Whether a copy has the bytes of its source, as far as their fingerprints can be compared: by a checksum of
  * the whole object under the same algorithm, else by the ETag where it is the MD5 of the bytes. Undefined when
- * neither can be compared: then S3's own word for the copy stands.
+ * neither can be compared: then the copy counts as S3 reported it.
  */
 export function isSameContent(source: Fingerprint, copy: Fingerprint): boolean | undefined {
   const whole = fullChecksum(source);
@@ -57,7 +57,7 @@ export function expectedChecksum(source: Fingerprint): Checksums {
 export function checksumMismatch(source: Fingerprint, copy: Fingerprint): Failure {
   return failure('DstChecksumMismatch', {
     message: `The copy does not have the bytes of its source: ${words(source)} became ${words(copy)}.`,
-    hint: 'The copy is made again. If this repeats, compare both objects (aws s3api head-object --checksum-mode ENABLED) and tell AWS Support.',
+    hint: 'The copy is made again. If this repeats, compare both objects (aws s3api head-object --checksum-mode ENABLED) and contact AWS Support.',
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Failure } from '../failure/failure.ts';
 import type { SourceObject } from './source-object.ts';
 
-/** How one object crosses. */
+/** How one object is copied. */
 export type Route = 'copy' | 'multipart' | 'relay';
 
 export interface Copied {
@@ -15,7 +15,7 @@ export interface Copied {
   readonly requestId?: string;
   /** From the first attempt to the answer. */
   readonly durationMs: number;
-  /** From S3's event time to the answer; absent where the event carries no time. */
+  /** From S3's event time to the answer; absent where the event has no time. */
   readonly latencyMs?: number;
   /** Copy calls made within this invocation. */
   readonly tries: number;
@@ -51,7 +51,7 @@ export interface Filtered {
   readonly reason: FilterReason;
 }
 
-/** The object did not cross, and its event stands in the dead-letter queue with the failure. */
+/** The object was not copied, and its event is in the dead-letter queue with the failure. */
 export interface DeadLettered {
   readonly kind: 'dead-lettered';
   readonly object?: SourceObject;
@@ -59,7 +59,7 @@ export interface DeadLettered {
   readonly tries: number;
 }
 
-/** The object did not cross, and whoever asked for it is told why. */
+/** The object was not copied, and whoever asked for it gets the reason. */
 export interface Reported {
   readonly kind: 'reported';
   readonly object?: SourceObject;
@@ -67,7 +67,7 @@ export interface Reported {
   readonly tries: number;
 }
 
-/** The object did not cross yet; its event is left to its sender to deliver again. */
+/** The object is not copied yet; its sender delivers the event again. */
 export interface Redelivered {
   readonly kind: 'redelivered';
   readonly object?: SourceObject;
@@ -75,7 +75,7 @@ export interface Redelivered {
   readonly tries: number;
 }
 
-/** The object crosses in parts: its event stands in the queue of large objects, with the upload to go on with. */
+/** The object is copied in parts: its event is in the queue of large objects, with the upload to resume. */
 export interface Deferred {
   readonly kind: 'deferred';
   readonly object: SourceObject;

@@ -10,7 +10,7 @@ export interface CopyPlan {
   readonly kind: 'copy';
   readonly object: SourceObject;
   readonly destinationKey: string;
-  /** Decided by the size the event tells, which may be stale or missing: the source's own size has the last word. */
+  /** Decided by the size in the event, which may be stale or missing: the source's own size has the last word. */
   readonly route: Route;
   /** Of a large object: the upload to go on with, if it was opened before. */
   readonly upload?: Upload;
@@ -25,7 +25,7 @@ export type Plan =
 
 /**
  * Decides what to do for `object`: refuse it, leave it (with the reason), copy it to the key the pair's rule gives,
- * from where `upload` stands, or ask for its size and decide again.
+ * from where `upload` is, or ask for its size and decide again.
  */
 export function plan(pair: Pair, object: SourceObject, upload?: Upload): Plan {
   if (object.bucket !== pair.source.bucket) return refuse(wrongBucket(pair, object));
@@ -60,8 +60,8 @@ function refuse(why: Failure): Plan {
 
 function wrongBucket(pair: Pair, object: SourceObject): Failure {
   return failure('EventWrongBucket', {
-    message: `The event speaks of bucket ${object.bucket}; pair ${pair.name} carries objects of ${pair.source.bucket} only.`,
-    hint: `Find what sends events of ${object.bucket} to this pair and stop it; if its objects are to cross, give that bucket a pair of its own. Then purge this dead letter.`,
+    message: `The event is about bucket ${object.bucket}; pair ${pair.name} copies objects of ${pair.source.bucket} only.`,
+    hint: `Find what sends events of ${object.bucket} to this pair and stop it; if its objects are to be copied, give that bucket a pair of its own. Then purge this dead letter.`,
   });
 }
 

@@ -30,7 +30,7 @@ export function copyRequest(pair: Pair, plan: CopyPlan) {
   };
 }
 
-/** The `CreateMultipartUpload` of a plan: what `CopyObject` carries, said again. */
+/** The `CreateMultipartUpload` of a plan: what `CopyObject` copies by itself, said explicitly. */
 export function openRequest(pair: Pair, plan: CopyPlan, source: CopiedSource) {
   const among = pair.access === 'relay' ? relayedAlgorithms : checksumAlgorithms;
   return { ...writeRequest(pair, plan, source), ...uploadChecksum(source.head, among) };
@@ -89,7 +89,7 @@ export function lateTags(tags: readonly Tag[]): readonly Tag[] {
   return copiedTagging(tags) === undefined ? tags : [];
 }
 
-/** Tags as the header that carries them; undefined when it is too long. */
+/** Tags as the header that holds them; undefined when it is too long. */
 export function copiedTagging(tags: readonly Tag[]): string | undefined {
   const tagging = taggingHeader(tags);
   return fitsHeader(tagging) ? tagging : undefined;

@@ -4,7 +4,7 @@ import { type WildcardToken, wildcardMatches } from '../text/wildcard.ts';
 import type { FilterReason } from './outcome.ts';
 
 /**
- * Why `key` does not cross, or undefined when it does. Prefixes are asked first, then suffixes, then excludes; then
+ * Why `key` is not copied, or undefined when it is. Prefixes are asked first, then suffixes, then excludes; then
  * whether it is the probe or canary of another pair.
  */
 export function filterReason(

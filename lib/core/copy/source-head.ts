@@ -1,11 +1,11 @@
 /**
- * What S3 tells of an object's head, under S3's own names: whatever is copied in parts has to say again all
- * that a single `CopyObject` carries by itself. Fields that are absent are undefined, as the SDK has it.
+ * What S3 answers to a HEAD, under S3's own names: a copy in parts has to state all
+ * that a single `CopyObject` copies by itself. Fields that are absent are undefined, as the SDK has it.
  */
 export interface SourceHead extends Checksums {
   readonly ETag?: string | undefined;
   readonly ContentLength?: number | undefined;
-  /** Entries of its metadata that no header can hold, so that S3 tells but their number. */
+  /** Entries of its metadata that no header can hold, so that S3 gives only their number. */
   readonly MissingMeta?: number | undefined;
   readonly LastModified?: Date | undefined;
   readonly CacheControl?: string | undefined;

@@ -2,9 +2,9 @@ import type { JsonObject } from '../text/json-value.ts';
 import { isPartSize } from './parts.ts';
 
 /**
- * A multipart upload under way, as it travels through the queue of large objects: what S3 does not tell of an
+ * A multipart upload under way, as it travels through the queue of large objects: what S3 does not say of an
  * upload. Written once, when the upload is opened, and never changed, so a message that comes late or twice
- * still tells the truth. It says where a copy stands, never where it goes: the upload has to be one of the
+ * is still true. It says how far a copy is, never where it goes: the upload has to be one of the
  * pair's destination key.
  */
 export interface Upload {
@@ -21,7 +21,7 @@ export interface Upload {
   readonly tagging?: string;
 }
 
-/** The upload a message speaks of; undefined when it speaks of none that can be. The copy then starts anew. */
+/** The upload that a message names; undefined when it names none that can be. The copy then starts over. */
 export function readUpload(value: JsonObject | undefined): Upload | undefined {
   if (!value) return undefined;
   const { id, sourceETag, sourceModifiedMs, partBytes, openedAtMs, restarts } = value;

@@ -11,7 +11,7 @@ export interface Window {
 }
 
 const share = 0.7;
-/** When nothing has arrived yet that tells how long a part takes. */
+/** When nothing has arrived yet that shows how long a part takes. */
 const leastPatienceMs = 1_000;
 
 /**

@@ -1,6 +1,6 @@
 import type { ReceivedDeadLetter } from './received-dead-letter.ts';
 
-/** Which dead letters are meant. Every field given must match; none given means all. */
+/** Which dead letters match. Every field given must match; without any, all do. */
 export interface DeadLetterFilter {
   readonly codes?: readonly string[];
   readonly sides?: readonly string[];
@@ -12,7 +12,7 @@ export interface DeadLetterFilter {
   readonly failedSinceMs?: number;
 }
 
-/** Tells of a dead letter whether it is one of those the filter means. */
+/** Whether a dead letter matches the filter. */
 export function deadLetterMatcher(filter: DeadLetterFilter): (deadLetter: ReceivedDeadLetter) => boolean {
   const {
     keyPrefix,

@@ -1,7 +1,7 @@
 import type { FailureCode, Side } from '../failure/failure.ts';
 import type { ReceivedDeadLetter } from './received-dead-letter.ts';
 
-/** Dead letters of one failure code, told by one of them. */
+/** Dead letters of one failure code, with one of them as the example. */
 export interface DeadLetterGroup {
   readonly code: FailureCode;
   readonly side: Side;
@@ -19,8 +19,8 @@ export function deadLetterGroups() {
     add(deadLetter: ReceivedDeadLetter): void {
       const group = byCode.get(deadLetter.failure.code);
       const isOldest = !group || deadLetter.firstFailedAtMs < group.oldestMs;
-      const told = isOldest ? groupOf(deadLetter) : group;
-      byCode.set(told.code, { ...told, count: (group?.count ?? 0) + 1 });
+      const shown = isOldest ? groupOf(deadLetter) : group;
+      byCode.set(shown.code, { ...shown, count: (group?.count ?? 0) + 1 });
     },
     /** The most frequent first. */
     groups: (): DeadLetterGroup[] =>

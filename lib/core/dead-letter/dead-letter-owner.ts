@@ -6,7 +6,7 @@ import type { MessageText } from './received-dead-letter.ts';
 
 /**
  * What a message is that belongs to another pair, in words; undefined where it may be this pair's. Ours name their
- * pair, in the body or in an attribute; of an event as Lambda or SQS dead-letters it the source bucket tells.
+ * pair, in the body or in an attribute; an event that Lambda or SQS dead-lettered is known by its source bucket.
  */
 export function othersMessage(message: MessageText, pair: Pick<Pair, 'name' | 'source'>): string | undefined {
   const body = asObject(parseJson(message.body));

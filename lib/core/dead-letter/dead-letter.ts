@@ -7,11 +7,11 @@ export interface DeadLetter {
   readonly version: 1;
   readonly pair: string;
   readonly failure: Failure;
-  /** The smallest event that carries the record, unchanged: it can be put through intake again as it stands. */
+  /** The smallest event that holds the record, unchanged: intake can read it again as it is. */
   readonly event: unknown;
   /** Decoded key, for people and filters; absent where the event has none that can be read. */
   readonly key?: string;
-  /** How often the record was put through and failed: once on arrival, then once for each replay. */
+  /** How often the record was tried and failed: once on arrival, then once for each replay. */
   readonly attempts: number;
   /** ISO 8601. */
   readonly firstFailedAt: string;

@@ -53,10 +53,10 @@ function withCleanCount(item: IntakeItem): IntakeItem {
 }
 
 function deadLetterFailure(message: QueuedMessage, body: JsonObject | undefined, item?: IntakeItem): Failure {
-  const told = asObject(body?.['failure']);
-  if (told) return toldFailure(told);
+  const stated = asObject(body?.['failure']);
+  if (stated) return statedFailure(stated);
   if (item?.kind === 'rejected') return item.failure;
-  // Lambda tells of the error in attributes when it dead-letters, and in the body of an on-failure record.
+  // Lambda puts the error into attributes when it dead-letters, and in the body of an on-failure record.
   const text = (name: string) => attributeText(message.attributes, name);
   const errorMessage =
     text('ErrorMessage') ?? asString(asObject(body?.['responsePayload'])?.['errorMessage']) ?? '';
@@ -66,13 +66,13 @@ function deadLetterFailure(message: QueuedMessage, body: JsonObject | undefined,
   );
 }
 
-/** The failure a dead letter tells of, side and disposition taken from our own table, whatever the dead letter claims. */
-function toldFailure(told: JsonObject): Failure {
-  const code = asString(told['code']) ?? '';
-  const requestId = asString(told['requestId']);
+/** The failure that a dead letter states. Side and disposition are those of our own table, whatever it claims. */
+function statedFailure(stated: JsonObject): Failure {
+  const code = asString(stated['code']) ?? '';
+  const requestId = asString(stated['requestId']);
   return failure(isFailureCode(code) ? code : 'Unrecognised', {
-    message: asString(told['message']) ?? '',
-    hint: asString(told['hint']) ?? '',
+    message: asString(stated['message']) ?? '',
+    hint: asString(stated['hint']) ?? '',
     ...(requestId && { requestId }),
   });
 }

@@ -4,13 +4,13 @@ import type { DeadLetterFilter } from './dead-letter-filter.ts';
 /** What to replay, and how fast. */
 export interface ReplayOrder {
   readonly filter: DeadLetterFilter;
-  /** Dead letters to put through at most. */
+  /** Dead letters to replay at most. */
   readonly limit: number;
   /** Dead letters under way at once. */
   readonly concurrency: number;
   /** Dead letters started per second at most. */
   readonly ratePerSecond: number;
-  /** Only says what would be put through. */
+  /** Only says what would be replayed. */
   readonly dryRun: boolean;
   /** Dead letters that came later, in ms since the epoch, are left: among them those this replay sends back itself. */
   readonly untilMs: number;

@@ -11,13 +11,13 @@ export interface BatchTask {
 
 /** What S3 Batch Operations invokes a function with. */
 export interface BatchInvocation {
-  /** `1.0` or `2.0`; the answer tells the same. */
+  /** `1.0` or `2.0`; the answer has the same. */
   readonly schemaVersion: string;
   readonly id: string;
   readonly tasks: readonly BatchTask[];
 }
 
-/** S3 tries a `TemporaryFailure` again within the job; anything else stands in its completion report. */
+/** S3 tries a `TemporaryFailure` again within the job; anything else is in its completion report. */
 export interface TaskResult {
   readonly taskId: string;
   readonly resultCode: 'Succeeded' | 'TemporaryFailure' | 'PermanentFailure';
@@ -84,6 +84,6 @@ function why(outcome: Filtered | Superseded | Deferred): string {
     case 'superseded':
       return outcome.by ? 'another upload of the key is under way' : 'the object is gone';
     case 'deferred':
-      return 'crosses in parts, from the queue of large objects';
+      return 'is copied in parts, from the queue of large objects';
   }
 }

@@ -33,7 +33,7 @@ export function intake(event: unknown): Intake {
   };
 }
 
-/** The items of an event, or of its text as a message carries it, whatever they are wrapped in. */
+/** The items of an event, or of its text in a message, whatever they are wrapped in. */
 export function unwrap(value: unknown, depth = 0): IntakeItem[] {
   if (depth > maxDepth) return [malformed(value, `the event is nested more than ${maxDepth} envelopes deep`)];
   if (typeof value === 'string') {
@@ -82,7 +82,7 @@ function unwrapDeadLetter(deadLetter: JsonObject, depth: number): IntakeItem[] {
   return unwrap(deadLetter['event'], depth + 1).map((item) => ({ ...item, history }));
 }
 
-/** Of a message about a large object also where its copy stands, which says nothing of where it goes. */
+/** Of a message about a large object also how far its copy is, which says nothing about where it goes. */
 function unwrapLargeObject(message: JsonObject, depth: number): IntakeItem[] {
   const upload = readUpload(asObject(message['upload']));
   return unwrap(message['event'], depth + 1).map((item) => ({

@@ -8,7 +8,7 @@ export interface LargeObject {
   readonly pair: string;
   /** Decoded, for people. */
   readonly key: string;
-  /** The smallest event that carries the record, unchanged. */
+  /** The smallest event that holds the record, unchanged. */
   readonly event: unknown;
   readonly upload: Upload;
   /** Of a dead letter that is replayed, as it has them, so that failing again counts on. */

@@ -3,8 +3,8 @@ import type { FailureCode } from './failure.ts';
 import { type Fault, hasFailed, isRedirect, isThrottling, type Step } from './fault.ts';
 
 /**
- * Whether a fault means that the source object is gone, and `NoSuchKey` speaks of the source only where a step
- * reads it. `read` may tell it too: S3 answers 403 to a copy of a missing object when it hides what is missing.
+ * Whether a fault means that the source object is gone, and `NoSuchKey` is about the source only where a step
+ * reads it. `read` may say so too: S3 answers 403 to a copy of a missing object when it hides what is missing.
  */
 export function meansGone(fault: Fault, { read, head }: Evidence): boolean {
   if (fault.code === 'NoSuchKey') return copySteps.has(fault.step) || readSteps.has(fault.step);
@@ -38,7 +38,7 @@ const lostCodes: ReadonlySet<string> = new Set([
   'EntityTooSmall',
 ]);
 
-/** S3 was told what the bytes must come to, and they do not. */
+/** The request said what the bytes must come to, and they do not. */
 const mismatchCodes: ReadonlySet<string> = new Set(['BadDigest', 'XAmzContentChecksumMismatch']);
 
 function readCode(fault: Fault, evidence: Evidence): FailureCode | undefined {

@@ -14,7 +14,7 @@ export interface Answer {
 export interface Evidence {
   /** First byte of the object: needs s3:GetObject, and kms:Decrypt where the object is under a key. */
   readonly read?: Answer;
-  /** Head of the object: needs s3:GetObject only. Its success tells something; its refusal, which has no body, nothing. */
+  /** Head of the object: needs s3:GetObject only. Its success says something; its refusal, which has no body, nothing. */
   readonly head?: Answer & { readonly sizeBytes?: number; readonly kmsKey?: string };
   /** Tags of the object: needs s3:GetObjectTagging. */
   readonly tagging?: Answer;

@@ -63,7 +63,7 @@ export function isFailureCode(text: string): text is FailureCode {
   return Object.hasOwn(failureTable, text);
 }
 
-/** Why an object did not cross, in words for a person and fields for a machine. */
+/** Why an object was not copied, in words for a person and fields for a machine. */
 export interface Failure {
   readonly code: FailureCode;
   readonly side: Side;

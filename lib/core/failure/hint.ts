@@ -73,7 +73,7 @@ const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => 
   SrcBucketNotFound: ({ name, source }) =>
     `There is no bucket ${source.bucket}. Correct source.bucket in pairs/${name}.yml and deploy, or create the bucket in account ${source.account}.`,
   SrcGetObjectNotPermitted: (pair) =>
-    `${readerRoleArn(pair)} may not read the object; S3 also answers so for an object that is gone when s3:ListBucket is missing, for one that another account owns (set the source bucket to BucketOwnerEnforced), and to another account where the bucket is Requester Pays (turn that off, or write access: relay).`,
+    `${readerRoleArn(pair)} may not read the object; S3 gives the same answer for an object that is gone when s3:ListBucket is missing, for one that another account owns (set the source bucket to BucketOwnerEnforced), and to another account where the bucket is Requester Pays (turn that off, or write access: relay).`,
   SrcGetTaggingNotPermitted: (pair) =>
     `${readerRoleArn(pair)} may read the object but not its tags. Grant it, or write \`tags: drop\` in pairs/${pair.name}.yml and deploy.`,
   SrcKmsDecryptNotPermitted: (pair, evidence) => kmsDecryptAdvice(pair, evidence),
@@ -81,11 +81,11 @@ const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => 
     'The object was overwritten or deleted while it was copied. It is copied again; wait until whoever writes it is done.',
   SrcObjectNotEligible: () => 'The object is archived. Restore it (aws s3api restore-object).',
   SrcMetadataHidden: ({ source }) =>
-    `Only CopyObject carries such metadata, which takes 5 GiB and one signer. Give the object metadata that headers can hold, by a copy onto itself (aws s3 cp with --metadata-directive REPLACE, both places s3://${source.bucket}/KEY).`,
+    `Only CopyObject copies such metadata, which takes 5 GiB and one signer. Give the object metadata that headers can hold, by a copy onto itself (aws s3 cp with --metadata-directive REPLACE, both places s3://${source.bucket}/KEY).`,
   SrcObjectTooLarge: () =>
     'It was over 5 GiB to the copy and smaller to the look at it, so it was overwritten meanwhile.',
   SrcBucketWrongRegion: ({ name, source }) =>
-    `${source.bucket} is not in ${source.region}. Correct source.region in pairs/${name}.yml (aws s3api get-bucket-location tells) and deploy.`,
+    `${source.bucket} is not in ${source.region}. Correct source.region in pairs/${name}.yml (aws s3api get-bucket-location shows it) and deploy.`,
   SrcRequestRefused: ({ name, source }) =>
     `S3 refused to read the object of ${source.bucket}; its words above say why. Check the source of pairs/${name}.yml and the settings of the bucket.`,
   SrcUnavailable: ({ source }) =>
@@ -95,21 +95,21 @@ const adviceOf: Partial<Record<FailureCode, (pair: Pair, evidence: Evidence) => 
   DstBucketNotFound: ({ name, destination }) =>
     `There is no bucket ${destination.bucket}. Correct destination.bucket in pairs/${name}.yml and deploy, or create the bucket in account ${destination.account}.`,
   DstBucketWrongRegion: ({ name, destination }) =>
-    `${destination.bucket} is not in ${destination.region}. Correct destination.region in pairs/${name}.yml (aws s3api get-bucket-location tells) and deploy.`,
+    `${destination.bucket} is not in ${destination.region}. Correct destination.region in pairs/${name}.yml (aws s3api get-bucket-location shows it) and deploy.`,
   DstPutObjectNotPermitted: (pair) =>
-    `The source can be read, so the write is refused: ${writerRoleArn(pair)} may not write to ${pair.destination.bucket}, or a Deny in its bucket policy, an SCP or an endpoint policy stands in the way, or the bucket is not of account ${pair.destination.account}, or its KMS key may not be used.`,
+    `The source can be read, so the write is refused: ${writerRoleArn(pair)} may not write to ${pair.destination.bucket}, or a Deny in its bucket policy, an SCP or an endpoint policy denies it, or the bucket is not of account ${pair.destination.account}, or its KMS key may not be used.`,
   CopyNotPermitted: (pair) =>
     `${writerRoleArn(pair)} may not read the source or may not write the destination; the source could not be asked alone, so both are candidates.`,
   DstMultipartInitNotPermitted: (pair) =>
-    `${writerRoleArn(pair)} may not open a multipart upload in ${pair.destination.bucket}, or a Deny in its bucket policy, an SCP or an endpoint policy stands in the way.`,
+    `${writerRoleArn(pair)} may not open a multipart upload in ${pair.destination.bucket}, or a Deny in its bucket policy, an SCP or an endpoint policy denies it.`,
   DstManageUploadsNotPermitted: (pair) =>
     `${writerRoleArn(pair)} may not look at its own multipart uploads in ${pair.destination.bucket} or abort them. Deploy the destination's policies again: pairs from before multipart copies lack the statements.`,
   DstPutTaggingNotPermitted: (pair) =>
-    `The copy stands without its tags: ${writerRoleArn(pair)} may not write them. Grant it, or write \`tags: drop\` in pairs/${pair.name}.yml and deploy.`,
+    `The copy is there without its tags: ${writerRoleArn(pair)} may not write them. Grant it, or write \`tags: drop\` in pairs/${pair.name}.yml and deploy.`,
   DstUploadLost: () =>
     'The multipart upload was aborted by somebody else or by a lifecycle rule while parts were copied. The copy begins again.',
   DstChecksumMismatch: () =>
-    'The copy is made again. If this repeats, compare both objects (aws s3api head-object --checksum-mode ENABLED) and tell AWS Support.',
+    'The copy is made again. If this repeats, compare both objects (aws s3api head-object --checksum-mode ENABLED) and contact AWS Support.',
   DstAclNotSupported: ({ destination }) =>
     `${destination.bucket} refuses the ACL bucket-owner-full-control. Set its Object Ownership to BucketOwnerEnforced or BucketOwnerPreferred.`,
   DstRequestRefused: ({ name, destination }) =>

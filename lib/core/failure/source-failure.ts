@@ -18,10 +18,10 @@ export function sourceArchived(pair: Pair): Failure {
   });
 }
 
-/** The failure of an object whose metadata S3 does not tell, so that nobody but S3 can copy it. */
+/** The failure of an object whose metadata S3 does not return, so that only S3 can copy it. */
 export function metadataHidden(pair: Pair, entries: number): Failure {
   return failure('SrcMetadataHidden', {
-    message: `S3 does not tell ${entries} entries of the object's metadata (x-amz-missing-meta), so they cannot be copied.`,
+    message: `S3 does not return ${entries} entries of the object's metadata (x-amz-missing-meta), so they cannot be copied.`,
     hint: hint('SrcMetadataHidden', pair),
   });
 }

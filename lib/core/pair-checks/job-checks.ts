@@ -26,7 +26,7 @@ export function batchProblems(pair: Pair): PairProblem[] {
   ];
 }
 
-/** What is compared has to be what is carried. */
+/** What is compared has to be what is copied. */
 export function driftProblems({ drift, scope }: Pair): PairProblem[] {
   if (scope.prefixes.length === 0) return [];
   return (drift?.prefixes ?? []).flatMap((prefix, at) =>

@@ -77,7 +77,7 @@ function kmsKeyProblems(name: 'source' | 'destination', end: SourceEnd | Destina
   ];
 }
 
-/** Anyone else would have to be let in by his own account as well, and by a role of the pair's account that he may take. */
+/** Anyone else would also need permission from their own account, and a role of the pair's account that they may assume. */
 function operatorProblems({ source, operators = [] }: Pair): PairProblem[] {
   const stem = `arn:${partition(source.region)}:iam::${source.account}:`;
   return operators.flatMap((arn, at) =>

@@ -3,7 +3,7 @@ import type { Pair } from '../pair/pair.ts';
 import type { NamedPairProblem } from '../pair/pair-problem.ts';
 import { nameClashes } from './pair-names.ts';
 
-/** What is wrong with pairs that are right one by one: each is told to one pair and names the others. */
+/** What is wrong with pairs that are right one by one: each is reported to one pair and names the others. */
 export function crossPairProblems(pairs: readonly Pair[]): NamedPairProblem[] {
   const couples = pairs.flatMap((pair, at) => pairs.slice(0, at).map((earlier) => [earlier, pair] as const));
   return [
@@ -29,7 +29,7 @@ function bucketDisputes(a: Pair, b: Pair): NamedPairProblem[] {
   });
 }
 
-/** S3 refuses overlapping notifications on one bucket; any number of EventBridge rules stand beside them. */
+/** S3 refuses overlapping notifications on one bucket; any number of EventBridge rules may exist beside them. */
 function sharedNotifications(a: Pair, b: Pair): NamedPairProblem[] {
   if (a.source.bucket !== b.source.bucket) return [];
   if (a.trigger === 'eventbridge' || b.trigger === 'eventbridge') return [];

@@ -24,7 +24,7 @@ function partitionOf(region: string): Partition {
   return otherPartitions.find(({ start }) => region.startsWith(start)) ?? commercial;
 }
 
-/** The partition a Region lies in, the second part of every ARN. Partitions share no accounts, so nothing crosses between them. */
+/** The partition a Region lies in, the second part of every ARN. Partitions share no accounts, so nothing can be copied between them. */
 export function partition(region: string): string {
   return partitionOf(region).name;
 }

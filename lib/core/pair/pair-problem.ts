@@ -1,4 +1,4 @@
-/** One thing wrong with a pair file: where, what stands there, and what should. */
+/** One thing wrong with a pair file: where, what is there, and what should be. */
 export interface PairProblem {
   /** Field names and list positions from the top of the file; empty for the file as a whole. */
   readonly path: readonly (string | number)[];

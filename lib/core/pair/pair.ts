@@ -4,7 +4,7 @@ export type Access = 'assume-role' | 'bucket-policy' | 'relay';
 /** How an uploaded object reaches the Lambda. */
 export type Trigger = 'notification' | 'eventbridge' | 'queue';
 
-/** Whether object tags cross. `drop` needs no tagging permission on either side. */
+/** Whether object tags are copied. `drop` needs no tagging permission on either side. */
 export type TagHandling = 'copy' | 'drop';
 
 /** What sends the one request of a copy: the AWS SDK, or lib/edge/lean. */
@@ -20,7 +20,7 @@ export function bulkClient({ client = 'lean' }: Pick<Pair, 'client'>): Client {
   return client;
 }
 
-/** What the functions write to their log: a line for every object, or for those alone that did not cross. */
+/** What the functions write to their log: a line for every object, or only for objects that were not copied. */
 export type LogVolume = 'all' | 'failures';
 
 export interface SourceEnd {
@@ -54,7 +54,7 @@ export const storageClasses = [
 ] as const;
 export type StorageClass = (typeof storageClasses)[number];
 
-/** Which keys cross: any prefix and any suffix must match (an empty list matches all), and no exclude. */
+/** Which keys are copied: any prefix and any suffix must match (an empty list matches all), and no exclude. */
 export interface Scope {
   readonly prefixes: readonly string[];
   readonly suffixes: readonly string[];
@@ -68,7 +68,7 @@ export interface KeyRule {
   readonly addPrefix: string;
 }
 
-/** How dead letters are put through again. */
+/** How dead letters are replayed. */
 export interface ReplayRule {
   /** A dead letter that failed so often, its arrival counted, is parked. */
   readonly maxAttempts: number;
@@ -76,9 +76,9 @@ export interface ReplayRule {
   readonly schedule?: string;
 }
 
-/** When an object crosses in parts, and how large they are. */
+/** When an object is copied in parts, and how large they are. */
 export interface MultipartRule {
-  /** Objects above this cross in parts; 5 to 5,120. */
+  /** Objects above this are copied in parts; 5 to 5,120. */
   readonly thresholdMiB: number;
   /** Size of the parts where the object fits into 10,000 of them; 5 to 5,120. */
   readonly partMiB: number;
@@ -98,7 +98,7 @@ export interface BatchRule {
 export interface DriftRule {
   /** An EventBridge schedule expression. */
   readonly schedule: string;
-  /** One of them each time, in turn; none: all that the pair carries. */
+  /** One of them each time, in turn; none: all that the pair copies. */
   readonly prefixes: readonly string[];
 }
 

@@ -14,6 +14,6 @@ export const eventsVisibilitySeconds = 6 * timeoutSeconds.replicate;
 
 /**
  * A message is hidden little longer than its function may run, and not six times as long as Lambda advises: after a
- * crash the copy would stand still for that long, while a message delivered twice only copies a part twice.
+ * crash the copy would rest for that long, while a message delivered twice only copies a part twice.
  */
 export const largeVisibilitySeconds = timeoutSeconds.large + 60;

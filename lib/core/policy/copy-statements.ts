@@ -4,7 +4,7 @@ import { allow, type ExplainedStatement } from './policy-statement.ts';
 /** What the reader of the source may read. */
 export function readSource({ source, sourceBucketArn, tags }: CopyFacts): ExplainedStatement[] {
   const whyRead =
-    'CopyObject and UploadPartCopy read the object; HeadObject tells what a copy in parts has to carry, GetObject relays it; both find out why a copy failed.';
+    'CopyObject and UploadPartCopy read the object; HeadObject says what a copy in parts has to have, GetObject relays it; both find out why a copy failed.';
   const whyTags = 'CopyObject reads the tags; GetObjectTagging for the other routes, and why a copy failed.';
   const whyList = 'S3 answers 404 instead of 403 for an object that is gone.';
   return [
@@ -25,7 +25,7 @@ export function writeDestination({
 }: CopyFacts): ExplainedStatement[] {
   const Resource = destination.objectArns;
   const whyWrite =
-    'CopyObject, PutObject and multipart uploads write the copy, with the ACL that hands it to the owner of the bucket; ListParts tells where an upload stands, AbortMultipartUpload gives it up.';
+    'CopyObject, PutObject and multipart uploads write the copy, with the ACL that hands it to the owner of the bucket; ListParts says how far an upload is, AbortMultipartUpload gives it up.';
   const whyTags = 'CopyObject writes the tags of the copy; PutObjectTagging those too long for a header.';
   const whyFind = 'ListMultipartUploads finds uploads of an object that nobody goes on with.';
   const writes = [

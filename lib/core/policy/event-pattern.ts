@@ -21,7 +21,7 @@ export function eventPattern(pair: Pair) {
 }
 
 /**
- * The entries of a list are alternatives, so prefixes, suffixes and excludes cannot stand together. CloudFormation
+ * The entries of a list are alternatives, so prefixes, suffixes and excludes cannot be combined. CloudFormation
  * would look up what follows `{{` (its User Guide, "dynamic references"), so texts end there.
  */
 function keyFilter({ scope }: Pair): object[] | undefined {

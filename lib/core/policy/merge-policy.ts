@@ -52,7 +52,7 @@ export function withStatements(
   return { ...(Version && { Version }), ...policy, Statement: [...replaced, ...fresh] };
 }
 
-/** The statement for a policy whose version knows no way to write a wildcard as itself: `?` stands for it. */
+/** The statement for a policy whose version cannot write a wildcard as itself: `?` takes its place. */
 function withoutVariables<T extends object>(statement: T): T {
   const text = JSON.stringify(statement).replaceAll(/\$\{([*?$])\}/g, (_, character) =>
     character === '$' ? '$' : '?',

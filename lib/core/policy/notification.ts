@@ -46,7 +46,7 @@ export function withoutPair(document: NotificationDocument, pair: string): Notif
   };
 }
 
-/** What of the document tells the pair of uploads, in one form whatever the order of its entries and rules. */
+/** What of the document notifies the pair of uploads, in one form whatever the order of its entries and rules. */
 export function notificationsOf(
   document: NotificationDocument,
   pair: Pair,
@@ -72,7 +72,7 @@ export function sameNotifications(a: NotificationDocument, b: NotificationDocume
 }
 
 /**
- * Entries of others that tell of uploads the pair wants to be told of. S3 refuses such a document (S3 User
+ * Entries of others for uploads that the pair has to be notified of. S3 refuses such a document (S3 User
  * Guide, "Configuring event notifications using object key name filtering"), without saying which entry it is.
  */
 export function overlapping(document: NotificationDocument, pair: Pair): readonly NotificationEntry[] {
@@ -84,7 +84,7 @@ export function overlapping(document: NotificationDocument, pair: Pair): readonl
     .filter((entry) => sourceShapes(pair).some((shape) => intersection(shape, shapeOf(entry)) !== undefined));
 }
 
-/** An entry in words: its name, and whom it tells. */
+/** An entry in words: its name, and whom it notifies. */
 export function describeEntry(entry: NotificationEntry): string {
   const target = entry.LambdaFunctionArn ?? entry.QueueArn ?? entry.TopicArn;
   const { prefix, suffix } = shapeOf(entry);
@@ -136,7 +136,7 @@ function encodeFilter(text: string): string {
   return encodeURIComponent(text).replaceAll('%2F', '/').replaceAll('%20', '+');
 }
 
-/** The prefix or suffix a filter means. Somebody's may be written otherwise: then it stands for itself. */
+/** The prefix or suffix a filter means. Somebody else's may be written otherwise: then it means itself. */
 export function decodeFilter(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));

@@ -114,7 +114,7 @@ function assumeRole(facts: CopyFacts): ExplainedStatement {
 }
 
 function destinationTrust({ source, lambdaRoleArn, externalId }: CopyFacts): ExplainedStatement {
-  return allow('LambdaAssumes', "AssumeRole by the Lambda's role alone, which has to tell the external id.", {
+  return allow('LambdaAssumes', "AssumeRole by the Lambda's role alone, which has to send the external id.", {
     Principal: { AWS: source.accountRoot },
     Action: ['sts:AssumeRole'],
     Condition: {
@@ -151,7 +151,7 @@ function toPrincipal(
 
 /**
  * What passes the VPC's gateway endpoint, which leads to the buckets of its own Region alone. Here the root of an
- * account would be its root user, so the principal is everyone, and the condition tells who (AWS PrivateLink
+ * account would be its root user, so the principal is everyone, and the condition says who (AWS PrivateLink
  * Guide, "Endpoint policies for gateway endpoints").
  */
 function s3Endpoint(facts: CopyFacts, takesWrites: boolean): ExplainedStatement[] {

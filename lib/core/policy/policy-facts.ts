@@ -30,7 +30,7 @@ export interface PolicyEnd {
 
 /** All that policies say of copies. A template of CloudFormation has its own, with parameters in place of values. */
 export interface CopyFacts {
-  /** Start of the ids of statements that stand among others in a policy that is not the ferry's alone. */
+  /** Start of the ids of statements in a policy that others write too. */
   readonly sidStem: string;
   readonly access: Access;
   readonly tags: TagHandling;
@@ -47,7 +47,7 @@ export interface CopyFacts {
 
 /** What the policies say of the jobs of S3 Batch Operations. */
 export interface BatchFacts {
-  /** Objects that tell a job what to copy: manifests, and inventories of the source bucket. */
+  /** Objects that say what a job copies: manifests, and inventories of the source bucket. */
   readonly manifestArns: readonly string[];
   readonly reportArns: readonly string[];
   readonly functionArn: string;
@@ -132,7 +132,7 @@ function policyEnd(end: Pair['source'], shapes: readonly KeyShape[]): PolicyEnd 
 
 /**
  * `prefix` in the resource of a policy, where `*`, `?` and `$` have a meaning of their own (IAM User Guide,
- * "Policy variables", has the way to take it from them). A wildcard stands for what cannot be written there, and the
+ * "Policy variables", has the way to take it from them). A wildcard takes the place of what cannot be written there, and the
  * scope decides: policies hold no characters beyond Latin-1, lists of CloudFormation split at commas, `{{` begins a
  * dynamic reference of CloudFormation and `&{` a variable of Terraform.
  */

@@ -2,7 +2,7 @@ const start = 'S3Ferry';
 
 /**
  * What the ids of a pair's statements in shared policies begin with; they take letters and digits only. No two names
- * share one: a name whose hyphens all stand before a letter is written in pascal case, any other as it is, with an `X`
+ * share one: a name whose hyphens all come before a letter is written in pascal case, any other as it is, with an `X`
  * for each hyphen, and so begins with a small letter.
  */
 export function statementIdStem(name: string): string {

@@ -23,7 +23,7 @@ function canonical({ Sid: _, ...fields }: AnyStatement): object {
   );
 }
 
-/** A list of one is what stands in it. */
+/** A list of one is the same as its element. */
 function lone(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 1 ? lone(value[0]) : value.map(lone);
   if (typeof value !== 'object' || value === null) return value;

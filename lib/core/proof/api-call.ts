@@ -11,7 +11,7 @@ export interface Signer {
   readonly account: string;
   /** The role of a session, or the user; absent for a service. */
   readonly roleArn?: string;
-  /** The document that holds the role's permissions; absent for a service, and for whom the pair has no say: he is taken to be allowed. */
+  /** The document that holds the role's permissions; absent for a service, and for principals whose permissions are not the pair's: they are taken to be allowed. */
   readonly permissions?: DocumentId;
 }
 
@@ -28,7 +28,7 @@ export interface Need {
   readonly document?: DocumentId;
   /** The policy of the VPC endpoint that the call passes. */
   readonly endpoint?: DocumentId;
-  /** What the call tells beyond who makes it, by condition key. */
+  /** What policies see of the call beyond who makes it, by condition key. */
   readonly context: RequestContext;
 }
 

@@ -7,7 +7,7 @@ import type { ExampleObject } from './example-object.ts';
 import { readCalls } from './read-calls.ts';
 import { writeCalls } from './write-calls.ts';
 
-/** The calls that carry `examples` across, and those that find out why one did not. */
+/** The calls that copy `examples`, and those that find out why one was not copied. */
 export function copyCalls(pair: Pair, signers: CopySigners, examples: readonly ExampleObject[]): ApiCall[] {
   const toDestination = examples.flatMap((example) => writeCalls(pair, signers, example));
   const toSource = examples.flatMap((example) => readCalls(pair, signers.reader, example));

@@ -9,7 +9,7 @@ export interface Area {
   readonly outside: readonly KeyPattern[];
 }
 
-/** A key of one of `shapes` that the pair copies, in `area`; with a word in it that tells what it is, where one can be. */
+/** A key of one of `shapes` that the pair copies, in `area`; with a word in it that says what it is, where one can be. */
 export function exampleKey(pair: Pair, shapes: readonly KeyShape[], area: Area): string | undefined {
   const { scope, keyRule } = pair;
   const ofKey = (pattern: string) => restAfter(globPattern(pattern), keyRule.stripPrefix) ?? [];
@@ -30,7 +30,7 @@ export function exampleKey(pair: Pair, shapes: readonly KeyShape[], area: Area):
   return undefined;
 }
 
-/** Wildcards in a prefix or suffix of the scope stand for themselves, as `${*}` does in a policy. */
+/** Wildcards in a prefix or suffix of the scope mean themselves, as `${*}` does in a policy. */
 function literalFront(prefix: string): KeyPattern {
   return policyPattern(`${escaped(prefix)}*`);
 }

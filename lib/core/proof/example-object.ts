@@ -5,7 +5,7 @@ import { type KeyShape, sourceShapes } from '../pair/key-shape.ts';
 import type { Pair } from '../pair/pair.ts';
 import { exampleKey } from './example-key.ts';
 
-/** A source object that stands for all those like it. */
+/** A source object as the example of all those like it. */
 export interface ExampleObject {
   readonly key: string;
   /** None of an object without tags. */

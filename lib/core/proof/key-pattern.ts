@@ -7,7 +7,7 @@ export interface KeyPattern {
   readonly at: ReadonlySet<number>;
 }
 
-/** `*` is any run of characters, `?` any one; all others stand for themselves. */
+/** `*` is any run of characters, `?` any one; all others mean themselves. */
 export function globPattern(pattern: string): KeyPattern {
   return start([...pattern].map((one) => (one === '*' ? 'run' : one === '?' ? 'one' : { is: one })));
 }
@@ -93,7 +93,7 @@ function isWhole(pattern: KeyPattern | undefined, at: ReadonlySet<number>): bool
   return pattern !== undefined && at.has(pattern.steps.length);
 }
 
-/** One character beside those of the patterns stands for all others. */
+/** One character beside those of the patterns is the example of all others. */
 function alphabet(patterns: readonly KeyPattern[]): string[] {
   const named = new Set(
     patterns.flatMap(({ steps }) => steps.flatMap((step) => (typeof step === 'object' ? [step.is] : []))),

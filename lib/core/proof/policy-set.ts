@@ -2,7 +2,7 @@ import type { Pair } from '../pair/pair.ts';
 import { type DocumentId, policyDocuments } from '../policy/policy-documents.ts';
 import { policyDocument } from '../policy/policy-statement.ts';
 
-/** A policy as it stands somewhere, whoever wrote it. */
+/** A policy as it is somewhere, whoever wrote it. */
 export interface NamedPolicy {
   readonly name: string;
   readonly policy: object;
@@ -18,7 +18,7 @@ export interface PolicySet {
   readonly sourceVpc?: string;
 }
 
-/** The world in which exactly the documents of `pair` stand. */
+/** The policies of `pair` alone, exactly as they are generated. */
 export function generatedPolicies(pair: Pair): PolicySet {
   const entries = policyDocuments(pair).map(({ id, document, statements }) => [
     id,

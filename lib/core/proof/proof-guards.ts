@@ -108,10 +108,10 @@ function otherSigner(need: Need): Beyond[] {
   ];
 }
 
-/** What the statements of a pair are bound to. Others may refuse a call for anything else that it tells. */
+/** What the statements of a pair are bound to. Others may refuse a call for anything else that they see of it. */
 const bounds = ['aws:SourceAccount', 'aws:SourceArn', 'kms:ViaService', 'sts:ExternalId'];
 
-/** Each bound that the call keeps, left out and told otherwise. */
+/** Each bound that the call keeps, left out and with another value. */
 function withoutEach(need: Need): Beyond[] {
   return bounds
     .filter((key) => key in need.context)

@@ -1,6 +1,6 @@
 import type { Tag } from '../copy/request.ts';
 
-/** What a request tells policies beyond who makes it, by condition key. */
+/** What policies see of a request beyond who makes it, by condition key. */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
 /** The operations of S3 that copies and their diagnosis are made of. */
@@ -89,7 +89,7 @@ const createsObjects: { readonly [operation in S3Operation]?: 'true' | 'false' }
   UploadPartCopy: 'false',
 };
 
-/** SHA-256 of no payload, and what stands for any other. */
+/** SHA-256 of no payload, and what takes the place of any other. */
 const noPayload = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const hashed = '0'.repeat(64);
 

@@ -1,7 +1,7 @@
 import type { ApiCall, Need } from './api-call.ts';
 import { requestContext, type S3Operation } from './request-context.ts';
 
-/** One call to S3 whose needs tell policies what `request` carries. */
+/** One call to S3 whose needs have what policies see of `request`. */
 export function s3Call(
   operation: S3Operation,
   request: object,

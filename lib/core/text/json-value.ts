@@ -18,7 +18,7 @@ export function asBytes(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
-/** The value `text` stands for, or undefined when it is not JSON. */
+/** The value of `text`, or undefined when it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -38,7 +38,7 @@ export function hasByteOrderMark(start: Uint8Array): boolean {
   return byteOrderMark.every((byte, at) => byte === start[at]);
 }
 
-/** Bytes within a text as what they stand for in UTF-8. */
+/** Bytes within a text as what they mean in UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): DecodedText {
   try {
     return { text: strict.decode(bytes) };

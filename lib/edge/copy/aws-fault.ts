@@ -11,7 +11,7 @@ interface ErrorShape {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
-/** Names the SDK, undici and Node give to calls that got no answer in time; other socket errors carry a system code. */
+/** Names that the SDK, undici and Node give to calls without an answer in time; other socket errors have a system code. */
 const noAnswer: ReadonlySet<string> = new Set([
   'AbortError',
   'TimeoutError',

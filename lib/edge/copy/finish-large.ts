@@ -55,7 +55,7 @@ export function isSameSource(upload: Upload, head: SourceHead): boolean {
   return head.ETag === upload.sourceETag && (head.LastModified?.getTime() ?? 0) === upload.sourceModifiedMs;
 }
 
-/** Deleted since, the copy stays: deletions do not cross. */
+/** When the source is deleted since, the copy stays: deletions are not replicated. */
 async function readHeadUnlessGone(attempt: Attempt): Promise<SourceHead | undefined> {
   try {
     return await readHead(attempt);

@@ -25,7 +25,7 @@ export interface PartRoute {
   /** Copies an object that turns out to be small. */
   readonly whole: ObjectCopier;
   readonly wholeRoute: Route;
-  /** Whether `whole` cannot tell a large object by itself, and S3 is asked where the event tells no size. */
+  /** Whether `whole` cannot tell a large object by itself, and S3 is asked where the event has no size. */
   readonly asksSize: boolean;
   readonly movePart: (attempt: Attempt, upload: Upload, source: SourceHead) => MovePart;
 }
@@ -106,8 +106,8 @@ async function goOn(run: Run, upload: Upload): Promise<CopyResult> {
     return await copyParts(run, upload, { head, older });
   } catch (error) {
     const result = await explain(error, attempt);
-    const isAnew = result.kind === 'failed' && anew.has(result.failure.code);
-    return isAnew ? startOver(run, upload, result) : giveUp(result, run);
+    const startsOver = result.kind === 'failed' && restartable.has(result.failure.code);
+    return startsOver ? startOver(run, upload, result) : giveUp(result, run);
   }
 }
 
@@ -184,7 +184,7 @@ async function startOver(
     : begin(run, upload.restarts + 1);
 }
 
-/** What is abandoned is aborted: nobody goes on with the upload of an object that is gone or failed for good. */
+/** What is abandoned is aborted: nobody resumes the upload of an object that is gone or failed permanently. */
 async function giveUp(result: CopyResult, { attempt }: Run): Promise<CopyResult> {
   const isOver =
     (result.kind === 'superseded' && !result.by) ||
@@ -200,4 +200,8 @@ async function giveUp(result: CopyResult, { attempt }: Run): Promise<CopyResult>
 }
 
 /** Failures after which only a new upload can succeed. */
-const anew: ReadonlySet<string> = new Set(['SrcObjectChanged', 'DstUploadLost', 'DstChecksumMismatch']);
+const restartable: ReadonlySet<string> = new Set([
+  'SrcObjectChanged',
+  'DstUploadLost',
+  'DstChecksumMismatch',
+]);

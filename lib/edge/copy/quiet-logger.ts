@@ -1,7 +1,7 @@
 function say(): void {}
 
 /**
- * Keeps the SDK from writing to the log on its own: each failure is told of once, as an outcome with its
+ * Keeps the SDK from writing to the log on its own: each failure is reported once, as an outcome with its
  * diagnosis, and a part that is tried again is none.
  */
 export const quietLogger = { trace: say, debug: say, info: say, warn: say, error: say };

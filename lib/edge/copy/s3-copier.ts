@@ -19,8 +19,8 @@ export function s3Copier(pair: Pair, open: OpenS3): Copier {
 }
 
 /**
- * The event's size decides, and where it tells none the source's. An object that turns out too large for a
- * single copy crosses in parts after all.
+ * The event's size decides; where it has none, the source's does. An object that turns out too large for a
+ * single copy is copied in parts after all.
  */
 export function bySize(pair: Pair, ends: Ends, partRoute: PartRoute): Copier {
   const large = largeCopier(pair, ends, partRoute);

@@ -29,7 +29,7 @@ export function signed(open: OpenS3, { source, destination }: Pair): Ends {
   };
 }
 
-/** A copier whose clients are opened anew only when their credentials turn out to be expired. */
+/** A copier that opens new clients only when the credentials of the old ones turn out to be expired. */
 export function renewing(open: () => Ends, copierWith: (ends: Ends) => Copier): Copier {
   let current = copierWith(open());
   async function withCurrent<Result extends CopyResult | SizeResult>(

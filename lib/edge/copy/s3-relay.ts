@@ -120,7 +120,7 @@ async function relayOnce(attempt: Attempt): Promise<CopyResult> {
   };
 }
 
-/** Whether both tell of one write of the object: the same bytes with other metadata are another. */
+/** Whether both describe one write of the object: the same bytes with other metadata are another write. */
 function isSameWrite(a: SourceHead, b: SourceHead): boolean {
   return a.ETag === b.ETag && a.LastModified?.getTime() === b.LastModified?.getTime();
 }
@@ -147,7 +147,7 @@ function putObject(
 }
 
 const tooLarge = failure('SrcObjectTooLarge', {
-  message: 'The object is above the threshold, so it crosses in parts.',
+  message: 'The object is above the threshold, so it is copied in parts.',
   hint: 'Nothing to do.',
 });
 

@@ -68,11 +68,11 @@ async function isCopyOfSource(
   output: CopyAnswer,
 ): Promise<{ holds: true } | { holds: false; source: Fingerprint }> {
   const { pair, plan } = attempt;
-  const told: Fingerprint = {
+  const answered: Fingerprint = {
     ETag: plan.object.eTag,
     ...(pair.source.kmsKey && { ServerSideEncryption: 'aws:kms' }),
   };
-  if (isSameContent(told, fingerprint(output)) !== false) return { holds: true };
+  if (isSameContent(answered, fingerprint(output)) !== false) return { holds: true };
   const source = await readHead(attempt);
   const isOverwritten = source.ETag?.replaceAll('"', '') !== plan.object.eTag?.replaceAll('"', '');
   const holds = isOverwritten || isSameContent(source, fingerprint(output)) !== false;
@@ -83,7 +83,7 @@ function fingerprint({ CopyObjectResult, ServerSideEncryption }: CopyAnswer): Fi
   return { ...CopyObjectResult, ...(ServerSideEncryption && { ServerSideEncryption }) };
 }
 
-/** A copy may answer 200 with an error after the headers; without an ETag nothing proves that the object stands. */
+/** A copy may answer 200 with an error after the headers; without an ETag nothing proves that the object was written. */
 function incomplete(requestId: string | undefined) {
   return failure('DstResultIncomplete', {
     message: 'S3 answered 200 to CopyObject, but its result has no ETag.',

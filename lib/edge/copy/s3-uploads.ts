@@ -28,7 +28,7 @@ export interface DonePart extends Checksums {
   readonly sizeBytes: number;
 }
 
-/** Opens an upload that carries all that the source has beside its bytes. Answers its id. */
+/** Opens an upload with all that the source has beside its bytes. Answers its id. */
 export async function openUpload(
   { ends, pair, plan, abortSignal }: Attempt,
   source: CopiedSource,
@@ -109,7 +109,7 @@ export async function listUploads({ ends, pair, plan, abortSignal }: Attempt): P
 /** Parts under way when an upload is aborted may be kept all the same (API reference, AbortMultipartUpload). */
 const abortTries = 3;
 
-/** Aborts an upload until S3 knows it no more. One that is gone already is no failure. */
+/** Aborts an upload until S3 does not know it any more. An upload that is gone already is no failure. */
 export async function abortUpload(attempt: Attempt, uploadId: string): Promise<void> {
   const { ends, pair, plan, abortSignal } = attempt;
   const command = new AbortMultipartUploadCommand({ ...destinationObject(pair, plan), UploadId: uploadId });

@@ -56,7 +56,7 @@ export function faultOf(error: unknown, step: Step): Fault {
   return isOwn ? error.fault : toFault(error, step);
 }
 
-/** S3 answered 200, but without the ETag that alone proves that something stands. */
+/** S3 answered 200, but without the ETag, which alone proves that the object was written. */
 export function noETag(step: Step, requestId: string | undefined): StepError {
   const message = `S3 answered 200, but the result of the step ${step} has no ETag.`;
   const fault = { kind: 'service', step, code: 'NoETag', status: 200, message } as const;

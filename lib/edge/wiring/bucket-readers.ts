@@ -8,7 +8,7 @@ import { notificationsOf } from '../../core/policy/notification.ts';
 import type { WiringPart } from '../../core/policy/wiring.ts';
 import { look } from './look.ts';
 
-/** Looks at the bucket of one end, and at what it tells the pair of uploads. */
+/** Looks at the bucket of one end, and at how it notifies the pair of uploads. */
 export function bucketReaders(s3: S3Client, pair: Pair) {
   const owned = ({ name, side }: WiringPart) => ({
     Bucket: name,
@@ -27,7 +27,7 @@ export function bucketReaders(s3: S3Client, pair: Pair) {
   };
 }
 
-/** S3 API Reference, GetBucketLocation: us-east-1 is told as nothing, and eu-west-1 of old buckets as EU. */
+/** S3 API Reference, GetBucketLocation: us-east-1 is answered as nothing, and eu-west-1 of old buckets as EU. */
 function regionOf(constraint: string | undefined): string {
   return constraint === 'EU' ? 'eu-west-1' : (constraint ?? 'us-east-1');
 }

@@ -6,7 +6,7 @@ import { type IntakeItem, malformed } from './intake-item.ts';
 
 /**
  * Reads one task of an S3 Batch Operations job (S3 User Guide, "Invoke AWS Lambda function"). Version 1.0 names
- * the bucket by its ARN, 2.0 by its name; the key is form-encoded in both. A task tells no size.
+ * the bucket by its ARN, 2.0 by its name; the key is form-encoded in both. A task has no size.
  */
 export function readBatchTask(task: JsonObject, invocationSchemaVersion: unknown): IntakeItem {
   const event = { invocationSchemaVersion, tasks: [task] };

@@ -9,7 +9,7 @@ export interface History {
   readonly firstFailedAt?: string;
 }
 
-/** One thing an event asks for. `event` is the smallest event that carries it, fit to go through intake again. */
+/** One thing an event asks for. `event` is the smallest event that holds it, which intake can read again. */
 export type IntakeItem = { readonly event: unknown; readonly history?: History } & (
   | { readonly kind: 'object'; readonly object: SourceObject; readonly upload?: Upload }
   | { readonly kind: 'ignored'; readonly reason: FilterReason }

@@ -1,7 +1,7 @@
 import { CopyObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getEndpointFromInstructions } from '@smithy/core/endpoints';
 
-/** Where requests about a bucket go: an origin, and what stands before the key in the path. */
+/** Where requests about a bucket go: an origin, and what precedes the key in the path. */
 export interface BucketEndpoint {
   readonly origin: string;
   readonly host: string;
@@ -14,7 +14,7 @@ export async function bucketEndpoint({ config }: S3Client, Bucket: string): Prom
   return { origin: url.origin, host: url.host, prefix: url.pathname.replace(/\/?$/, '/') };
 }
 
-/** A key as it stands in a path: each segment encoded by RFC 3986, the slashes kept. */
+/** A key as it is in a path: each segment encoded by RFC 3986, the slashes kept. */
 export function keyPath(key: string): string {
   const encoded = encodeURIComponent(key).replaceAll('%2F', '/');
   return /[!'()*]/.test(encoded)
