@@ -2,6 +2,7 @@
 import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
 import { PairFileError, UnknownPairError } from '../lib/pair-file/pair-file-error.ts';
+import packageFile from '../package.json' with { type: 'json' };
 import { commands } from './commands.ts';
 import { connectionWords } from './network/connection-error.ts';
 import { CommandError } from './terminal/command-error.ts';
@@ -15,9 +16,11 @@ enableCompileCache();
 const program = new Command('ferry').description(
   'Carries S3 objects between AWS accounts as they are uploaded, and loses none.',
 );
+program.version(packageFile.version, '--version', 'print the version');
 const asked = process.argv[2] ?? '';
 const named = Object.hasOwn(commands, asked) ? commands[asked] : undefined;
-for (const load of named ? [named] : Object.values(commands)) program.addCommand(await load());
+const all = asked === '--version' ? [] : Object.values(commands);
+for (const load of named ? [named] : all) program.addCommand(await load());
 
 commandLine(program);
 watchOutput();

@@ -86,7 +86,8 @@ describe('[U] what is printed', () => {
     const writers = globSync('{cli,local}/**/*.{ts,cjs}').filter((file) =>
       /process\.(stdout|stderr)\.write|\bconsole\./.test(readFileSync(file, 'utf8')),
     );
-    expect(writers).toEqual([]);
+    // What runs on a Node.js that is too old for the rest prints its version alone.
+    expect(writers).toEqual(['cli/start.cjs']);
   });
 });
 
