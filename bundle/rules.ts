@@ -1,4 +1,4 @@
-/** What of the AWS SDK is left out of the bundles, and what stands in its place. */
+/** What of the AWS SDK is left out of the bundles, and what takes its place. */
 export interface Rule {
   readonly name: string;
   /** What a Lambda function never reaches of it, or why the bundle is better with something else. */
@@ -13,7 +13,7 @@ const sdk = (path: string) => new RegExp(`/node_modules/${path.replaceAll('.', '
 
 const schemas = /\/node_modules\/@aws-sdk\/client-[a-z0-9-]+\/dist-es\/schemas\/schemas_\d+\.js$/;
 
-/** In the order in which they were worth most. docs/decisions/bundles-without-what-lambda-never-reaches.md tells why at all. */
+/** In the order in which they were worth most. docs/decisions/bundles-without-what-lambda-never-reaches.md says why at all. */
 export const rules: readonly Rule[] = [
   {
     name: 'credentials from the environment',
@@ -32,7 +32,7 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'errors by their code',
-    why: 'Errors are told apart by the code that AWS sent, which is their name with a class of their own or without.',
+    why: 'Errors are distinguished by the code that AWS sent, which is their name with a class of their own or without.',
     files: schemas,
     rewrite: (text) => text.replaceAll(/^n\d+_registry\.registerError\(.*\);$/gm, ''),
   },
@@ -121,7 +121,7 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'Regions by the form of their names',
-    why: 'The SDK tells the partition of a Region by a pattern where it does not know the name, and so for every Region (test/bundle/endpoints.test.ts); what else it knows of one is its description.',
+    why: 'The SDK finds the partition of a Region by a pattern where it does not know the name, and so for every Region (test/bundle/endpoints.test.ts); what else it knows of one is its description.',
     files: sdk('@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js'),
     rewrite: (text) => text.replaceAll(/"regions": \{(?:[^{}]|\{[^{}]*\})*\}/g, '"regions": {}'),
   },
@@ -217,14 +217,14 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'no redirects to other Regions',
-    why: 'followRegionRedirects is off: a bucket in another Region than the pair says is a failure to tell of, not to hide.',
+    why: 'followRegionRedirects is off: a bucket in another Region than the pair says is a failure to report, not to hide.',
     files: sdk('@aws-sdk/client-s3/dist-es/S3Client.js'),
     rewrite: (text) =>
       text.replace('this.middlewareStack.use(getRegionRedirectMiddlewarePlugin(this.config));', ''),
   },
   {
     name: 'no log of its own',
-    why: 'Each failure is told of once, as an outcome; the loggers that our clients have say nothing (lib/edge/copy/quiet-logger.ts).',
+    why: 'Each failure is reported once, as an outcome; the loggers that our clients have say nothing (lib/edge/copy/quiet-logger.ts).',
     files: /\/node_modules\/@aws-sdk\/client-[a-z0-9-]+\/dist-es\/\w+Client\.js$/,
     rewrite: (text) => text.replace('this.middlewareStack.use(getLoggerPlugin(this.config));', ''),
   },
@@ -250,7 +250,7 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'versions alone of package.json',
-    why: 'A client tells AWS its version, and its whole package.json is in the bundle for it.',
+    why: 'A client sends AWS its version, and its whole package.json is in the bundle for it.',
     files: /\/node_modules\/@aws-sdk\/[a-z0-9-]+\/package\.json$/,
     rewrite: (text) => JSON.stringify({ version: JSON.parse(text).version }),
   },

@@ -13,14 +13,14 @@ import { refuseDroppedTags } from './verify/compare-options.ts';
 /** `ferry backfill`: copies what was in the source before the pair was, or was missed. */
 export function backfillCommand(): Command {
   return withBackfillOptions(withFilterOptions(withProfileOptions(new Command('backfill'))))
-    .description('copy what the destination lacks or has otherwise, the way an upload crosses')
+    .description('copy what the destination lacks or has otherwise, as uploads are copied')
     .argument('<pair>', 'name of the pair')
     .addHelpText(
       'after',
       '\nBoth buckets are listed with the profiles; copies are made by the role of the Lambda, which the source' +
         '\nprofile takes (`operators` in the pair). For more objects than one machine can carry: --batch.\n' +
         exitCodeHelp({
-          0: 'everything is at the destination, or crosses in parts',
+          0: 'everything is at the destination, or is being copied in parts',
           1: 'some failed, in this part of the run or an earlier one, and are in the report or the dead-letter queue',
           2: 'it could not run, or broke off',
           3: '--max-duration or --max-bytes was reached',

@@ -109,15 +109,15 @@ async function isPairDeployed(pair: Pair, source: Account, found: readonly Found
   );
 }
 
-/** Statements of the pair that stand in another form, although every call passes. */
+/** Statements of the pair that are deployed in another form, although every call passes. */
 function changedStatements(pair: Pair, found: readonly Remedy[], deployed: PolicySet): string[] {
-  const told = new Set(
+  const reported = new Set(
     found.flatMap(({ document, differences }) => differences.map(({ sid }) => `${document.id} ${sid}`)),
   );
   return policyDocuments(pair).flatMap(({ id, document, account, statements }) =>
     statements.flatMap(({ statement }) => {
       const changed = differenceOf(id, statement, deployed);
-      if (!changed || told.has(`${id} ${statement.Sid}`)) return [];
+      if (!changed || reported.has(`${id} ${statement.Sid}`)) return [];
       const parts = changed.differences.join('; ');
       return [
         `${statement.Sid} of the ${document} (account ${account}) differs, and no call fails for it: ${parts}.`,

@@ -33,9 +33,9 @@ export function costCommand(): Command {
   return new Command('cost')
     .description(`what a month's objects cost, beside S3 Replication, Batch Operations and DataSync`)
     .argument('<pair>', 'name of the pair')
-    .option('--objects <count>', 'objects a month that cross whole, like 250000 or 1.5M', count, 0)
+    .option('--objects <count>', 'objects a month that are copied whole, like 250000 or 1.5M', count, 0)
     .option('--bytes <size>', 'of all of them together, like 10GiB', size, 0)
-    .option('--large <count>', 'objects a month that cross in parts', count, 0)
+    .option('--large <count>', 'objects a month that are copied in parts', count, 0)
     .option('--large-bytes <size>', 'of all of them together', size, 0)
     .option('--trigger <trigger>', `as if the pair had it: ${triggers.join(', ')}`, triggerNamed)
     .option('--memory <MB>', 'of the function', within(128, 10_240))
@@ -80,7 +80,7 @@ function termsOf(pair: Pair, { memory, latency, batch, runs }: Options): Assumpt
   };
 }
 
-/** Throws a CommandError for a load that no objects make up, or whose objects do not cross as it says. */
+/** Throws a CommandError for a load that no objects make up, or whose objects are not copied as it says. */
 function checkedLoad(pair: Pair, { objects, bytes, large, largeBytes }: Options): Load {
   const load = { objects, bytes, largeObjects: large, largeBytes };
   if (objects + large === 0) {
@@ -107,10 +107,10 @@ function checkedLoad(pair: Pair, { objects, bytes, large, largeBytes }: Options)
   return load;
 }
 
-function report(pair: Pair, load: Load, told: Estimate & { readonly fixed: Cost }): void {
+function report(pair: Pair, load: Load, estimated: Estimate & { readonly fixed: Cost }): void {
   const objects = load.objects + load.largeObjects;
   const perMillion = (usd: number) => usdText((usd / objects) * 1_000_000);
-  const { ferry, others, alike, fixed, breakEvens } = told;
+  const { ferry, others, alike, fixed, breakEvens } = estimated;
   print(
     `Pair ${pair.name}, trigger ${pair.trigger}, access ${pair.access}: ${countText(objects)} objects, ${bytesText(load.bytes + load.largeBytes)} a month, at the prices of ${pricedRegion}.\n`,
   );
@@ -136,7 +136,7 @@ function report(pair: Pair, load: Load, told: Estimate & { readonly fixed: Cost 
   for (const cost of [alike, fixed].filter(({ items }) => items.length > 0)) {
     const parts = cost.items.map(({ what, usd }) => `${what} ${usdText(usd)}`).join(', ');
     print(
-      `${cost === alike ? 'And by any way' : 'And for the pair, however much crosses'}: ${usdText(cost.usd)} a month (${parts}).`,
+      `${cost === alike ? 'And by any way' : 'And for the pair, however much it copies'}: ${usdText(cost.usd)} a month (${parts}).`,
     );
   }
 }

@@ -48,17 +48,17 @@ async function deploy(pair: Pair, accounts: Accounts, options: DeploymentOptions
   step('Statements in the policies of buckets and keys');
   if (!(await applyChanges(await changesToAdd(pair, accounts), options))) {
     throw new CommandError(
-      'Not written. Objects cannot cross before: run this again, or add the statements by hand.',
+      'Not written. Nothing is copied before the statements are there: run this again, or add them by hand.',
     );
   }
   if (options.dryRun) return note('Nothing was changed.');
-  step('Checking what stands in both accounts');
+  step('Checking both accounts');
   const result = await checkOnline(pair, accounts);
   printCheck(pair, result);
   if (!passes(result)) process.exitCode = 1;
   else
     note(
-      `Pair ${pair.name} carries. Try it: npx ferry check ${pair.name} --source-profile ${quoted(accounts.source.profile)} --destination-profile ${quoted(accounts.destination.profile)} --probe`,
+      `Pair ${pair.name} works. Try it: npx ferry check ${pair.name} --source-profile ${quoted(accounts.source.profile)} --destination-profile ${quoted(accounts.destination.profile)} --probe`,
     );
 }
 
@@ -89,7 +89,7 @@ async function deploySource(pair: Pair, { source }: Accounts, options: Deploymen
     );
   if (
     !(await agreed(
-      `Deploy ${sourceStackName(pair.name)} into ${place}, and have ${pair.source.bucket} tell it of uploads?`,
+      `Deploy ${sourceStackName(pair.name)} into ${place}, and have ${pair.source.bucket} notify it of uploads?`,
       options,
     ))
   ) {

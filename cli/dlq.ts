@@ -11,7 +11,7 @@ import { exitCodeHelp } from './terminal/exit-codes.ts';
 /** `ferry dlq`: the dead-letter queue of a pair, and the queue of parked dead letters beside it. */
 export function dlqCommand(): Command {
   return new Command('dlq')
-    .description('work with what failed: look at it, put it through again, set it aside')
+    .description('work with what failed: list it, replay it, set it aside')
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(replayCommand())

@@ -14,7 +14,7 @@ import { printError } from './terminal/terminal.ts';
 enableCompileCache();
 
 const program = new Command('ferry').description(
-  'Carries S3 objects between AWS accounts as they are uploaded, and loses none.',
+  'Replicates S3 objects between AWS accounts as they are uploaded, and loses none.',
 );
 program.version(packageFile.version, '--version', 'print the version');
 const asked = process.argv[2] ?? '';
@@ -38,7 +38,7 @@ process.exitCode = interruptedCode(exitCode);
 // Nothing that is still under way keeps a command alive that was cut short.
 if (process.exitCode !== exitCode) process.exit();
 
-/** What a person can mend is told in words; anything else is a bug and keeps its stack. */
+/** What a person can repair is said in words; anything else is a bug and keeps its stack. */
 function words(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isExpected =

@@ -25,7 +25,7 @@ interface InitOptions extends ProfileOptions, Partial<InitAnswers> {
 /** `ferry init`: asks for what a pair needs, writes its file, proves it, and says what comes next. */
 export function initCommand(): Command {
   const command = withProfileOptions(new Command('init'))
-    .description('write the file of a new pair; asks for what no flag tells')
+    .description('write the file of a new pair; asks for what no option says')
     .option('--prefix <prefix...>', 'only keys that begin so')
     .addOption(
       new Option('--access <way>', 'who signs the copies').choices(['assume-role', 'bucket-policy', 'relay']),
@@ -37,7 +37,7 @@ export function initCommand(): Command {
         'queue',
       ]),
     )
-    .addOption(new Option('--tags <tags>', 'whether tags cross').choices(['copy', 'drop']))
+    .addOption(new Option('--tags <tags>', 'whether tags are copied').choices(['copy', 'drop']))
     .option('--source-kms-key <arn>', 'KMS key of the source objects')
     .option('--destination-kms-key <arn>', 'KMS key of the copies');
   for (const { flag, asks } of Object.values(initQuestions)) command.option(`${flag} <text>`, asks);
@@ -69,7 +69,7 @@ function answersIn(options: InitOptions): Partial<InitAnswers> {
 
 const lookedUp = new Map<string, Promise<string>>();
 
-/** What the profiles and buckets tell by themselves. */
+/** What the profiles and buckets say by themselves. */
 async function lookUp(known: Partial<InitAnswers>, options: ProfileOptions): Promise<Partial<InitAnswers>> {
   const { sourceProfile, destinationProfile } = options;
   const once = (id: string, ask: () => Promise<string>) => {
@@ -98,7 +98,7 @@ async function regionOfProfile(profile: string): Promise<string> {
   return await new S3Client({ profile }).config.region().catch(() => 'us-east-1');
 }
 
-/** S3 tells it even from another Region. */
+/** S3 answers it even from another Region. */
 async function regionOf(profile: string, Bucket: string): Promise<string> {
   const region = await regionOfProfile(profile);
   const settings = await profileSettings(profile);

@@ -142,5 +142,5 @@ async function merged(pair: Pair, id: string): Promise<string> {
 /** A policy that could not be read must not be taken for one that is empty, and overwritten. */
 function nothingCameIn(pair: Pair, document: PlacedDocument): string {
   const command = addCommands(pair, document).replace(/^.*? \| /s, "echo '{}' | ");
-  return `No policy came in. Its error stands above. If it says that there is none yet (NoSuchBucketPolicy), start from an empty one:\n\n  ${command}`;
+  return `No policy came in. Its error is above. If it says that there is none yet (NoSuchBucketPolicy), start from an empty one:\n\n  ${command}`;
 }

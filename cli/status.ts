@@ -24,7 +24,7 @@ interface StatusOptions extends ProfileOptions {
 /** `ferry status`: where one object is, and why. */
 export function statusCommand(): Command {
   return withProfileOptions(new Command('status'))
-    .description('tell where one object is, and why')
+    .description('say where one object is, and why')
     .argument('<pair>', 'name of the pair')
     .argument('<key>', 'key of the object in the source bucket')
     .option('--deep', 'read both objects unless their ETags or checksums show that they are the same')
@@ -32,9 +32,9 @@ export function statusCommand(): Command {
     .addHelpText(
       'after',
       exitCodeHelp({
-        0: 'it is at the destination as in the source, or cannot be told from it without --deep',
+        0: 'it is at the destination as in the source, or cannot be distinguished from it without --deep',
         1: 'it is not',
-        2: 'that cannot be told, or it could not run',
+        2: 'that is unknown, or it could not run',
       }),
     )
     .action(async (pairName: string, key: string, options: StatusOptions) => {

@@ -4,7 +4,7 @@ import { wireFerry } from '../lib/wire.ts';
 
 const { ferry, logger } = wireFerry();
 
-/** Goes on with large objects from their queue, each from where S3 says it stands. */
+/** Resumes large objects from their queue, each from where S3 says it is. */
 export async function handler(event: unknown, context: Context) {
   logger.appendKeys({ function_request_id: context.awsRequestId });
   return replicate(event, ferry, { remainingMs: () => context.getRemainingTimeInMillis() });

@@ -4,7 +4,7 @@ import { wireFerry } from '../lib/wire.ts';
 
 const { ferry, logger } = wireFerry();
 
-/** Carries the objects of any event to the destination as they arrive. */
+/** Copies the objects of any event to the destination as they arrive. */
 export async function handler(event: unknown, context: Context) {
   logger.appendKeys({ function_request_id: context.awsRequestId });
   return replicate(event, ferry, { remainingMs: () => context.getRemainingTimeInMillis() });

@@ -92,7 +92,7 @@ commandLine(program)
     process.exitCode = 2;
   });
 
-/** What a person can mend is told in words; anything else is a bug and keeps its stack. */
+/** What a person can repair is said in words; anything else is a bug and keeps its stack. */
 function words(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isPortTaken = 'code' in error && error.code === 'EADDRINUSE';

@@ -31,7 +31,7 @@ const oldSeconds = 10 * 24 * 60 * 60;
 /** No function holds a message for so long: nobody takes it. It lives for four days (triggers.ts). */
 const standingSeconds = 24 * 60 * 60;
 
-/** Tells when objects wait for a person, and before any is lost. */
+/** Alarms when objects wait for a person, and before any is lost. */
 export function alarms({ name, alarmTopic, drift, trigger }: Pair): Resources {
   const watches = {
     ...queueWatches(name),
@@ -64,7 +64,7 @@ function queueWatches(pair: string): Record<string, Watch> {
   return {
     DeadLettersAlarm: {
       name: 'dead-letters',
-      why: 'Objects did not cross. Read why in the messages, repair it, then replay them.',
+      why: 'Objects were not copied. Read why in the messages, repair it, then replay them.',
       ...waiting(deadLetterQueueName(pair)),
     },
     DeadLetterAgeAlarm: {

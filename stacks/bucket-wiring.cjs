@@ -1,4 +1,4 @@
-// Wires the source bucket, which is not of the stack, to what the stack made, and lets go of it before that goes.
+// Wires the source bucket, which is not of the stack, to what the stack made, and releases it before that is deleted.
 const { S3Client } = require('@aws-sdk/client-s3');
 const { printable } = require('../lib/core/text/printable.ts');
 const { loadPair } = require('../lib/pair-file/pair-file.ts');

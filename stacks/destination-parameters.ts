@@ -5,7 +5,7 @@ import { policyFacts } from '../lib/core/policy/policy-facts.ts';
 /** The parameters of stacks/destination.yml, each with its CloudFormation type and what it means. */
 export const destinationParameterTypes = {
   RoleName: { Type: 'String', Description: 'Name of the role that copies objects' },
-  ExternalId: { Type: 'String', Description: 'External id the Lambda tells when it assumes the role' },
+  ExternalId: { Type: 'String', Description: 'External id that the Lambda sends when it assumes the role' },
   SourceAccount: { Type: 'String', Description: 'Account of the Lambda and the source bucket' },
   LambdaRoleName: { Type: 'String', Description: "Name of the Lambda's role in the source account" },
   SourceBucket: { Type: 'String', Description: 'Name of the source bucket' },

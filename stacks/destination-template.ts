@@ -100,7 +100,7 @@ function statementsText(holder: Holder) {
   return { 'Fn::Join': ['', ['[', ...parts, ']']] };
 }
 
-/** In a text, lists are filled in as what stands between the quotes of the first and the last entry. */
+/** In a text, lists are filled in as what is between the quotes of the first and the last entry. */
 function text(statement: Statement, before: string) {
   const json = before + JSON.stringify(statement);
   const lists = listParameters.filter((name) => json.includes(at(name)));
@@ -114,7 +114,7 @@ function onlyWhen(condition: string | undefined, value: unknown, otherwise: unkn
 
 const listParameters = ['SourceObjects', 'DestinationObjects'] as const;
 
-/** `value` with references in place of the texts that stand for them. */
+/** `value` with references in place of their texts. */
 function fillIn(value: unknown): unknown {
   if (typeof value === 'string') return fillInText(value);
   if (Array.isArray(value)) {

@@ -31,7 +31,7 @@ export function sourceStack(pair: Pair) {
     FERRY_LARGE_URL: { Ref: 'LargeQueue' },
     // V8 takes its young generation by the machine's memory; with this it holds within the function's.
     ...(pair.access !== 'relay' && { NODE_OPTIONS: '--max-semi-space-size=2' }),
-    // Lines of objects that crossed, or need not, are INFO.
+    // Lines of objects that were copied, or need not be, are INFO.
     ...(pair.log === 'failures' && { POWERTOOLS_LOG_LEVEL: 'WARN' }),
   };
   return {
@@ -64,7 +64,7 @@ export function sourceStack(pair: Pair) {
 function switchedOn({ name, batch, drift }: Pair, environment: object): Readonly<Record<string, object>> {
   const backfill = {
     name: functionName(name, 'backfill'),
-    description: `Carries the objects that jobs of S3 Batch Operations ask pair ${name} for`,
+    description: `Copies the objects that jobs of S3 Batch Operations ask pair ${name} for`,
     handler: 'handlers/batch-task.handler',
     timeout: timeoutSeconds.backfill,
     environment,

@@ -78,7 +78,7 @@ function optionsOf(holder: Holder, sid: string): string[] {
   );
 }
 
-/** The documents whose statements stand under conditions. */
+/** The documents whose statements have conditions. */
 const holders: Readonly<Record<Holder, (facts: CopyFacts) => readonly ExplainedStatement[]>> = {
   trust: (facts) => copyPolicies(facts).destinationRole?.trust ?? [],
   permissions: (facts) => copyPolicies(facts).destinationRole?.permissions ?? [],
@@ -98,7 +98,7 @@ function sidsOf(facts: CopyFacts, holder: Holder): ReadonlySet<string> {
   return new Set(holders[holder](facts).map(({ statement }) => statement.Sid));
 }
 
-/** The condition that a statement stands under; undefined when it always stands. */
+/** The condition of a statement in the template; undefined when it is always there. */
 export function conditionOf(holder: Holder, sid: string): string | undefined {
   return optionsOf(holder, sid).join('And') || undefined;
 }

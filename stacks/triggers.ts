@@ -29,7 +29,7 @@ export const largeEventSource = [
   },
 ];
 
-/** The queue of objects that cross in parts. */
+/** The queue of objects that are copied in parts. */
 export function largeQueue({ name }: Pair): Resource {
   return queue(largeQueueName(name), {
     MessageRetentionPeriod: eventsRetentionSeconds,

@@ -14,7 +14,7 @@ import {
   withPair,
 } from '../lib/core/policy/notification.ts';
 
-/** The source bucket cannot be wired to a pair; the message says what stands in the way. */
+/** The source bucket cannot be wired to a pair; the message says what prevents it. */
 class BucketWiringError extends Error {
   override readonly name = 'BucketWiringError';
 }
@@ -25,7 +25,7 @@ export async function checkBucket(s3: S3Client, pair: Pair): Promise<void> {
 }
 
 /**
- * Has the source bucket tell the pair of its uploads; entries of others stay as they are. Answers what it did.
+ * Has the source bucket notify the pair of its uploads; entries of others stay as they are. Answers what it did.
  * Throws a {@link BucketWiringError}.
  */
 export async function wireBucket(s3: S3Client, pair: Pair): Promise<string> {
@@ -33,11 +33,11 @@ export async function wireBucket(s3: S3Client, pair: Pair): Promise<string> {
   refuseOverlap(before, pair);
   const after = withPair(before, pair);
   const { bucket } = pair.source;
-  if (sameNotifications(before, after)) return `${bucket} tells pair ${pair.name} of its uploads already.`;
+  if (sameNotifications(before, after)) return `${bucket} already notifies pair ${pair.name} of its uploads.`;
   await write(s3, pair, after);
   return pair.trigger === 'eventbridge'
-    ? `${bucket} now tells EventBridge of its uploads, and the rule of pair ${pair.name} takes them from there.`
-    : `${bucket} now tells pair ${pair.name} of its uploads.${kept(after, pair)}`;
+    ? `${bucket} now sends its events to EventBridge, and the rule of pair ${pair.name} takes uploads from there.`
+    : `${bucket} now notifies pair ${pair.name} of its uploads.${kept(after, pair)}`;
 }
 
 /** Takes the pair's entries out of the source bucket's notifications. Answers what it did. */
@@ -50,11 +50,11 @@ export async function unwireBucket(s3: S3Client, pair: Pair): Promise<string> {
   if (!before) return `${bucket} is gone, and its notifications with it.`;
   const after = withoutPair(before, pair.name);
   const note = before.EventBridgeConfiguration
-    ? ' It still tells EventBridge of them: others may listen there. Turn that off by hand if nobody does.'
+    ? ' It still sends them to EventBridge: others may listen there. Turn that off by hand if nobody does.'
     : '';
   if (sameNotifications(before, after)) return `${bucket} does not notify pair ${pair.name}.${note}`;
   await write(s3, pair, after);
-  return `${bucket} no longer tells pair ${pair.name} of its uploads.${kept(after, pair)}${note}`;
+  return `${bucket} no longer notifies pair ${pair.name} of its uploads.${kept(after, pair)}${note}`;
 }
 
 function kept(document: NotificationDocument, pair: Pair): string {
@@ -72,7 +72,7 @@ function refuseOverlap(document: NotificationDocument, pair: Pair): void {
   const others = overlapping(document, pair);
   if (others.length === 0) return;
   throw new BucketWiringError(
-    `${pair.source.bucket} already tells others of uploads that pair ${pair.name} wants: ${others.map(describeEntry).join('; ')}. ` +
+    `${pair.source.bucket} already notifies others of uploads that pair ${pair.name} wants: ${others.map(describeEntry).join('; ')}. ` +
       `S3 refuses notifications that overlap. Write "trigger: eventbridge" in the pair file, or narrow scope.prefixes.`,
   );
 }

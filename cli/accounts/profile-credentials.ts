@@ -40,7 +40,7 @@ export function sharedCredentials(terms: CredentialsTerms): Credentials {
   return credentials;
 }
 
-/** Keys are fetched anew so long before they expire, in ms, as the SDK does. */
+/** Keys are fetched again so long before they expire, in ms, as the SDK does. */
 const marginMs = 5 * 60_000;
 
 function openCredentials(terms: CredentialsTerms): Credentials {

@@ -11,7 +11,7 @@ import { readPolicy } from '../../lib/core/policy/merge-policy.ts';
 import type { NamedPolicy } from '../../lib/core/proof/policy-set.ts';
 import { ifThere } from './if-there.ts';
 
-/** A role as it stands. */
+/** A role as it is deployed. */
 export interface DeployedRole {
   readonly trust: NamedPolicy;
   /** Inline and attached. */

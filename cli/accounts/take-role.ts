@@ -26,7 +26,7 @@ export interface Operator {
 
 /**
  * The role of the pair's Lambda, as an operator of the pair takes it. Rejects with a {@link CommandError} that says
- * which field lets him in when he may not.
+ * which field permits it when it is refused.
  */
 export async function takeLambdaRole(pair: Pair, { profile, purpose }: Operator): Promise<SessionKeys> {
   const settings = await profileSettings(profile);
@@ -101,7 +101,7 @@ async function notAnOperator(pair: Pair, sts: STSClient, message: string): Promi
     : `${message}\nWrite into pairs/${pair.name}.yml who may do this, and deploy the pair:\n\n  operators:\n    - ${operatorArn(Arn)}\n\nSee that ${allow}. A role with a path has it in its ARN.`;
 }
 
-/** The role behind a session, as policies name it; the path of a role is not told. */
+/** The role behind a session, as policies name it; the path of a role is not part of it. */
 function operatorArn(arn: string): string {
   return arn.replace(/:sts:(.*):assumed-role\/([^/]+)\/.*$/, ':iam:$1:role/$2');
 }

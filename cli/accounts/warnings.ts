@@ -57,7 +57,7 @@ function sourceWarnings(pair: Pair, { ownership, notifications }: BucketFacts): 
         ]),
     ...(others.length > 0
       ? [
-          `${bucket} already tells others of uploads the pair wants: ${others.map(describeEntry).join('; ')}. S3 refuses overlapping notifications; write trigger: eventbridge.`,
+          `${bucket} already notifies others of uploads that the pair wants: ${others.map(describeEntry).join('; ')}. S3 refuses overlapping notifications; write trigger: eventbridge.`,
         ]
       : []),
   ];

@@ -26,7 +26,7 @@ export function withBatchOptions(command: Command): Command {
     .option('--yes', 'with --batch: start as soon as S3 has counted the objects');
 }
 
-/** `ferry backfill --batch`: makes a job, as `ferry batch create` does. It copies what stands at the destination too. */
+/** `ferry backfill --batch`: makes a job, as `ferry batch create` does. It also copies what the destination already has. */
 export async function backfillByBatch(pairName: string, options: BatchBackfillOptions): Promise<void> {
   const order = {
     ...options,

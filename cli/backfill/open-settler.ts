@@ -23,7 +23,7 @@ export interface OpenSettler {
 
 /**
  * Opens it. Rejects with a {@link CommandError} when the operator may not take the role, or the pair is not
- * deployed: objects that cross in parts are left to its functions.
+ * deployed: objects that are copied in parts are left to its functions.
  */
 export async function openSettler(pair: Pair, profiles: Profiles, purpose: string): Promise<OpenSettler> {
   const lambda = () => takeLambdaRole(pair, { profile: profiles.source, purpose });
@@ -46,7 +46,7 @@ export async function openSettler(pair: Pair, profiles: Profiles, purpose: strin
       clock: systemClock,
       random: Math.random,
       largeObjects: sqsLargeObjects(sqs, largeUrl ?? ''),
-      // What becomes of each object is told by the command itself.
+      // The command itself reports what becomes of each object.
       reporter: { outcome: () => undefined, flush: () => undefined },
     },
     deadLetters: sqsDeadLetters(sqs, deadLetterUrl ?? ''),
@@ -82,7 +82,7 @@ async function queueUrl(sqs: SQSClient, pair: Pair, QueueName: string): Promise<
     const isMissing = error instanceof Error && /NonExistentQueue|QueueDoesNotExist/.test(error.name);
     if (!isMissing) throw error;
     throw new CommandError(
-      `There is no queue ${QueueName} in account ${pair.source.account}, ${pair.source.region}. Deploy the pair first (npx ferry deploy ${pair.name}): its functions take over objects that cross in parts.`,
+      `There is no queue ${QueueName} in account ${pair.source.account}, ${pair.source.region}. Deploy the pair first (npx ferry deploy ${pair.name}): its functions take over objects that are copied in parts.`,
     );
   }
 }

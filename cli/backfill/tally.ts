@@ -11,7 +11,7 @@ export interface BackfillTally {
   /** Of these, objects that the destination lacks or has otherwise. */
   lacking: number;
   lackingBytes: number;
-  /** Of the lacking, those that cross in parts, and their bytes. */
+  /** Of the lacking, those that are copied in parts, and their bytes. */
   large: number;
   largeBytes: number;
   readonly outcomes: Partial<Record<Outcome['kind'], number>>;
@@ -77,12 +77,12 @@ export function sumOf(a: BackfillTally, b: BackfillTally): BackfillTally {
     copiedBytes: a.copiedBytes + b.copiedBytes,
     unknown: a.unknown + b.unknown,
     gone: a.gone + b.gone,
-    // A dry run is never gone on with.
+    // A dry run is never resumed.
     wouldFail: { ...a.wouldFail, ...b.wouldFail },
   };
 }
 
-/** Objects that did not cross. */
+/** Objects that were not copied. */
 export function failedIn({ outcomes }: BackfillTally): number {
   return (outcomes.reported ?? 0) + (outcomes.redelivered ?? 0) + (outcomes['dead-lettered'] ?? 0);
 }

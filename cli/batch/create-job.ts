@@ -50,7 +50,7 @@ export function withCreateJobOptions(command: Command): Command {
     .option('--yes', 'start as soon as S3 has counted the objects; else it waits for `ferry batch confirm`')
     .option('--priority <number>', 'against other jobs of the account, higher first', positive, 10)
     .addOption(
-      new Option('--report <tasks>', 'which tasks the completion report tells')
+      new Option('--report <tasks>', 'which tasks the completion report has')
         .choices(['all', 'failed'])
         .default('all'),
     )
@@ -59,7 +59,7 @@ export function withCreateJobOptions(command: Command): Command {
     .option('--json', 'the id of the job as JSON');
 }
 
-/** Makes the job, and tells its id and what to do next. */
+/** Makes the job, and says its id and what to do next. */
 export async function createJob(session: BatchSession, options: CreateJobOptions): Promise<void> {
   const from = only(options);
   refuseEmptyFilter(session.pair, options, Date.now());
@@ -124,12 +124,12 @@ async function submit(
   note(nextWords(pair, job, { yes, status: await statusOf(session, job) }));
 }
 
-/** The job is made by now, so that a status S3 does not tell is no failure. */
+/** The job is made by now, so that a status S3 does not answer is no failure. */
 function statusOf(session: BatchSession, job: string): Promise<JobDescriptor | undefined> {
   return describeJob(session, job).catch(() => undefined);
 }
 
-/** S3 answers a request that it had before, in the same words, with the job of then: its status tells what to do. */
+/** S3 answers a request that it had before, in the same words, with the job of then: its status says what to do. */
 function nextWords(
   { name }: Pair,
   job: string,

@@ -5,7 +5,7 @@ import { type CreateJobOptions, createJob, withCreateJobOptions } from './create
 /** `ferry batch create`. */
 export function createCommand(): Command {
   return withCreateJobOptions(withBatchSession(new Command('create')))
-    .description('make a job of S3 Batch Operations that carries what is in the source bucket')
+    .description('make a job of S3 Batch Operations that copies what is in the source bucket')
     .action((pairName: string, options: CreateJobOptions & BatchSessionOptions) =>
       inBatchSession(pairName, options, (session) => createJob(session, options)),
     );

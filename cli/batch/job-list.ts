@@ -89,7 +89,7 @@ export async function fromInventory(session: BatchSession, uri: string): Promise
   const { pair, batch, s3 } = session;
   if (!batch.inventory) {
     throw new CommandError(
-      `Pair ${pair.name} does not say where its inventory stands, so jobs may not read it. Write "inventory: ${uri.replace(/[^/]*$/, '')}" below batch in pairs/${pair.name}.yml, and deploy.`,
+      `Pair ${pair.name} does not say where its inventory is, so jobs may not read it. Write "inventory: ${uri.replace(/[^/]*$/, '')}" below batch in pairs/${pair.name}.yml, and deploy.`,
     );
   }
   const place = placeWithin(uri, batch.inventory, 'Correct batch.inventory of the pair, and deploy.');
@@ -111,7 +111,7 @@ function refuseInventory({ source }: Pair, uri: string, found: Readonly<Record<s
     throw new CommandError(`${uri} is no manifest.json of an S3 Inventory.`);
   }
   if (sourceBucket !== source.bucket) {
-    throw new CommandError(`${uri} is an inventory of ${sourceBucket}; the pair carries ${source.bucket}.`);
+    throw new CommandError(`${uri} is an inventory of ${sourceBucket}; the pair copies ${source.bucket}.`);
   }
   if (fileFormat !== 'CSV') {
     throw new CommandError(`${uri} is an inventory in ${fileFormat}; S3 Batch Operations reads CSV alone.`);

@@ -19,7 +19,7 @@ interface ReportFile {
 }
 
 /**
- * The tasks that the completion report of a job tells of, from the files that `wants`. Rejects with a
+ * The tasks in the completion report of a job, from the files that `wants`. Rejects with a
  * {@link CommandError} when there is no report: S3 writes it when the job ends.
  */
 export async function* reportedTasks(
@@ -34,7 +34,7 @@ export async function* reportedTasks(
 
 async function reportFiles(session: BatchSession, jobId: string): Promise<ReportFile[]> {
   const { batch } = session;
-  // S3 API Reference, JobReport: the report stands under `<prefix>/job-<id>/`.
+  // S3 API Reference, JobReport: the report is under `<prefix>/job-<id>/`.
   const key = `${reportsPrefix(batch)}/job-${jobId}/manifest.json`;
   const body = await ifThere(read(session, key));
   if (!body) {

@@ -10,11 +10,11 @@ export interface JobTerms {
   /** Whether the job starts as soon as S3 has counted its objects, or waits for a person. */
   readonly startsAtOnce: boolean;
   readonly report: 'all' | 'failed';
-  /** Tells one asking from another for the same. */
+  /** Distinguishes one request from another for the same. */
   readonly nonce: string;
 }
 
-/** What the descriptions of the pair's jobs begin with: by this they are told from others of the account. */
+/** What the descriptions of the pair's jobs begin with: this distinguishes them from others of the account. */
 export function descriptionStart(pair: Pair): string {
   return `S3 Ferry, pair ${pair.name}: `;
 }

@@ -38,7 +38,7 @@ export function statusCommand(): Command {
     .description('show the jobs of a pair, or how far one is')
     .argument('[job]', 'id of the job; left out, all jobs that S3 still remembers')
     .option('--watch', 'stay until the job has ended')
-    .option('--json', 'as S3 tells it, one JSON line per job')
+    .option('--json', 'as S3 answers it, one JSON line per job')
     .addHelpText(
       'after',
       exitCodeHelp({

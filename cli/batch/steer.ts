@@ -11,17 +11,17 @@ export function confirmCommand(): Command {
     description: 'run a job that waits to be confirmed',
     from: ['Suspended'],
     to: 'Ready',
-    told: 'S3 runs it.',
+    done: 'S3 runs it.',
   });
 }
 
 /** `ferry batch cancel`. */
 export function cancelCommand(): Command {
   return steering('cancel', {
-    description: 'stop a job; what it has carried stays, and its report is written',
+    description: 'stop a job; what it has copied stays, and its report is written',
     from: ['Active', 'New', 'Paused', 'Preparing', 'Ready', 'Suspended'],
     to: 'Cancelled',
-    told: 'S3 cancels it. Tasks under way come to their end.',
+    done: 'S3 cancels it. Tasks under way come to their end.',
   });
 }
 
@@ -30,10 +30,10 @@ interface Steering {
   /** States in which S3 takes it (S3 API Reference, UpdateJobStatus). */
   readonly from: readonly string[];
   readonly to: 'Ready' | 'Cancelled';
-  readonly told: string;
+  readonly done: string;
 }
 
-function steering(name: string, { description, from, to, told }: Steering): Command {
+function steering(name: string, { description, from, to, done }: Steering): Command {
   return withBatchSession(new Command(name))
     .description(description)
     .argument('<job>', 'id of the job')
@@ -54,7 +54,7 @@ function steering(name: string, { description, from, to, told }: Steering): Comm
             StatusUpdateReason: `ferry batch ${name}`,
           }),
         );
-        note(told);
+        note(done);
       }),
     );
 }

@@ -41,9 +41,9 @@ function place({ document, policy, statement }: ForeignDenial): string {
 /** What the call tells of what the statement asks about. What S3 does not see is absent; all else may be unknown here. */
 function told({ calls: [first = ''], told: keys }: ForeignDenial): string[] {
   return Object.entries(keys).map(([key, value]) => {
-    if (value !== undefined) return `${first} carries ${key}: ${value}`;
+    if (value !== undefined) return `${first} sends ${key}: ${value}`;
     return key.startsWith('s3:')
-      ? `${first} carries no ${key}.`
+      ? `${first} sends no ${key}.`
       : `${key} is not known here and taken as absent; --probe shows what holds.`;
   });
 }

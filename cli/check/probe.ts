@@ -94,7 +94,7 @@ async function crosses({ pair, from, to, tell, clock, signal }: Attempt): Promis
   const isThere = await arrives(to, clock, signal);
   if (signal.aborted) return false;
   const problem = isThere ? await tagProblem(to, copiesTags, signal) : notArrived(pair);
-  tell(problem ?? `It crossed within ${Math.max(1, Math.round((clock.now() - startedAt) / 1000))} s.`);
+  tell(problem ?? `It was copied within ${Math.max(1, Math.round((clock.now() - startedAt) / 1000))} s.`);
   return problem === undefined;
 }
 
@@ -123,11 +123,11 @@ async function tagProblem(
   const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(place), { abortSignal });
   return TagSet.some(({ Key, Value }) => Key === 's3-ferry' && Value === 'probe')
     ? undefined
-    : 'The object crossed without its tags.';
+    : 'The object was copied without its tags.';
 }
 
 function notArrived({ name }: Pair): string {
-  return `Nothing came within ${patienceMs / 1000} s. \`npx ferry dlq list ${name}\` tells why, once Lambda gave up (about three minutes).`;
+  return `Nothing came within ${patienceMs / 1000} s. \`npx ferry dlq list ${name}\` says why, once Lambda gave up (about three minutes).`;
 }
 
 /**

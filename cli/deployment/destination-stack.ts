@@ -70,7 +70,7 @@ export async function stackStatus(
   }
 }
 
-/** CloudFormation refuses an update that changes nothing, and tells so in words only. */
+/** CloudFormation refuses an update that changes nothing, and says so in words only. */
 async function update(client: CloudFormationClient, request: UpdateStackCommand['input']): Promise<boolean> {
   try {
     await client.send(new UpdateStackCommand(request));

@@ -3,7 +3,7 @@ import type { ReplayResult } from '../../lib/replay.ts';
 import colours from '../terminal/colours.ts';
 import { print, table } from '../terminal/terminal.ts';
 
-/** Whether a dead letter is still there after it was put through. */
+/** Whether a dead letter is still there after it was replayed. */
 function isFailure({ result }: ReplayResult): boolean {
   return result === 'failed' || result === 'parked' || result === 'kept';
 }

@@ -36,14 +36,14 @@ interface Options extends SessionOptions, DeadLetterOptions {
 /** Longest a Lambda function runs, in ms; the connection waits for its answer. */
 const longestInvocationMs = 15 * 60_000;
 
-/** `ferry dlq replay`: has the pair's replay function put dead letters through again. */
+/** `ferry dlq replay`: has the pair's replay function process dead letters again. */
 export function replayCommand(): Command {
   return withDeadLetterOptions(withSessionOptions(new Command('replay')))
-    .description('put dead letters through again, as if their objects were uploaded now')
+    .description('copy the objects of dead letters as if they were uploaded now')
     .option('--limit <count>', 'dead letters at most', positive)
     .option('--rate <count>', 'dead letters started per second at most', positive, 1_000)
     .option('--concurrency <count>', 'dead letters under way at once', positive, 20)
-    .option('--dry-run', 'only say which dead letters would be put through')
+    .option('--dry-run', 'only say which dead letters would be replayed')
     .option('--json', 'one JSON line per dead letter')
     .addHelpText(
       'after',
@@ -139,7 +139,9 @@ async function* replaySlices(session: DeadLetterSession, options: Options): Asyn
     const isStuck = settled.length === 0 || report.isOverLimit;
     if (isStuck || session.interruption.isHeard()) {
       session.endsEarly(
-        report.isOverLimit ? overLimit : 'Stopped; dead letters not put through are still in the queue.',
+        report.isOverLimit
+          ? overLimit
+          : 'Stopped; dead letters that were not replayed are still in the queue.',
       );
       break;
     }

@@ -28,7 +28,7 @@ export function leanSend(ca?: string): Send {
   };
 }
 
-/** undici tells what a proxy did in words alone. */
+/** undici says what a proxy did in words alone. */
 function inWords(error: unknown, target: URL): unknown {
   const proxy = proxyFor(target);
   if (!proxy) return error;

@@ -4,7 +4,7 @@ import type { Statement } from '../../lib/core/policy/policy-statement.ts';
 import { statementDifferences } from '../../lib/core/policy/statement-difference.ts';
 import type { PolicySet } from '../../lib/core/proof/policy-set.ts';
 
-/** A statement of the pair that stands in another form. */
+/** A statement of the pair that is deployed in another form. */
 export interface StatementDifference {
   readonly sid: string;
   readonly deployed: AnyStatement;
@@ -12,7 +12,7 @@ export interface StatementDifference {
   readonly differences: readonly string[];
 }
 
-/** How the statement of the same id in `document` differs from `wanted`; undefined where none stands, or it is alike. */
+/** How the statement of the same id in `document` differs from `wanted`; undefined where there is none, or it is alike. */
 export function differenceOf(
   document: DocumentId,
   wanted: Statement,

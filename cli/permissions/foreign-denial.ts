@@ -15,7 +15,7 @@ export interface ForeignDenial {
   readonly statement: AnyStatement;
   /** The calls it refuses, each with what it is made on. */
   readonly calls: readonly string[];
-  /** What the first of these tells of what the statement asks about; undefined: nothing. */
+  /** What the first of these sends of what the statement asks about; undefined: nothing. */
   readonly told: Readonly<Record<string, string | undefined>>;
   /** Which objects it keeps from crossing, where it does not keep all of its calls from being made; in words. */
   readonly affects?: string;
@@ -86,7 +86,7 @@ function foreignDenial(
     calls: [...new Set(hits.map(({ call: { call } }) => `${call.operation} on ${call.on}`))],
     told: Object.fromEntries(conditionKeys(statement).map((key) => [key, sent(context, key)])),
     ...(inPartsAlone && {
-      affects: `Objects above ${pair.multipart.thresholdMiB} MiB, which cross in parts, are refused for it; others are not.`,
+      affects: `Objects above ${pair.multipart.thresholdMiB} MiB, which are copied in parts, are refused for it; others are not.`,
     }),
     likelyOwner: likelyOwner(statement, document.document),
     roles,

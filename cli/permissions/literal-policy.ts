@@ -1,16 +1,16 @@
 import type { NamedPolicy } from '../../lib/core/proof/policy-set.ts';
 
-/** Characters that stand for themselves where the simulation would take them for wildcards. */
-const stand = [
+/** Characters that mean themselves where the simulation would take them for wildcards. */
+const literals = [
   ['*', '\ue000'],
   ['?', '\ue001'],
   ['$', '\ue002'],
 ] as const;
 
-/** Wildcards and line breaks in the key of an object stand for themselves; `*` alone is no resource at all. */
+/** Wildcards and line breaks in the key of an object mean themselves; `*` alone is no resource at all. */
 export function literalArn(arn: string): string {
   if (arn === '*') return arn;
-  return stand
+  return literals
     .reduce((text, [wildcard, standIn]) => text.replaceAll(wildcard, standIn), arn)
     .replaceAll(/[\n\r\u2028\u2029]/g, '\ufffd');
 }
@@ -18,7 +18,7 @@ export function literalArn(arn: string): string {
 /** `${*}` in a policy is the character itself (IAM User Guide, "Policy variables"). */
 export function literalDocument(policy: object): object {
   return JSON.parse(
-    stand.reduce(
+    literals.reduce(
       (text, [wildcard, standIn]) => text.replaceAll(`\${${wildcard}}`, standIn),
       JSON.stringify(policy),
     ),

@@ -20,7 +20,7 @@ export interface Remedy {
 
 export interface RemedyPlace {
   readonly profiles?: Profiles;
-  /** What stands in both accounts, where that is known: commands then hold the merged document. */
+  /** The policies of both accounts, where they are known: commands then have the merged document. */
   readonly deployed?: PolicySet;
 }
 

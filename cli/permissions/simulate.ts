@@ -15,7 +15,7 @@ export interface Decision {
   readonly resource: DocumentDecision;
   /** Of the policy of the VPC endpoint alone; `allows` where the call passes none. */
   readonly endpoint: DocumentDecision;
-  /** Statements that deny it, by the document they stand in. */
+  /** Statements that deny it, by their document. */
   readonly denials: readonly Denial[];
   /** A policy that AWS would not take, or what the boundary withholds, in words. */
   readonly problem?: string;
@@ -34,7 +34,7 @@ export interface Denial {
 }
 
 /**
- * Decides one need by the policies of `world` (IAM User Guide, "Policy evaluation logic" and "Cross-account
+ * Decides one need by the policies of `policySet` (IAM User Guide, "Policy evaluation logic" and "Cross-account
  * policy evaluation logic"). Policies of the organization are not seen: they are taken to allow everything.
  */
 export async function simulate(need: Need, policySet: PolicySet): Promise<Decision> {
@@ -120,7 +120,7 @@ function decision(response: RunSimulationResults, need: Need, policySet: PolicyS
   };
 }
 
-/** The statements that deny, as they stand in `policies`. */
+/** The statements of `policies` that deny. */
 function denialsOf(
   analysis: Pick<NonNullable<RequestAnalysis['identityAnalysis']>, 'denyStatements'> | undefined,
   document: DocumentId | undefined,
@@ -157,12 +157,12 @@ function decided(result: string | undefined): DocumentDecision {
   return result === 'ExplicitlyDenied' || result === 'DeniedForAccount' ? 'denies' : 'silent';
 }
 
-/** What the call tells, and what IAM adds (IAM User Guide, "AWS global condition context keys"). */
+/** What the call sends, and what IAM adds (IAM User Guide, "AWS global condition context keys"). */
 export function contextOf(
   { signer, account, context }: Need,
   { sourceVpc }: PolicySet,
 ): Record<string, string | string[]> {
-  const told = Object.entries(context).map(([key, value]) => [key, [value].flat()] as const);
+  const sent = Object.entries(context).map(([key, value]) => [key, [value].flat()] as const);
   const leavesVpc = context['aws:SourceVpce'] !== undefined;
   return {
     ...(signer.roleArn && {
@@ -177,7 +177,7 @@ export function contextOf(
     ...(signer.roleArn && !leavesVpc && { 'aws:SourceIp': someAddress }),
     ...(leavesVpc && sourceVpc && { 'aws:SourceVpc': sourceVpc }),
     'aws:CurrentTime': new Date().toISOString(),
-    ...Object.fromEntries(told),
+    ...Object.fromEntries(sent),
   };
 }
 

@@ -3,7 +3,7 @@ import { addCommands, type Profiles, quoted } from '../../lib/core/policy/aws-co
 import type { PlacedDocument } from '../../lib/core/policy/policy-documents.ts';
 import { policyDocument } from '../../lib/core/policy/policy-statement.ts';
 
-/** AWS CLI commands for a POSIX shell that put every statement where it belongs, whatever else stands there kept. */
+/** AWS CLI commands for a POSIX shell that put every statement where it belongs and keep all others. */
 export function commands(pair: Pair, documents: readonly PlacedDocument[], profiles: Profiles = {}): string {
   return documents
     .map((document) => {

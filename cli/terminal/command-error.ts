@@ -1,6 +1,6 @@
 import type { Failure } from '../../lib/core/failure/failure.ts';
 
-/** What keeps a command from doing its work, told to the person who gave it. The exit code is 2. */
+/** What keeps a command from doing its work, in words for the person who gave it. The exit code is 2. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

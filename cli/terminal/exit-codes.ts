@@ -2,7 +2,7 @@
 export const exitCodes = {
   0: 'everything that was asked for is done, and nothing is missing',
   1: 'it came to its end, and something is not as it should be: objects failed, are missing or differ, or a check does not pass',
-  2: 'it could not run, could not tell, or broke off: the command line, a pair file, credentials, a listing that S3 refused',
+  2: 'it could not run, could not find out, or broke off: the command line, a pair file, credentials, a listing that S3 refused',
   3: 'it reached a limit that it was given (`--max-duration`, `--max-bytes`); run the same again to go on',
   129: 'stopped by SIGHUP, as when a terminal is closed',
   130: 'stopped by Ctrl-C (SIGINT)',

@@ -16,7 +16,7 @@ export interface Summary {
   readonly exitCode: number;
 }
 
-/** Prints the summary as a JSON line, with the exit code that the command really ends with; `more` stands beside or within it. */
+/** Prints the summary as a JSON line, with the exit code that the command really ends with; `more` is beside or within it. */
 export function printSummary(
   summary: Summary,
   more: { readonly beside?: object; readonly within?: object } = {},

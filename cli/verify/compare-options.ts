@@ -20,7 +20,7 @@ export function compareBy({
 /** Throws a {@link CommandError} where tags are to be compared that the pair drops. */
 export function refuseDroppedTags({ name, tags }: Pair, options: { readonly tags?: boolean }): void {
   if (!options.tags || tags !== 'drop') return;
-  throw new CommandError(`Pair ${name} has \`tags: drop\`, so tags do not cross; leave out --tags.`);
+  throw new CommandError(`Pair ${name} has \`tags: drop\`, so tags are not copied; leave out --tags.`);
 }
 
 /** Adds what `backfill` and `verify` alike compare by. */

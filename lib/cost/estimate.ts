@@ -14,7 +14,7 @@ export interface Estimate {
   readonly breakEvens: readonly BreakEven[];
 }
 
-/** From which average size on S3 Ferry costs less than another way, for as many objects that cross whole. */
+/** From which average size on S3 Ferry costs less than another way, for as many objects that are copied whole. */
 export interface BreakEven {
   readonly way: string;
   /** 0: at any size. Absent: at none. */
@@ -43,7 +43,7 @@ function alikeCost({ source, destination }: Pair, load: Load): Cost {
   ]);
 }
 
-/** Costs grow with bytes along a line, so two sizes tell where two of them cross. */
+/** Costs grow with bytes along a line, so two sizes show where two of them meet. */
 function breakEvens(pair: Pair, objects: number, terms: Assumptions): BreakEven[] {
   const most = objects * 1024 ** 2;
   const at = (bytes: number) => {

@@ -108,7 +108,7 @@ function logBytes({ objects, largeObjects }: Load, terms: Assumptions): number {
   return invocations * terms.invocationLogBytes + lines * terms.objectLogBytes;
 }
 
-/** What a pair costs in a month in which nothing crosses. */
+/** What a pair costs in a month in which it copies nothing. */
 export function fixedCost({ trigger }: Pair, { alarms, metrics }: { alarms: number; metrics: number }): Cost {
   const queues = trigger === 'queue' ? 2 : 1;
   return cost('S3 Ferry, standing', [

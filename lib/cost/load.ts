@@ -1,13 +1,13 @@
 import { partBytesOf, partsAtOnce } from '../core/copy/parts.ts';
 import type { Pair } from '../core/pair/pair.ts';
 
-/** What crosses within a month. */
+/** What is copied within a month. */
 export interface Load {
-  /** Objects that cross whole. */
+  /** Objects that are copied whole. */
   readonly objects: number;
   /** Of all of them together. */
   readonly bytes: number;
-  /** Objects that cross in parts. */
+  /** Objects that are copied in parts. */
   readonly largeObjects: number;
   readonly largeBytes: number;
 }
@@ -21,7 +21,7 @@ export interface Assumptions {
   readonly memoryMb: number;
   /** From a request of S3 to its answer, for a small object, in ms. */
   readonly latencyMs: number;
-  /** Objects that one invocation carries. */
+  /** Objects that one invocation copies. */
   readonly perInvocation: number;
   /** CPU time of one invocation on one vCPU, in ms, beside that of its objects. */
   readonly invocationCpuMs: number;
@@ -38,7 +38,7 @@ export interface Assumptions {
   readonly partBytesPerSecond: number;
   /** How often S3 Batch Operations and DataSync run for the load. */
   readonly runs: number;
-  /** Objects that fail for good and are put through again, as a share of all. */
+  /** Objects that fail permanently and are replayed, as a share of all. */
   readonly failedShare: number;
 }
 

@@ -8,7 +8,7 @@ export interface Price {
   readonly unit: string;
   /** Where the figure was read. */
   readonly source: string;
-  /** Whether it was read in a copy of AWS's page or price list, and not only told by others or remembered. */
+  /** Whether it was read in a copy of AWS's page or price list, and not only known from others or remembered. */
   readonly isConfirmed: boolean;
 }
 

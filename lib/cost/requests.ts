@@ -16,7 +16,7 @@ export function requestsOfObject({ access, tags }: Terms): Requests {
   };
 }
 
-/** What functions send for an object that crosses in `parts`: whoever meets it opens the upload, the next ends it. */
+/** What functions send for an object that is copied in `parts`: whoever meets it opens the upload, the next ends it. */
 export function requestsOfLargeObject({ access, tags }: Terms, parts: number): Requests {
   const moved: Requests =
     access === 'relay' ? { 's3:GetObject': parts, 's3:UploadPart': parts } : { 's3:UploadPartCopy': parts };
@@ -34,7 +34,7 @@ export function requestsOfLargeObject({ access, tags }: Terms, parts: number): R
 
 /**
  * What an object costs at most that fails for good, beside the copy that is tried: the source is asked for all that
- * a copy needs of it, to tell whose refusal it was, and the dead letter is sent.
+ * a copy needs of it, to find out whose refusal it was, and the dead letter is sent.
  */
 export function requestsOfDeadLetter({ tags }: Terms): Requests {
   return { 's3:HeadObject': 1, 's3:GetObject': 1, ...readTags(tags), 'sqs:SendMessage': 1 };

@@ -96,7 +96,7 @@ async function identityPolicies(deployed: Deployed, principal: Principal): Promi
 
 /** IAM User Guide, "AWS global condition context keys"; the way here counts as TLS. */
 function contextOf(principal: Principal, need: Need): Record<string, string | string[]> {
-  const told = Object.entries(need.context ?? {}).map(([key, value]) => [key, [value].flat()] as const);
+  const sent = Object.entries(need.context ?? {}).map(([key, value]) => [key, [value].flat()] as const);
   const leavesVpc = need.context?.['aws:SourceVpce'] !== undefined;
   return {
     'aws:PrincipalArn': principal.roleArn ?? principal.arn,
@@ -108,7 +108,7 @@ function contextOf(principal: Principal, need: Need): Record<string, string | st
     ...(!leavesVpc && { 'aws:SourceIp': '127.0.0.1' }),
     'aws:CurrentTime': new Date().toISOString(),
     'aws:ViaAWSService': String(need.context?.['kms:ViaService'] !== undefined),
-    ...Object.fromEntries(told),
+    ...Object.fromEntries(sent),
   };
 }
 

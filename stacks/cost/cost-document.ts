@@ -22,7 +22,7 @@ export function costDocument(): string {
 # What it costs
 
 \`npx ferry cost <pair> --objects 1M --bytes 10GiB\` reckons a month for a pair of yours: its trigger, access, storage
-class and Regions. \`--large\` and \`--large-bytes\` are for objects that cross in parts; \`--help\` names what else can
+class and Regions. \`--large\` and \`--large-bytes\` are for objects that are copied in parts; \`--help\` names what else can
 be set, \`--json\` gives all of it. Prices are those of **${pricedRegion}**, without free tiers and discounts; other Regions differ.
 Storage at the destination is the same by any way and left out. Nothing here was measured on AWS: requests are counted
 over HTTP by the tests, CPU time, memory and log are measured by \`npm run bench -- growth\`, the rest are the prices
@@ -32,7 +32,7 @@ and assumptions below.
 
 ${table(['item', ...triggers.map((trigger) => `\`trigger: ${trigger}\``)], itemRows())}
 
-And for each pair ${usdText(fixed.usd)} a month, whatever crosses: ${fixed.items.map(({ what, usd }) => `${what} ${usdText(usd)}`).join(', ')}.
+And for each pair ${usdText(fixed.usd)} a month, whatever it copies: ${fixed.items.map(({ what, usd }) => `${what} ${usdText(usd)}`).join(', ')}.
 Traffic to another Region is ${usdText(prices.transferGb.usd)} per GB by any way. Objects under a customer managed key cost ${usdText(priced(prices.kmsRequest, 1_000_000))} per
 million and key where S3 Bucket Keys are off, by any way: turn them on.
 
@@ -40,7 +40,7 @@ million and key where S3 Bucket Keys are off, by any way: turn them on.
 
 ${table(['average size', ...wayNames()], sizeRows())}
 
-- S3 Replication is always the cheapest. It needs versioning, keeps keys as they are, and tells little of what failed.
+- S3 Replication is always the cheapest. It needs versioning, keeps keys as they are, and says little of what failed.
 - S3 Ferry costs less than Replication with RTC above ${breakEven('S3 Replication with RTC')} on average, and less than DataSync in Basic mode above ${breakEven('DataSync, Basic mode')}.
 - Batch Operations and DataSync are counted with one run a month; each further one adds to them.
 

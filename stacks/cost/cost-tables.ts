@@ -66,7 +66,8 @@ export function sizeRows(): string[][] {
 
 export function breakEven(way: string): string {
   const found = waysOf(0, 'notification').breakEvens.find((one) => one.way === way)?.fromBytes;
-  if (found === undefined) throw new Error(`S3 Ferry never costs less than ${way}: write the document anew.`);
+  if (found === undefined)
+    throw new Error(`S3 Ferry never costs less than ${way}: write the document again.`);
   return bytesText(found);
 }
 
@@ -78,7 +79,7 @@ export function leverRows(): string[][] {
     ['1,769 MB: a whole vCPU', { memoryMb: 1_769 }],
     ['S3 answers after 50 ms', { latencyMs: 50 }],
     ['S3 answers after 200 ms', { latencyMs: 200 }],
-    ['`log: failures`: no line for an object that crossed', {}, { log: 'failures' }],
+    ['`log: failures`: no line for an object that was copied', {}, { log: 'failures' }],
     ['one object in a hundred fails and is replayed', { failedShare: 0.01 }],
     ['`access: relay`', {}, { access: 'relay' }],
     [
@@ -103,9 +104,9 @@ export function leverRows(): string[][] {
 export function requestRows(): string[][] {
   const of = (access: Access) => ({ access, tags: 'copy' }) as const;
   const rows: [string, Requests][] = [
-    ['`copy`: an object that crosses whole', requestsOfObject(of('assume-role'))],
+    ['`copy`: an object that is copied whole', requestsOfObject(of('assume-role'))],
     ['`multipart`: an object in 8 parts (1 GiB)', requestsOfLargeObject(of('assume-role'), 8)],
-    ['`relay`: an object that crosses whole', requestsOfObject(of('relay'))],
+    ['`relay`: an object that is copied whole', requestsOfObject(of('relay'))],
     ['`relay`: an object in 8 parts', requestsOfLargeObject(of('relay'), 8)],
     ['a failure for good, beside its copy', requestsOfDeadLetter(of('assume-role'))],
     ['its replay, beside its copy', requestsOfReplay],

@@ -103,7 +103,7 @@ function onlyWith(sid: string, id: DocumentId, { access, byTrigger }: Presence):
   const having = triggers.filter((_, at) => isIn(byTrigger[at] ?? []));
   const trigger = having[0] ?? 'notification';
   const options = Object.entries(without).filter(([name, pair]) => {
-    // Documents that another access does not have are told by their headings.
+    // Documents that another access does not have are known by their headings.
     const asked = name.includes('access') ? pair.access : access;
     const others = statementsOf(id, { ...pair, access: asked, trigger });
     return name.includes('access') ? others.length > 0 && !isIn(others) : !isIn(others);

@@ -66,7 +66,7 @@ describe('[E] ferry dlq replay', () => {
     const { exitCode, stdout, stderr } = await replay.ended;
     expect(exitCode).toBe(130);
     expect(stderr).toContain('Stops when what is under way is settled');
-    expect(stderr).toContain('Stopped; dead letters not put through are still in the queue.');
+    expect(stderr).toContain('Stopped; dead letters that were not replayed are still in the queue.');
     const copies = await copiesBelow('stopped');
     expect(stdout).toBe(`${copies.length} copied\n`);
     expect(await post.held()).toBe(0);

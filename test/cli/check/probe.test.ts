@@ -154,7 +154,7 @@ describe('[U] the probe of a pair', () => {
   it('says when the copy has no tags', async () => {
     const { answer, said, left } = await probed({ tags: false });
     expect({ answer, left }).toEqual({ answer: false, left: nothing });
-    expect(said).toContain('The object crossed without its tags.');
+    expect(said).toContain('The object was copied without its tags.');
   });
 
   it.each(steps)('takes all away when %s fails once', async (step) => {

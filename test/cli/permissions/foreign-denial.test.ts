@@ -111,7 +111,7 @@ describe('[U] a Deny of somebody else', () => {
       {
         statement: rule.Statement[0],
         told: { 's3:x-amz-acl': undefined },
-        affects: 'Objects above 256 MiB, which cross in parts, are refused for it; others are not.',
+        affects: 'Objects above 256 MiB, which are copied in parts, are refused for it; others are not.',
         roles: ['arn:aws:iam::222222222222:role/s3-ferry-test'],
       },
     ]);
