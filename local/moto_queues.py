@@ -11,15 +11,19 @@
    (SQS API Reference, ChangeMessageVisibility): an older dead letter can be released.
 5. At most 120,000 messages of a queue are in flight; beyond, a short poll answers OverLimit and a long poll finds nothing
    (SQS Developer Guide, "Amazon SQS standard queue quotas").
+6. moto forgets the X-Amzn-Trace-Id of who sends a message. SQS keeps it as the message's AWSTraceHeader (X-Ray Developer
+   Guide, "Amazon SQS and AWS X-Ray").
 """
 
 import copy
 import heapq
 import itertools
+import threading
 import time
 
 from moto.sqs import models
 from moto.sqs.exceptions import OverLimit, ReceiptHandleIsInvalid
+from moto.sqs.responses import SQSResponse
 
 MOST_IN_FLIGHT = 120_000
 LOOK_SECONDS = 0.05
@@ -232,8 +236,36 @@ def delayed_count(index):
     return sum(1 for message in index.hidden_until if message.delayed)
 
 
+SENDING = threading.local()
+
+
+def remember_trace(original):
+    def send(self):
+        SENDING.trace = self.headers.get("X-Amzn-Trace-Id")
+        try:
+            return original(self)
+        finally:
+            SENDING.trace = None
+
+    return send
+
+
+def keep_trace(original):
+    def send_message(self, *arguments, system_attributes=None, **named):
+        trace = getattr(SENDING, "trace", None)
+        if trace:
+            kept = {"AWSTraceHeader": {"DataType": "String", "StringValue": trace}}
+            system_attributes = {**kept, **(system_attributes or {})}
+        return original(self, *arguments, system_attributes=system_attributes, **named)
+
+    return send_message
+
+
 def mend():
     queue, backend = models.Queue, models.SQSBackend
+    SQSResponse.send_message = remember_trace(SQSResponse.send_message)
+    SQSResponse.send_message_batch = remember_trace(SQSResponse.send_message_batch)
+    backend.send_message = keep_trace(backend.send_message)
     queue.add_message = add_message(queue.add_message)
     queue.delete_message = delete_message(queue.delete_message)
     backend.receive_message = receive_message(backend.receive_message)

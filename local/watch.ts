@@ -28,6 +28,8 @@ function troubleOf(event: LambdaEvent): string | undefined {
       return `Lambda put the event into ${event.queueArn}`;
     case 'dropped':
       return `the event is lost: ${event.why}`;
+    case 'loop-stopped':
+      return `Lambda stopped a chain of 16 invocations; its event is ${event.queueArn ? `in ${event.queueArn}` : 'lost'}`;
     case 'note':
       return event.text;
     default:

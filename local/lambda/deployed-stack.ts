@@ -34,7 +34,7 @@ export interface DeployedFunction {
 
 /**
  * Every function of a deployed stack, its package unpacked below `directory`. moto knows configuration, code and
- * event sources; dead-letter queue, retries and concurrency it leaves out, so they come from the template.
+ * event sources; dead-letter queue, retries, concurrency and recursive loops it leaves out, so they come from the template.
  */
 export async function functionsOfStack(
   clients: Clients,
@@ -57,6 +57,7 @@ export async function functionsOfStack(
         region: place.region,
         codeDirectory,
         asynchronous: asynchronousSettings(template, logicalId, properties, scope),
+        allowsRecursiveLoop: properties['RecursiveLoop'] === 'Allow',
         ...reservedConcurrency(properties, scope),
         ...(await s3Endpoint(clients, place, configuration)),
       };

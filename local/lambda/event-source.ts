@@ -12,6 +12,7 @@ import pLimit from 'p-limit';
 import { renewedKeys } from '../renewed-keys.ts';
 import type { FunctionPool } from './function-pool.ts';
 import type { LambdaEvent, LambdaFunction, RoleCredentials } from './lambda-function.ts';
+import { loopStop, traceOfBatch } from './loop-stop.ts';
 import { failedMessageIds, sqsEvent } from './sqs-event.ts';
 
 /** An SQS event source mapping as deployed. */
@@ -37,6 +38,8 @@ export interface EventSourceOptions {
 export interface EventSourcePoller {
   /** Whether nothing is in the queue, seen or unseen, and no batch is running. */
   idle(): Promise<boolean>;
+  /** Polls no more. Resolves when what it had asked for is served: a message on its way to a poller that is gone stays hidden. */
+  retire(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,6 +51,7 @@ export function pollEventSource(
 ): EventSourcePoller {
   const { fn } = pool;
   const stop = new AbortController();
+  let isRetired = false;
   const limit = pLimit(source.maximumConcurrency);
   const batches = new Set<Promise<void>>();
   const [, , , region = fn.region, account, name] = source.queueArn.split(':');
@@ -57,10 +61,12 @@ export function pollEventSource(
     endpoint: options.endpoint,
     credentials: renewedKeys(() => options.credentials(fn)),
   });
+  const administrator = options.administrator?.(account ?? fn.account, region) ?? sqs;
+  const loops = loopStop(fn, queue.QueueUrl, { ...options, sqs: administrator });
   const note = (text: string) => options.onEvent({ kind: 'note', functionName: fn.name, text });
 
   async function poll(): Promise<void> {
-    while (!stop.signal.aborted) {
+    while (!isRetired && !stop.signal.aborted) {
       try {
         const messages = limit.pendingCount > 0 ? [] : await receive();
         if (messages.length > 0) dispatch(messages);
@@ -100,12 +106,16 @@ export function pollEventSource(
     void batch.then(() => batches.delete(batch));
   }
 
-  async function serve(messages: readonly Message[]): Promise<void> {
+  async function serve(received: readonly Message[]): Promise<void> {
+    const messages = await loops.pass(received);
+    await remove(received.filter((message) => !messages.includes(message)));
+    if (messages.length === 0) return;
     const requestId = randomUUID();
     const base = { functionName: fn.name, requestId, attempt: 1 };
     options.onEvent({ kind: 'started', ...base });
     const startedAt = Date.now();
-    const result = await pool.invoke(sqsEvent(source.queueArn, messages), requestId);
+    const trace = traceOfBatch(messages, fn.arn);
+    const result = await pool.invoke(sqsEvent(source.queueArn, messages), requestId, trace);
     options.onEvent({ kind: 'finished', ...base, result, durationMs: Date.now() - startedAt });
     const done = result.kind === 'failed' ? [] : succeeded(messages, result.payload);
     await remove(done);
@@ -127,15 +137,16 @@ export function pollEventSource(
 
   /** Has what is left of the visibility time-out pass at the pace of this Lambda's time. */
   async function hasten(messages: readonly Message[], passedMs: number): Promise<void> {
-    const { timeScale, administrator } = options;
-    if (timeScale === 1 || !administrator || messages.length === 0) return;
-    const client = administrator(account ?? fn.account, region);
+    const { timeScale } = options;
+    if (timeScale === 1 || !options.administrator || messages.length === 0) return;
     const asked = { ...queue, AttributeNames: ['VisibilityTimeout' as const] };
-    const { Attributes } = await client.send(new GetQueueAttributesCommand(asked));
+    const { Attributes } = await administrator.send(new GetQueueAttributesCommand(asked));
     const leftMs = Number(Attributes?.VisibilityTimeout ?? 0) * 1000 - passedMs;
     const VisibilityTimeout = Math.max(0, Math.ceil((leftMs * timeScale) / 1000));
     for (const { ReceiptHandle } of messages) {
-      await client.send(new ChangeMessageVisibilityCommand({ ...queue, ReceiptHandle, VisibilityTimeout }));
+      await administrator.send(
+        new ChangeMessageVisibilityCommand({ ...queue, ReceiptHandle, VisibilityTimeout }),
+      );
     }
   }
 
@@ -160,13 +171,22 @@ export function pollEventSource(
     );
   }
 
+  async function ended(): Promise<void> {
+    await polling;
+    await Promise.all(batches);
+    sqs.destroy();
+  }
+
   const polling = poll();
   return {
     idle: async () => batches.size === 0 && (await waiting()) === 0,
-    async close() {
+    retire() {
+      isRetired = true;
+      return ended();
+    },
+    close() {
       stop.abort();
-      await Promise.all([polling, ...batches]);
-      sqs.destroy();
+      return ended();
     },
   };
 }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
 import { processEnvironment } from './environment.ts';
 import type { InvocationResult, LambdaEvent, LambdaFunction, RoleCredentials } from './lambda-function.ts';
+import { traceOfInvocation } from './lineage.ts';
 import { type RuntimeProcess, startRuntime } from './runtime-process.ts';
 
 export interface PoolOptions {
@@ -15,8 +15,8 @@ export interface PoolOptions {
 
 export interface FunctionPool {
   readonly fn: LambdaFunction;
-  /** Runs the function once and waits for it. Never rejects. */
-  invoke(event: unknown, requestId: string): Promise<InvocationResult>;
+  /** Runs the function once, in the chain of requests of a trace header or a new one, and waits for it. Never rejects. */
+  invoke(event: unknown, requestId: string, traceHeader?: string): Promise<InvocationResult>;
   /** Kills every process that is serving an invocation, as a crash of the host would. Gives their number. */
   killRunning(): Promise<number>;
   /** Lets what runs and waits come to its end, then ends the processes. */
@@ -39,7 +39,11 @@ export function functionPool(fn: LambdaFunction, options: PoolOptions): Function
   const invocations = new Set<Promise<InvocationResult>>();
   let closed = false;
 
-  async function invoke(event: unknown, requestId: string): Promise<InvocationResult> {
+  async function invoke(
+    event: unknown,
+    requestId: string,
+    traceHeader: string | undefined,
+  ): Promise<InvocationResult> {
     if (closed) return stopped;
     const member = warmMember() ?? (await coldMember(requestId));
     if ('kind' in member) return member;
@@ -49,9 +53,7 @@ export function functionPool(fn: LambdaFunction, options: PoolOptions): Function
       event: JSON.stringify(event),
       deadline: Date.now() + fn.timeoutMs,
       invokedFunctionArn: fn.arn,
-      traceId: `Root=1-${randomUUID()
-        .replaceAll('-', '')
-        .replace(/^(.{8})/, '$1-')};Sampled=0`,
+      traceId: traceOfInvocation(traceHeader, fn.arn),
     });
     member.requestId = undefined;
     if (!member.runtime.alive()) members.delete(member);
@@ -93,8 +95,8 @@ export function functionPool(fn: LambdaFunction, options: PoolOptions): Function
 
   return {
     fn,
-    invoke(event, requestId) {
-      const invocation = limit(() => invoke(event, requestId).catch(unstartable));
+    invoke(event, requestId, traceHeader) {
+      const invocation = limit(() => invoke(event, requestId, traceHeader).catch(unstartable));
       invocations.add(invocation);
       return invocation.finally(() => invocations.delete(invocation));
     },

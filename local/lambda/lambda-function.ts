@@ -15,6 +15,8 @@ export interface LambdaFunction {
   readonly timeoutMs: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly asynchronous: AsynchronousSettings;
+  /** Whether it may be invoked without end by what it sends itself (`RecursiveLoop: Allow`). */
+  readonly allowsRecursiveLoop?: boolean;
   /** Invocations at the same time; 0 throttles every one, absent means the local default. */
   readonly reservedConcurrency?: number;
 }
@@ -64,5 +66,7 @@ export type LambdaEvent = { readonly functionName: string; readonly requestId?: 
   | { readonly kind: 'retrying'; readonly afterMs: number }
   | { readonly kind: 'dead-lettered'; readonly queueArn: string; readonly errorMessage: string }
   | { readonly kind: 'dropped'; readonly why: string }
+  /** An invocation that a chain of its own would have caused; its event is in `queueArn`, or nowhere. */
+  | { readonly kind: 'loop-stopped'; readonly queueArn?: string }
   | { readonly kind: 'note'; readonly text: string }
 );

@@ -92,7 +92,7 @@ export function openLambda(options: LambdaOptions): Lambda {
       registrations.set(fn.arn, { pool, invoker, pollers });
       if (!earlier) return;
       retiring.add(earlier.pool);
-      await Promise.all(earlier.pollers.map((poller) => poller.close()));
+      await Promise.all(earlier.pollers.map((poller) => poller.retire()));
       await earlier.pool.retire();
       retiring.delete(earlier.pool);
     },
@@ -100,7 +100,8 @@ export function openLambda(options: LambdaOptions): Lambda {
       const gone = registrations.get(unqualified(arn));
       if (!gone) return;
       registrations.delete(unqualified(arn));
-      await Promise.all([...gone.pollers, gone.invoker, gone.pool].map((part) => part.close()));
+      await Promise.all(gone.pollers.map((poller) => poller.retire()));
+      await Promise.all([gone.invoker, gone.pool].map((part) => part.close()));
     },
     has: (arn) => registrations.has(unqualified(arn)),
     invoke: async (arn, event) => registration(arn).pool.invoke(event, crypto.randomUUID()),
