@@ -17,11 +17,12 @@ import { probe } from './check/probe.ts';
 import { wiringReport } from './check/wiring-report.ts';
 import { stackStatus } from './deployment/destination-stack.ts';
 import { loadPair } from './input/load-pair.ts';
+import { type OptionRule, refusing } from './input/refused-options.ts';
 import { differenceOf } from './permissions/deployed-statement.ts';
 import { foreignDenials } from './permissions/foreign-denial.ts';
 import { prove } from './permissions/prove.ts';
 import { type Remedy, remedies } from './permissions/remedy.ts';
-import { note } from './terminal/terminal.ts';
+import { note, printJson } from './terminal/terminal.ts';
 
 interface CheckOptions extends ProfileOptions {
   readonly all?: boolean;
@@ -29,14 +30,21 @@ interface CheckOptions extends ProfileOptions {
   readonly probe?: boolean;
 }
 
+const rules: readonly OptionRule[] = [
+  { flags: ['--all'], beside: ['--json'], why: 'its lines have every call' },
+];
+
 /** `ferry check`: simulates every call of a pair, against its own policies or those of both accounts, and looks at the wiring. */
 export function checkCommand(): Command {
-  return withProfileOptions(new Command('check'))
+  return refusing(withProfileOptions(new Command('check')), rules)
     .description('prove that every API call of a pair is allowed, and look at what brings uploads to it')
     .argument('<pair>', 'name of the pair')
     .option('--probe', 'then upload a tiny object, wait for its copy, and take both away')
     .option('--all', 'print the calls that pass too')
-    .option('--json', 'one JSON line per call, part of the wiring that is broken, denial, remedy and warning')
+    .option(
+      '--json',
+      'one JSON line per call, part of the wiring that is broken, denial, remedy, warning and probe, then the summary',
+    )
     .addHelpText(
       'after',
       '\nWithout profiles the policies of the pair are proved as `ferry policies` prints them.',
@@ -48,9 +56,19 @@ export function checkCommand(): Command {
       const result = accounts ? await checkOnline(pair, accounts) : await checkOffline(pair);
       if (options.json) printCheckJson(pair, result);
       else printCheck(pair, result, options);
-      const isCopied = accounts && options.probe ? await probe(pair, accounts, note) : true;
-      if (!passes(result) || !isCopied) process.exitCode = 1;
+      if (!passes(result)) process.exitCode = 1;
+      if (accounts && options.probe) await probeOnce(pair, accounts, options);
     });
+}
+
+async function probeOnce(pair: Pair, accounts: Accounts, { json }: CheckOptions): Promise<void> {
+  const said: string[] = [];
+  const isCopied = await probe(pair, accounts, (text) => {
+    said.push(text);
+    note(text);
+  });
+  if (json) printJson({ kind: 'probe', crossed: isCopied, said });
+  if (!isCopied) process.exitCode = 1;
 }
 
 /** The generated documents, taken as if they stood in both accounts. */

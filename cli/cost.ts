@@ -11,7 +11,8 @@ import { bytesText, countText, usdText } from '../stacks/cost/amounts.ts';
 import { fixedCostOf } from '../stacks/cost/fixed-cost.ts';
 import { loadPair } from './input/load-pair.ts';
 import { CommandError } from './terminal/command-error.ts';
-import { print, printJson, table } from './terminal/terminal.ts';
+import { addToSummary } from './terminal/summary.ts';
+import { print, table } from './terminal/terminal.ts';
 
 interface Options extends Partial<Assumptions> {
   readonly objects: number;
@@ -44,7 +45,7 @@ export function costCommand(): Command {
     .option('--cross-region', 'as if the buckets were in two Regions; --no-cross-region: in one')
     .option('--no-cross-region')
     .option('--runs <count>', 'how often Batch Operations and DataSync run in the month', within(1, 100_000))
-    .option('--json', 'one JSON value')
+    .option('--json', 'one JSON line: the summary, with all figures')
     .addHelpText(
       'after',
       `\nPrices are those of ${pricedRegion}, looked up on ${pricedOn}; docs/cost.md has them with their sources.`,
@@ -56,7 +57,9 @@ export function costCommand(): Command {
       const estimated = estimate(pair, load, terms);
       const fixed = fixedCostOf(pair);
       if (options.json)
-        return printJson({ pair: pair.name, region: pricedRegion, load, terms, ...estimated, fixed });
+        return addToSummary({
+          beside: { pair: pair.name, region: pricedRegion, load, terms, ...estimated, fixed },
+        });
       report(pair, load, { ...estimated, fixed });
     });
 }

@@ -3,7 +3,7 @@ import { destinationStackName, sourceStackName } from '../lib/core/pair/arn.ts';
 import type { Pair } from '../lib/core/pair/pair.ts';
 import { quoted } from '../lib/core/policy/aws-command.ts';
 import { type Accounts, closeAccounts, openAccounts } from './accounts/accounts.ts';
-import { passes, printCheck } from './check/check-report.ts';
+import { type CheckResult, passes, printCheck, printCheckJson } from './check/check-report.ts';
 import { checkOffline, checkOnline } from './check.ts';
 import {
   applyChanges,
@@ -39,7 +39,7 @@ async function deploy(pair: Pair, accounts: Accounts, options: DeploymentOptions
   step('Proving the policies');
   const proof = await checkOffline(pair);
   if (!passes(proof)) {
-    printCheck(pair, proof);
+    show(pair, proof, options);
     throw new CommandError('The policies of the pair do not allow all its calls; nothing was deployed.');
   }
   note(`  ${proof.calls.length} calls pass.`);
@@ -54,12 +54,17 @@ async function deploy(pair: Pair, accounts: Accounts, options: DeploymentOptions
   if (options.dryRun) return note('Nothing was changed.');
   step('Checking both accounts');
   const result = await checkOnline(pair, accounts);
-  printCheck(pair, result);
+  show(pair, result, options);
   if (!passes(result)) process.exitCode = 1;
   else
     note(
       `Pair ${pair.name} works. Try it: npx ferry check ${pair.name} --source-profile ${quoted(accounts.source.profile)} --destination-profile ${quoted(accounts.destination.profile)} --probe`,
     );
+}
+
+function show(pair: Pair, result: CheckResult, { json }: DeploymentOptions): void {
+  if (json) printCheckJson(pair, result);
+  else printCheck(pair, result);
 }
 
 async function deployDestination(

@@ -8,6 +8,7 @@ import { connectionWords } from './network/connection-error.ts';
 import { CommandError } from './terminal/command-error.ts';
 import { commandLine } from './terminal/command-line.ts';
 import { interruptedCode, watchOutput } from './terminal/interruption.ts';
+import { printLastLine } from './terminal/summary.ts';
 import { printError } from './terminal/terminal.ts';
 
 // What Node compiles and strips of types it keeps below the folder for temporary files: half of what starting takes.
@@ -25,18 +26,40 @@ for (const load of named ? [named] : all) program.addCommand(await load());
 commandLine(program);
 watchOutput();
 
+let ran: Command | undefined;
+program.hook('preAction', (_, command) => {
+  ran = command;
+});
+
 let exitCode = 2;
+let broken: string | undefined;
 try {
   await program.parseAsync();
   exitCode = Number(process.exitCode ?? 0);
 } catch (error) {
-  printError(words(error));
+  broken = words(error);
+  printError(broken);
 }
+if (ran?.opts()['json']) printLastLine({ ...about(ran), exitCode, error: broken });
 // An output that was closed says so a moment after the last line.
 await new Promise(setImmediate);
 process.exitCode = interruptedCode(exitCode);
 // Nothing that is still under way keeps a command alive that was cut short.
 if (process.exitCode !== exitCode) process.exit();
+
+/** The command as it is written, and its pair. */
+function about(command: Command) {
+  const names = [command, command.parent].map((one) => one?.name());
+  const at = command.registeredArguments.findIndex((one) => one.name() === 'pair');
+  const pair: unknown = command.processedArgs[at];
+  return {
+    command: names
+      .filter((name) => name !== undefined && name !== 'ferry')
+      .reverse()
+      .join(' '),
+    ...(typeof pair === 'string' && { pair }),
+  };
+}
 
 /** What a person can repair is said in words; anything else is a bug and keeps its stack. */
 function words(error: unknown): string {

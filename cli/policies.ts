@@ -11,12 +11,14 @@ import {
 } from '../lib/core/policy/policy-documents.ts';
 import { policyDocument } from '../lib/core/policy/policy-statement.ts';
 import { loadPair } from './input/load-pair.ts';
+import { type OptionRule, refusing } from './input/refused-options.ts';
 import { writeAccountFiles } from './policy-formats/account-files.ts';
 import { cloudFormation, isStep } from './policy-formats/cloudformation.ts';
 import { commands } from './policy-formats/commands.ts';
 import { terraform } from './policy-formats/terraform.ts';
 import colours from './terminal/colours.ts';
 import { CommandError } from './terminal/command-error.ts';
+import { addToSummary } from './terminal/summary.ts';
 import { note, print, printJson } from './terminal/terminal.ts';
 
 const formats = ['text', 'json', 'cloudformation', 'terraform', 'cli'] as const;
@@ -29,13 +31,23 @@ interface PoliciesOptions {
   readonly out?: string;
 }
 
+const rules: readonly OptionRule[] = [
+  { flags: ['--json'], beside: ['--format'], why: 'it is --format json' },
+  {
+    flags: ['--format', '--json', '--account', '--out'],
+    beside: ['--merge'],
+    why: 'the one document is printed as the policy that it is',
+  },
+  { flags: ['--out'], beside: ['--json'], why: 'only --format cloudformation writes files' },
+];
+
 /** `ferry policies`: every statement a pair needs, by account and document. */
 export function policiesCommand(): Command {
-  return new Command('policies')
+  return refusing(new Command('policies'), rules)
     .description('print every policy statement a pair needs, by account and document')
     .argument('<pair>', 'name of the pair')
     .addOption(new Option('--format <format>', 'how to print them').choices(formats).default('text'))
-    .option('--json', 'as --format json: one line per document')
+    .option('--json', 'as --format json: one line per document, then the summary')
     .addOption(
       new Option('--account <side>', 'the documents of one account alone').choices(['source', 'destination']),
     )
@@ -56,6 +68,7 @@ export function policiesCommand(): Command {
 
 function printDocuments(pair: Pair, { format, account, out }: PoliciesOptions): void {
   const documents = policyDocuments(pair).filter(({ side }) => account === undefined || side === account);
+  if (format === 'json') addToSummary({ counts: { documents: documents.length } });
   if (format === 'json' || format === 'text') {
     for (const document of documents) (format === 'json' ? printDocumentJson : printDocument)(document);
     return;

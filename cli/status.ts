@@ -14,7 +14,8 @@ import { inFlightWords, lookThrough } from './dlq/look-through.ts';
 import { loadPair } from './input/load-pair.ts';
 import { CommandError } from './terminal/command-error.ts';
 import { exitCodeHelp } from './terminal/exit-codes.ts';
-import { print, printJson } from './terminal/terminal.ts';
+import { addToSummary } from './terminal/summary.ts';
+import { print } from './terminal/terminal.ts';
 
 interface StatusOptions extends ProfileOptions {
   readonly deep?: boolean;
@@ -28,7 +29,7 @@ export function statusCommand(): Command {
     .argument('<pair>', 'name of the pair')
     .argument('<key>', 'key of the object in the source bucket')
     .option('--deep', 'read both objects unless their ETags or checksums show that they are the same')
-    .option('--json', 'as one line of JSON')
+    .option('--json', 'one JSON line: the summary, with where the object is')
     .addHelpText(
       'after',
       exitCodeHelp({
@@ -39,10 +40,14 @@ export function statusCommand(): Command {
     )
     .action(async (pairName: string, key: string, options: StatusOptions) => {
       const status = await statusOf(pairName, key, options);
-      if (options.json) printJson(status);
+      if (options.json) addToSummary({ beside: status, counts: countsOf(status) });
       else printStatus(status);
       process.exitCode = exitCodes[status.comparison] ?? 1;
     });
+}
+
+function countsOf({ deadLetters, uploads }: Status) {
+  return { deadLetters: deadLetters.length, uploads: uploads.length };
 }
 
 const exitCodes: Readonly<Partial<Record<Status['comparison'], number>>> = { same: 0, unknown: 0, error: 2 };

@@ -50,6 +50,12 @@ const verifyRules: readonly OptionRule[] = [
   { flags: ['--deep'], beside: ['--size-only', '--missing-only'], why: 'no object is read' },
   { flags: ['--dry-run', '--rate'], without: ['--repair'], why: 'nothing is copied' },
   { flags: ['--rate'], beside: ['--dry-run'], why: 'nothing is copied' },
+  {
+    flags: ['--concurrency'],
+    beside: ['--size-only', '--missing-only'],
+    unless: ['--repair', '--keys'],
+    why: 'no object is looked at closer',
+  },
 ];
 
 /** `ferry verify`: compares both buckets of a pair. */

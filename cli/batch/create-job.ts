@@ -5,7 +5,8 @@ import type { Pair } from '../../lib/core/pair/pair.ts';
 import { refuseEmptyFilter } from '../backfill/object-filter.ts';
 import { positive } from '../dlq/dead-letter-options.ts';
 import { CommandError } from '../terminal/command-error.ts';
-import { note, print, printJson } from '../terminal/terminal.ts';
+import { addToSummary } from '../terminal/summary.ts';
+import { note, print } from '../terminal/terminal.ts';
 import type { BatchSession } from './batch-session.ts';
 import {
   type GeneratorOptions,
@@ -56,7 +57,7 @@ export function withCreateJobOptions(command: Command): Command {
     )
     .option('--again', 'make another job although the same was asked for today')
     .option('--dry-run', 'only print the request')
-    .option('--json', 'the id of the job as JSON');
+    .option('--json', 'one JSON line: the summary, with the id of the job');
 }
 
 /** Makes the job, and says its id and what to do next. */
@@ -117,9 +118,9 @@ async function submit(
   const { pair, batch, control } = session;
   const nonce = again ? crypto.randomUUID() : new Date().toISOString().slice(0, 10);
   const request = jobRequest(pair, batch, what, { priority, startsAtOnce: yes, report, nonce });
-  if (dryRun) return print(JSON.stringify(request, null, 2));
+  if (dryRun) return json ? addToSummary({ beside: { request } }) : print(JSON.stringify(request, null, 2));
   const { JobId: job = '' } = await control.send(new CreateJobCommand(request));
-  if (json) printJson({ job });
+  if (json) addToSummary({ beside: { job } });
   else print(job);
   note(nextWords(pair, job, { yes, status: await statusOf(session, job) }));
 }

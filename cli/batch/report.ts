@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exitCodeHelp } from '../terminal/exit-codes.ts';
+import { addToSummary } from '../terminal/summary.ts';
 import { note, printJson } from '../terminal/terminal.ts';
 import { type BatchSessionOptions, inBatchSession, withBatchSession } from './batch-session.ts';
 import { failedTasks, reportedTasks } from './job-report.ts';
@@ -14,6 +15,7 @@ export function reportCommand(): Command {
     .description('print what failed in a job, one JSON line per object')
     .argument('<job>', 'id of the job')
     .option('--all', 'what succeeded as well')
+    .option('--json', 'the summary too, as the last JSON line')
     .addHelpText(
       'after',
       exitCodeHelp({ 0: 'nothing failed', 1: 'something did', 2: 'there is no report, or it could not run' }),
@@ -26,6 +28,7 @@ export function reportCommand(): Command {
           if (!task.succeeded) failures++;
           printJson(task);
         }
+        addToSummary({ counts: { tasks, failed: failures } });
         if (options.all) note(`${tasks} tasks, of which ${failures} failed`);
         if (failures === 0) return;
         note(

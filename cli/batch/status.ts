@@ -12,6 +12,7 @@ import { ifThere } from '../accounts/if-there.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { exitCodeHelp } from '../terminal/exit-codes.ts';
 import { hearInterruption } from '../terminal/interruption.ts';
+import { addToSummary } from '../terminal/summary.ts';
 import { note, print, printJson, table } from '../terminal/terminal.ts';
 import {
   type BatchSession,
@@ -38,7 +39,10 @@ export function statusCommand(): Command {
     .description('show the jobs of a pair, or how far one is')
     .argument('[job]', 'id of the job; left out, all jobs that S3 still remembers')
     .option('--watch', 'stay until the job has ended')
-    .option('--json', 'as S3 answers it, one JSON line per job')
+    .option(
+      '--json',
+      'as S3 answers it: one JSON line per job, then the summary; of one job, the summary with it',
+    )
     .addHelpText(
       'after',
       exitCodeHelp({
@@ -47,11 +51,14 @@ export function statusCommand(): Command {
         2: 'there is no such job, or it could not run',
       }),
     )
-    .action((pairName: string, jobId: string | undefined, options: StatusOptions) =>
-      inBatchSession(pairName, options, (session) =>
+    .action((pairName: string, jobId: string | undefined, options: StatusOptions) => {
+      if (options.watch && jobId === undefined) {
+        throw new CommandError('--watch has no effect here: it follows one job. Write the id of the job.');
+      }
+      return inBatchSession(pairName, options, (session) =>
         jobId ? showJob(session, jobId, options) : showJobs(session, options),
-      ),
-    );
+      );
+    });
 }
 
 async function showJobs({ pair, control: client }: BatchSession, { json }: StatusOptions): Promise<void> {
@@ -59,7 +66,10 @@ async function showJobs({ pair, control: client }: BatchSession, { json }: Statu
   for await (const { Jobs = [] } of paginateListJobs({ client }, { AccountId: pair.source.account })) {
     jobs.push(...Jobs.filter(({ Description }) => Description?.startsWith(descriptionStart(pair))));
   }
-  if (json) return jobs.forEach(printJson);
+  if (json) {
+    addToSummary({ counts: { jobs: jobs.length } });
+    return jobs.forEach(printJson);
+  }
   if (jobs.length === 0) return note(`Pair ${pair.name} has no jobs, or none that S3 still remembers.`);
   const rows = jobs.map(({ JobId = '', Status = '', CreationTime, Description = '', ProgressSummary }) => [
     JobId,
@@ -73,10 +83,18 @@ async function showJobs({ pair, control: client }: BatchSession, { json }: Statu
 
 async function showJob(session: BatchSession, jobId: string, options: StatusOptions): Promise<void> {
   const job = options.watch ? await watchJob(session, jobId) : await describeJob(session, jobId);
-  if (options.json) printJson(job);
+  if (options.json) addToSummary({ beside: job, counts: countsOf(job) });
   else describe(session, job);
   const failures = job.ProgressSummary?.NumberOfTasksFailed ?? 0;
   if (job.Status === 'Failed' || job.Status === 'Cancelled' || failures > 0) process.exitCode = 1;
+}
+
+function countsOf({ ProgressSummary: counts }: JobDescriptor) {
+  return {
+    tasks: counts?.TotalNumberOfTasks ?? 0,
+    succeeded: counts?.NumberOfTasksSucceeded ?? 0,
+    failed: counts?.NumberOfTasksFailed ?? 0,
+  };
 }
 
 /** Rejects with a {@link CommandError} where there is no such job. */

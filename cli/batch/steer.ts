@@ -1,6 +1,7 @@
 import { UpdateJobStatusCommand } from '@aws-sdk/client-s3-control';
 import { Command } from 'commander';
 import { CommandError } from '../terminal/command-error.ts';
+import { addToSummary } from '../terminal/summary.ts';
 import { note } from '../terminal/terminal.ts';
 import { type BatchSessionOptions, inBatchSession, withBatchSession } from './batch-session.ts';
 import { describeJob } from './status.ts';
@@ -37,6 +38,7 @@ function steering(name: string, { description, from, to, done }: Steering): Comm
   return withBatchSession(new Command(name))
     .description(description)
     .argument('<job>', 'id of the job')
+    .option('--json', 'one JSON line: the summary, with the id of the job')
     .action((pairName: string, jobId: string, options: BatchSessionOptions) =>
       inBatchSession(pairName, options, async (session) => {
         const { Status = '' } = await describeJob(session, jobId);
@@ -54,6 +56,7 @@ function steering(name: string, { description, from, to, done }: Steering): Comm
             StatusUpdateReason: `ferry batch ${name}`,
           }),
         );
+        addToSummary({ beside: { job: jobId } });
         note(done);
       }),
     );

@@ -5,6 +5,7 @@ import type { ForeignDenial } from '../permissions/foreign-denial.ts';
 import type { ProvenCall, RefusedNeed } from '../permissions/prove.ts';
 import type { Remedy } from '../permissions/remedy.ts';
 import colours from '../terminal/colours.ts';
+import { addToSummary } from '../terminal/summary.ts';
 import { note, print, printJson, table } from '../terminal/terminal.ts';
 import { printDenial, printDenialJson } from './denial-report.ts';
 import { printWiring, printWiringJson, type WiringReport, wiringWords } from './wiring-report.ts';
@@ -91,6 +92,16 @@ export function printCheckJson(pair: Pair, result: CheckResult): void {
   }
   for (const warning of warnings) printJson({ kind: 'warning', warning });
   for (const what of unseen) printJson({ kind: 'unseen', what });
+  const counts = {
+    calls: calls.length,
+    failed: calls.filter((call) => !isPassed(call)).length,
+    ...(wiring && { broken: wiring.faults.length }),
+    denials: denials.length,
+    remedies: remedies.length,
+    warnings: warnings.length,
+    unseen: unseen.length,
+  };
+  addToSummary({ counts });
 }
 
 function needFacts({ action, resource, account }: Need) {

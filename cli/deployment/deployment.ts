@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { printable } from '../../lib/core/text/printable.ts';
 import { type ProfileOptions, withProfileOptions } from '../accounts/profiles.ts';
+import { refusing } from '../input/refused-options.ts';
 import { agreed } from '../terminal/agreed.ts';
 import colours from '../terminal/colours.ts';
 import { note } from '../terminal/terminal.ts';
@@ -10,13 +11,17 @@ import type { PolicyChange } from './shared-statements.ts';
 export interface DeploymentOptions extends ProfileOptions {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+  readonly json?: boolean;
 }
 
 /** Adds the options both take. */
 export function withDeploymentOptions(command: Command): Command {
-  return withProfileOptions(command)
+  return refusing(withProfileOptions(command), [
+    { flags: ['--yes'], beside: ['--dry-run'], why: 'nothing is asked' },
+  ])
     .option('--dry-run', 'say what would be done, and do nothing')
-    .option('--yes', 'ask no questions');
+    .option('--yes', 'ask no questions')
+    .option('--json', 'JSON lines, as those of `ferry check`, then the summary');
 }
 
 /** Says where the deployment is. */

@@ -8,6 +8,7 @@ import { type ClientSettings, profileSettings } from '../accounts/client-setting
 import { loadPair } from '../input/load-pair.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { hearInterruption, type Interruption } from '../terminal/interruption.ts';
+import { addToSummary } from '../terminal/summary.ts';
 import { note } from '../terminal/terminal.ts';
 import { type QueueCounts, queueCounts } from './queue-counts.ts';
 import { serverTime } from './server-time.ts';
@@ -69,6 +70,7 @@ export async function openSession(
     queue: (which) => openQueue(client, pair, which),
     interruption,
     endsEarly(why) {
+      addToSummary({ ended: 'stopped' });
       note(why);
       process.exitCode = 1;
     },

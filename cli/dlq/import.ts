@@ -12,6 +12,7 @@ import { asObject, asString, parseJson } from '../../lib/core/text/json-value.ts
 import { loadPair } from '../../lib/pair-file/pair-file.ts';
 import { inputBytes, inputName, textLines } from '../input/input-file.ts';
 import { CommandError } from '../terminal/command-error.ts';
+import { addToSummary } from '../terminal/summary.ts';
 import { note } from '../terminal/terminal.ts';
 import { readAttributes } from './dead-letter-record.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
@@ -31,11 +32,15 @@ export function importCommand(): Command {
     .argument('[file]', 'JSON lines as `export` writes them; - or nothing for standard input', '-')
     .description('put exported dead letters back into the queue of their pair')
     .option('--dry-run', 'only check the lines')
+    .option('--json', 'a summary as a JSON line')
     .action((pairName: string, file: string, options: SessionOptions & { dryRun?: boolean }) =>
       withRereadable(file, async (path) => {
         const lines = () => readLines(inputName(file), path);
         const total = await checkedCount(lines(), loadPair(pairName));
-        if (options.dryRun) return note(`${total} would be imported.`);
+        if (options.dryRun) {
+          addToSummary({ counts: { wouldImport: total } });
+          return note(`${total} would be imported.`);
+        }
         await importLines(lines(), total, { pairName, options });
       }),
     );
@@ -104,6 +109,7 @@ async function importLines(
     }
   };
   await pMap(begun(), send, { concurrency });
+  addToSummary({ counts: { imported: count, lines: total } });
   const rest = `The lines after ${last} are still to be imported.`;
   if (refused.length > 0) {
     throw new CommandError(`${refused.join('\n')}\n${count} of ${total} imported. ${rest}`);

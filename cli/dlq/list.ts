@@ -3,6 +3,7 @@ import { type DeadLetterGroup, deadLetterGroups } from '../../lib/core/dead-lett
 import { formatAge } from '../../lib/core/text/age.ts';
 import { printable, printableLines } from '../../lib/core/text/printable.ts';
 import colours from '../terminal/colours.ts';
+import { addToSummary } from '../terminal/summary.ts';
 import { note, print, printJson, table } from '../terminal/terminal.ts';
 import { type DeadLetterOptions, withDeadLetterOptions } from './dead-letter-options.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
@@ -18,7 +19,7 @@ export function listCommand(): Command {
   return withDeadLetterOptions(withSessionOptions(new Command('list')))
     .description('group the dead letters by what went wrong, and say what to do')
     .option('--parked', 'of the parked dead letters')
-    .option('--json', 'one JSON line per group')
+    .option('--json', 'one JSON line per group, then the summary')
     .action(async (pairName: string, options: Options) => {
       const session = await openSession(pairName, options);
       const deadLetters = deadLetterGroups();
@@ -27,8 +28,11 @@ export function listCommand(): Command {
         return undefined;
       });
       const groups = deadLetters.groups();
-      if (options.json) groups.forEach(printJson);
-      else if (groups.length > 0) printGroups(groups, session.nowMs());
+      if (options.json) {
+        const messages = groups.reduce((sum, { count }) => sum + count, 0);
+        addToSummary({ counts: { groups: groups.length, messages, inFlight: elsewhere } });
+        groups.forEach(printJson);
+      } else if (groups.length > 0) printGroups(groups, session.nowMs());
       else {
         const how = hasFilter(options) ? ' match' : elsewhere > 0 ? ' are visible' : '';
         note(`No ${whichQueue(options)} of ${pairName}${how}.`);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addToSummary } from '../terminal/summary.ts';
 import { note } from '../terminal/terminal.ts';
 import { type DeadLetterOptions, positive, withDeadLetterOptions } from './dead-letter-options.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
@@ -13,8 +14,13 @@ const words = {
   park: {
     description: 'set dead letters aside, in a queue that replay does not look at',
     done: 'parked',
+    would: 'wouldPark',
   },
-  unpark: { description: 'put parked dead letters back into the dead-letter queue', done: 'unparked' },
+  unpark: {
+    description: 'put parked dead letters back into the dead-letter queue',
+    done: 'unparked',
+    would: 'wouldUnpark',
+  },
 } as const;
 
 /** `ferry dlq park` and its way back. A dead letter is sent before it is deleted: a crash between repeats it, and loses none. */
@@ -23,6 +29,7 @@ export function moveCommand(name: 'park' | 'unpark'): Command {
     .description(words[name].description)
     .option('--limit <count>', 'dead letters at most', positive)
     .option('--dry-run', 'only count them')
+    .option('--json', 'a summary as a JSON line')
     .action(async (pairName: string, options: Options) => {
       const session = await openSession(pairName, options);
       const { queue: from } = await session.queue(name === 'park' ? 'dead-letters' : 'parked');
@@ -39,5 +46,8 @@ export function moveCommand(name: 'park' | 'unpark'): Command {
       });
       note(`${count} ${options.dryRun ? 'would be ' : ''}${words[name].done}.`);
       noteInFlight(elsewhere, which);
+      addToSummary({
+        counts: { [options.dryRun ? words[name].would : words[name].done]: count, inFlight: elsewhere },
+      });
     });
 }

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { refusing } from '../input/refused-options.ts';
 import { agreed } from '../terminal/agreed.ts';
 import { CommandError } from '../terminal/command-error.ts';
+import { addToSummary } from '../terminal/summary.ts';
 import { note } from '../terminal/terminal.ts';
 import { type DeadLetterOptions, withDeadLetterOptions } from './dead-letter-options.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
@@ -14,11 +16,13 @@ interface Options extends SessionOptions, DeadLetterOptions {
 
 /** `ferry dlq purge`: deletes dead letters for good, and asks first. */
 export function purgeCommand(): Command {
-  return withDeadLetterOptions(withSessionOptions(new Command('purge')))
+  const command = withDeadLetterOptions(withSessionOptions(new Command('purge')));
+  return refusing(command, [{ flags: ['--yes'], beside: ['--dry-run'], why: 'nothing is asked' }])
     .description('delete dead letters for good; asks first')
     .option('--parked', 'of the parked dead letters')
     .option('--dry-run', 'only count them')
     .option('--yes', 'do not ask')
+    .option('--json', 'a summary as a JSON line')
     .action(async (pairName: string, options: Options) => {
       const session = await openSession(pairName, options);
       const purge = async (only: LookOptions) => {
@@ -29,6 +33,7 @@ export function purgeCommand(): Command {
           count++;
           return 'left';
         });
+        addToSummary({ counts: { deleted: count, inFlight: elsewhere } });
         note(count > 0 ? `${count} deleted.` : noneMatch(pairName, options));
         noteInFlight(elsewhere, options);
       };
@@ -39,6 +44,7 @@ export function purgeCommand(): Command {
         return undefined;
       });
       if (matching.length === 0 || options.dryRun) {
+        addToSummary({ counts: { wouldDelete: matching.length, inFlight: elsewhere } });
         note(matching.length > 0 ? `${matching.length} would be deleted.` : noneMatch(pairName, options));
         return noteInFlight(elsewhere, options);
       }

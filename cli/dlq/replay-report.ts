@@ -26,6 +26,8 @@ export function replayTally() {
       if (named.length < mostNamed) named.push(one);
     },
     total: () => total,
+    /** By result. */
+    counts: () => Object.fromEntries(counts),
     failed: () => failed,
     /** Prints how many dead letters came to what, and of those that need a person, or that a dry run is about, which. */
     print(): void {

@@ -7,8 +7,10 @@ import { functionName } from '../../lib/core/pair/arn.ts';
 import { parseJson } from '../../lib/core/text/json-value.ts';
 import { printable } from '../../lib/core/text/printable.ts';
 import type { ReplayReport, ReplayResult } from '../../lib/replay.ts';
+import { refusing } from '../input/refused-options.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { exitCodeHelp } from '../terminal/exit-codes.ts';
+import { addToSummary } from '../terminal/summary.ts';
 import { note, printJson } from '../terminal/terminal.ts';
 import {
   type DeadLetterOptions,
@@ -38,13 +40,16 @@ const longestInvocationMs = 15 * 60_000;
 
 /** `ferry dlq replay`: has the pair's replay function process dead letters again. */
 export function replayCommand(): Command {
-  return withDeadLetterOptions(withSessionOptions(new Command('replay')))
+  const command = withDeadLetterOptions(withSessionOptions(new Command('replay')));
+  return refusing(command, [
+    { flags: ['--rate', '--concurrency'], beside: ['--dry-run'], why: 'nothing is replayed' },
+  ])
     .description('copy the objects of dead letters as if they were uploaded now')
     .option('--limit <count>', 'dead letters at most', positive)
     .option('--rate <count>', 'dead letters started per second at most', positive, 1_000)
     .option('--concurrency <count>', 'dead letters under way at once', positive, 20)
     .option('--dry-run', 'only say which dead letters would be replayed')
-    .option('--json', 'one JSON line per dead letter')
+    .option('--json', 'one JSON line per dead letter, then the summary')
     .addHelpText(
       'after',
       exitCodeHelp({
@@ -66,6 +71,7 @@ export function replayCommand(): Command {
       if (tally.total() === 0) note('No dead letters match.');
       else if (!options.json) tally.print();
       noteInFlight(elsewhere, {});
+      addToSummary({ counts: { ...tally.counts(), inFlight: elsewhere } });
       if (tally.failed() > 0) process.exitCode ??= 1;
     });
 }

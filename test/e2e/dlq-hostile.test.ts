@@ -2,6 +2,7 @@ import { CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair } from '../support/deployed-pair.ts';
 import { readEvent, record } from '../support/events.ts';
+import { jsonLines } from '../support/json-lines.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
@@ -24,10 +25,7 @@ const event = (key: string, more: object = {}) => ({ Records: [{ ...record(key, 
 /** Replays all dead letters; what became of each, by its key or id. */
 async function replayed() {
   const { exitCode, stdout } = await post.dlq('replay', '--json');
-  const results = stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line): { id: string; key?: string; result: string; code: string } => JSON.parse(line));
+  const results = jsonLines<{ id: string; key?: string; result: string; code: string }>(stdout);
   return { exitCode, results };
 }
 

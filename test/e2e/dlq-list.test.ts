@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type DeadLetterFacts, deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair } from '../support/deployed-pair.ts';
 import { readEvent, record } from '../support/events.ts';
+import { jsonLines } from '../support/json-lines.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 import { pairText } from '../support/pair-folder.ts';
 
@@ -26,13 +27,6 @@ afterEach(() => post?.clear());
 async function send(key: string, facts: Partial<DeadLetterFacts> = {}): Promise<string> {
   const { body, attributes } = deadLetterOf(key, { bucket, ...facts });
   return post.put(body, attributes);
-}
-
-function lines(text: string): unknown[] {
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
 }
 
 describe('[E] ferry dlq list', () => {
@@ -64,7 +58,7 @@ describe('[E] ferry dlq list', () => {
     await send('in/c', { code: 'KmsThrottled' });
     const { exitCode, stdout } = await post.dlq('list', '--json');
     expect(exitCode).toBe(0);
-    expect(lines(stdout)).toMatchObject([
+    expect(jsonLines(stdout)).toMatchObject([
       {
         code: 'SrcGetObjectNotPermitted',
         side: 'source',
@@ -82,7 +76,7 @@ describe('[E] ferry dlq list', () => {
     await send('in/b', { code: 'KmsThrottled', ageMinutes: 90 });
     const count = async (...filter: string[]) => {
       const { stdout } = await post.dlq('list', '--json', ...filter);
-      return stdout === '' ? [] : lines(stdout).map((group) => (group as { code: string }).code);
+      return jsonLines<{ code: string }>(stdout).map(({ code }) => code);
     };
     const codes = {
       code: await count('--code', 'KmsThrottled'),
@@ -110,7 +104,7 @@ describe('[E] ferry dlq list', () => {
     await post.put(event('busy'), gaveUp('DstThrottled: SlowDown: Please reduce your request rate.'));
     await post.put(JSON.stringify(readEvent('lambda-on-failure-destination.json')));
     const { stdout } = await post.dlq('list', '--json');
-    expect(lines(stdout)).toMatchObject([
+    expect(jsonLines(stdout)).toMatchObject([
       { code: 'DstThrottled', count: 2, example: { message: expect.stringContaining('SlowDown') } },
       {
         code: 'InvocationFailed',

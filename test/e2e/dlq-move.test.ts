@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DeadLetterFacts, deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair } from '../support/deployed-pair.ts';
+import { jsonLines } from '../support/json-lines.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
@@ -113,10 +114,7 @@ describe('[E] ferry dlq export and import', () => {
     expect(await standing()).toEqual(before);
 
     const { exitCode, stdout } = await post.dlq('replay', '--json');
-    const results = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line).result);
+    const results = jsonLines<{ result: string }>(stdout).map(({ result }) => result);
     expect({ exitCode, results: results.sort() }).toEqual({
       exitCode: 1,
       results: ['copied', 'failed', 'superseded'],

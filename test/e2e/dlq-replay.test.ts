@@ -1,6 +1,7 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { type DeadLetterFacts, deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair } from '../support/deployed-pair.ts';
+import { jsonLines } from '../support/json-lines.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
@@ -42,8 +43,7 @@ function keys(prefix: string, count: number) {
 }
 
 function results(stdout: string) {
-  const lines = stdout === '' ? [] : stdout.trimEnd().split('\n');
-  return lines.map((line): { key: string; result: string } => JSON.parse(line));
+  return jsonLines<{ key: string; result: string }>(stdout);
 }
 
 describe('[E] ferry dlq replay', () => {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { makeBucket } from '../../local/deploy/buckets.ts';
 import { deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair, until } from '../support/deployed-pair.ts';
+import { summaryOf } from '../support/json-lines.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 import { addOperator, operatorArn } from '../support/operator.ts';
 
@@ -122,6 +123,47 @@ describe('[E] every command that may take long', () => {
     const ferry = [process.execPath, resolve('cli/ferry.ts'), ...commandOf(line)].map((word) => `'${word}'`);
     const { stderr } = await post.project.shell(`{ ${ferry.join(' ')}; echo "code $?" >&2; } | true`);
     expect(stderr).toMatch(/code 141$/m);
+  });
+});
+
+describe('[E] --json', () => {
+  it.each([
+    ['pairs', 0],
+    ['policies post', 0],
+    ['cost post --objects 1', 0],
+    ['check post', 1],
+    ['status post k/1', 1],
+    ['status post nowhere', 1],
+    ['verify post --prefix k/', 1],
+    ['backfill post --dry-run --prefix k/', 0],
+    ['backfill post --batch --dry-run', 0],
+    ['batch create post --generate --dry-run', 0],
+    ['batch status post', 0],
+    ['batch status post no-such-job', 2],
+    ['batch confirm post no-such-job', 2],
+    ['batch cancel post no-such-job', 2],
+    ['batch report post no-such-job', 2],
+    ['dlq list post', 0],
+    ['dlq replay post --dry-run', 0],
+    ['dlq park post --dry-run', 0],
+    ['dlq unpark post --dry-run', 0],
+    ['dlq purge post --dry-run', 0],
+    ['dlq import post LETTERS --dry-run', 0],
+    ['deploy post --dry-run', 0],
+    ['remove post --dry-run', 0],
+  ])('of %s prints lines of JSON alone, the last of which says how it ended', async (line, code) => {
+    const { exitCode, stdout, stderr } = await post.project.ferry(...commandOf(line), '--json');
+    const [pair] = /\bpost\b/.exec(line) ?? [];
+    expect({ line, summary: summaryOf(stdout), stderr }).toMatchObject({
+      summary: {
+        command: line.replace(/ post.*/, ''),
+        ...(pair && { pair }),
+        ended: code === 2 ? 'broken' : 'complete',
+        exitCode: code,
+        counts: expect.any(Object),
+      },
+    });
+    expect(exitCode).toBe(code);
   });
 });
 

@@ -2,6 +2,7 @@ import { GetQueueUrlCommand, SendMessageCommand, SetQueueAttributesCommand } fro
 import { type OutcomeLog, readOutcomeLog } from '../../local/outcome-log.ts';
 import { type DeployedPair, startDeployedPair, until } from '../support/deployed-pair.ts';
 import { record } from '../support/events.ts';
+import { jsonLines } from '../support/json-lines.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
@@ -66,7 +67,7 @@ describe('[E] an event of 1 MiB in the queue of a pair', () => {
       );
     }
     const { stdout } = await post.dlq('list', '--json');
-    expect(JSON.parse(stdout)).toMatchObject({ count: 1, example: { key: 'in/b' } });
+    expect(jsonLines(stdout)).toMatchObject([{ count: 1, example: { key: 'in/b' } }]);
     expect(await post.dlq('export')).toMatchObject({ exitCode: 0, stderr: '1 exported.\n' });
     expect(await post.copies()).toEqual(['in/a']);
   });

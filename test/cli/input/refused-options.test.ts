@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { backfillCommand } from '../../../cli/backfill.ts';
+import { commands } from '../../../cli/commands.ts';
 import { verifyCommand } from '../../../cli/verify.ts';
 
 /** What a command says of a line; it is refused before the pair is looked for. */
-async function said(open: () => Command, line: string): Promise<string> {
+async function said(open: () => Command, line: string, ...before: readonly string[]): Promise<string> {
   const command = open()
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
-  const words = ['no-such-pair', ...line.split(' ').filter(Boolean)];
+  const words = ['no-such-pair', ...before, ...line.split(' ').filter(Boolean)];
   return command.parseAsync(words, { from: 'user' }).then(
     () => 'taken',
     (error: Error) => error.message,
@@ -55,6 +56,8 @@ describe('[U] options that would have no effect', () => {
     '--dry-run',
     '--rate 5',
     '--repair --dry-run --rate 5',
+    '--size-only --concurrency 5',
+    '--missing-only --concurrency 5',
   ])('ferry verify %s is refused', async (line) => {
     expect(await said(verifyCommand, line)).toMatch(/^--[\w-]+ has no effect (here|beside)/);
   });
@@ -68,7 +71,118 @@ describe('[U] options that would have no effect', () => {
     [verifyCommand, '--repair --dry-run --tags --metadata --deep'],
     [verifyCommand, '--repair --rate 5 --size-only --one-way --list'],
     [verifyCommand, '--keys f --deep --json'],
+    [verifyCommand, '--size-only --concurrency 5 --repair'],
+    [verifyCommand, '--size-only --concurrency 5 --keys f'],
   ])('%p %s is taken as far as the pair', async (open, line) => {
     expect(await said(open, line)).toMatch(/no-such-pair/);
+  });
+});
+
+/** Every command that has none of its own below it, by its name as it is written. */
+async function everyCommand(): Promise<Map<string, Command>> {
+  const all = await Promise.all(Object.values(commands).map((open) => open()));
+  const leaves = (command: Command, before: string): [string, Command][] =>
+    command.commands.length === 0
+      ? [[`${before}${command.name()}`, command]]
+      : command.commands.flatMap((inner) => leaves(inner, `${before}${command.name()} `));
+  return new Map(all.flatMap((command) => leaves(command, '')));
+}
+
+/** Arguments behind the pair. */
+const beside: Readonly<Record<string, readonly string[]>> = {
+  status: ['key'],
+  'batch confirm': ['job'],
+  'batch cancel': ['job'],
+  'batch report': ['job'],
+};
+
+/** Lines of the other commands that are refused. */
+const refused: Readonly<Record<string, readonly string[]>> = {
+  policies: [
+    '--json --format cli',
+    '--json --format terraform',
+    '--json --format text',
+    '--json --out f',
+    '--merge lambda-trust --format cli',
+    '--merge lambda-trust --json',
+    '--merge lambda-trust --account source',
+    '--merge lambda-trust --out f',
+  ],
+  check: ['--all --json'],
+  deploy: ['--dry-run --yes'],
+  remove: ['--dry-run --yes'],
+  'dlq replay': ['--dry-run --rate 5', '--dry-run --concurrency 5'],
+  'dlq purge': ['--dry-run --yes'],
+};
+
+const deadLetterFilters = ['--code', '--side', '--key-prefix', '--id', '--older-than', '--newer-than'];
+
+/** Options of the other commands that have an effect beside whatever else is given, or are refused by what they are about. */
+const useful: Readonly<Record<string, readonly string[]>> = {
+  pairs: ['--json'],
+  policies: [],
+  parameters: [],
+  check: ['--probe'],
+  deploy: ['--json'],
+  remove: ['--json'],
+  status: ['--deep', '--json'],
+  exec: ['--print'],
+  cost: [
+    ...['--objects', '--bytes', '--large', '--large-bytes', '--trigger', '--memory', '--latency'],
+    ...['--batch', '--cross-region', '--no-cross-region', '--runs', '--json'],
+  ],
+  'dlq list': [...deadLetterFilters, '--parked', '--json'],
+  'dlq show': ['--parked'],
+  'dlq replay': [...deadLetterFilters, '--limit', '--json'],
+  'dlq park': [...deadLetterFilters, '--limit', '--dry-run', '--json'],
+  'dlq unpark': [...deadLetterFilters, '--limit', '--dry-run', '--json'],
+  'dlq purge': [...deadLetterFilters, '--parked', '--json'],
+  'dlq export': [...deadLetterFilters, '--parked'],
+  'dlq import': ['--dry-run', '--json'],
+  'batch create': [
+    // One of these, and filters with --generate alone: refused in other words.
+    ...['--generate', '--inventory', '--csv', '--keys', '--failed', '--prefix', '--suffix'],
+    ...['--newer-than', '--older-than', '--larger-than', '--smaller-than'],
+    ...['--yes', '--priority', '--report', '--again', '--dry-run', '--json'],
+  ],
+  'batch status': ['--watch', '--json'],
+  'batch confirm': ['--json'],
+  'batch cancel': ['--json'],
+  'batch report': ['--all', '--json'],
+};
+
+describe('[U] the options of every command', () => {
+  it.each(Object.entries(refused).flatMap(([name, lines]) => lines.map((line) => [name, line] as const)))(
+    'ferry %s %s is refused where one has no effect',
+    async (name, line) => {
+      const command = (await everyCommand()).get(name);
+      if (!command) throw new Error(name);
+      expect(await said(() => command, line, ...(beside[name] ?? []))).toMatch(
+        /^--[\w-]+ has no effect (here|beside)/,
+      );
+    },
+  );
+
+  it('are all known to have an effect in any company, or to be refused in some', async () => {
+    for (const [name, { options }] of await everyCommand()) {
+      if (['init', 'verify', 'backfill'].includes(name)) continue;
+      const inRules = (refused[name] ?? []).flatMap((line) => line.match(/--[\w-]+/g) ?? []);
+      const known = new Set([
+        ...(useful[name] ?? []),
+        ...inRules,
+        '--source-profile',
+        '--destination-profile',
+      ]);
+      const flags = options.map(({ long }) => long ?? '');
+      expect({ name, unknown: flags.filter((flag) => !known.has(flag)) }).toEqual({ name, unknown: [] });
+      const gone = [...(useful[name] ?? []), ...inRules].filter((flag) => !flags.includes(flag));
+      expect({ name, gone }).toEqual({ name, gone: [] });
+    }
+  });
+
+  it('that follow one job are refused without it', async () => {
+    const command = (await everyCommand()).get('batch status');
+    if (!command) throw new Error('batch status');
+    expect(await said(() => command, '--watch')).toMatch(/^--watch has no effect here/);
   });
 });
