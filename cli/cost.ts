@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { crossesInParts } from '../lib/core/copy/plan.ts';
 import type { Pair, Trigger } from '../lib/core/pair/pair.ts';
+import { countOf } from '../lib/core/text/count-of.ts';
 import { parseBytes, parseCount } from '../lib/core/text/quantity.ts';
 import { assumptionsOf } from '../lib/cost/assumptions.ts';
 import { type Estimate, estimate } from '../lib/cost/estimate.ts';
@@ -115,7 +116,7 @@ function report(pair: Pair, load: Load, estimated: Estimate & { readonly fixed: 
   const perMillion = (usd: number) => usdText((usd / objects) * 1_000_000);
   const { ferry, others, alike, fixed, breakEvens } = estimated;
   print(
-    `Pair ${pair.name}, trigger ${pair.trigger}, access ${pair.access}: ${countText(objects)} objects, ${bytesText(load.bytes + load.largeBytes)} a month, at the prices of ${pricedRegion}.\n`,
+    `Pair ${pair.name}, trigger ${pair.trigger}, access ${pair.access}: ${countOf(objects, 'object', countText(objects))}, ${bytesText(load.bytes + load.largeBytes)} a month, at the prices of ${pricedRegion}.\n`,
   );
   print(
     table(

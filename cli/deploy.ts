@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { destinationStackName, sourceStackName } from '../lib/core/pair/arn.ts';
 import type { Pair } from '../lib/core/pair/pair.ts';
 import { quoted } from '../lib/core/policy/aws-command.ts';
+import { agreeing, countOf } from '../lib/core/text/count-of.ts';
 import { type Accounts, closeAccounts, openAccounts } from './accounts/accounts.ts';
 import { type CheckResult, passes, printCheck, printCheckJson } from './check/check-report.ts';
 import { checkOffline, checkOnline } from './check.ts';
@@ -42,7 +43,7 @@ async function deploy(pair: Pair, accounts: Accounts, options: DeploymentOptions
     show(pair, proof, options);
     throw new CommandError('The policies of the pair do not allow all its calls; nothing was deployed.');
   }
-  note(`  ${proof.calls.length} calls pass.`);
+  note(`  ${countOf(proof.calls.length, 'call')} ${agreeing(proof.calls.length, 'passes', 'pass')}.`);
   await deployDestination(pair, accounts, options);
   await deploySource(pair, accounts, options);
   step('Statements in the policies of buckets and keys');

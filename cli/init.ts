@@ -4,6 +4,7 @@ import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
 import { quoted } from '../lib/core/policy/aws-command.ts';
+import { agreeing, countOf } from '../lib/core/text/count-of.ts';
 import { newPair } from '../lib/pair-file/pair-file.ts';
 import { profileSettings } from './accounts/client-settings.ts';
 import { accountOf, type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
@@ -55,7 +56,9 @@ async function init(options: InitOptions): Promise<void> {
     throw new CommandError('The policies of this pair do not allow all its calls. Please report it.');
   writeFileSync(path, text, { flag: 'wx' });
   note(`Wrote ${path}.`);
-  note(`${proof.calls.length} API calls of the pair pass against its policies. Next:`);
+  note(
+    `${countOf(proof.calls.length, 'API call')} of the pair ${agreeing(proof.calls.length, 'passes', 'pass')} against its policies. Next:`,
+  );
   const { sourceProfile = 'SOURCE', destinationProfile = 'DESTINATION' } = options;
   print(
     `npx ferry deploy ${answers.name} --source-profile ${quoted(sourceProfile)} --destination-profile ${quoted(destinationProfile)}`,

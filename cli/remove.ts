@@ -8,6 +8,7 @@ import {
 } from '../lib/core/pair/arn.ts';
 import type { Pair } from '../lib/core/pair/pair.ts';
 import { quoted } from '../lib/core/policy/aws-command.ts';
+import { agreeing, countOf } from '../lib/core/text/count-of.ts';
 import { type Account, type Accounts, closeAccounts, openAccounts } from './accounts/accounts.ts';
 import { ifThere } from './accounts/if-there.ts';
 import {
@@ -84,9 +85,9 @@ function lossWords({ visible, inFlight }: QueueCounts): string {
   if (count === 0) return '';
   const hidden =
     inFlight > 0
-      ? ` ${inFlight} of them are in flight elsewhere: export them once they are visible again, within 15 minutes.`
+      ? ` ${inFlight} of them ${agreeing(inFlight, 'is', 'are')} in flight elsewhere: export what is in flight once it is visible again, within 15 minutes.`
       : '';
-  return ` About ${count} dead letters go with it: \`ferry dlq export\` keeps them.${hidden}`;
+  return ` About ${countOf(count, 'dead letter')} ${agreeing(count, 'goes', 'go')} with it: \`ferry dlq export\` keeps a copy.${hidden}`;
 }
 
 /** Messages of both queues, about: those that somebody has in flight are lost with the others. */

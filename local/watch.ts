@@ -1,6 +1,7 @@
 import prettyBytes from 'pretty-bytes';
 import colours from '../cli/terminal/colours.ts';
 import { note, print } from '../cli/terminal/terminal.ts';
+import { formatAge } from '../lib/core/text/age.ts';
 import { printable, printableLines } from '../lib/core/text/printable.ts';
 import type { Delivered } from './delivery/delivery.ts';
 import type { LambdaEvent } from './lambda/lambda-function.ts';
@@ -42,6 +43,11 @@ export function tellDelivery({ kind, write, targetArn, why }: Delivered): void {
   if (kind === 'refused') note(colours.red(`  no event of ${printable(write.key)} to ${targetArn}: ${why}`));
 }
 
+/** From the event to the copy; of a replay or a backfill that is the age of the event, and no speed. */
+export function latencyWords(latencyMs: number): string {
+  return latencyMs < 60_000 ? `${latencyMs} ms` : `${formatAge(latencyMs)} after its event`;
+}
+
 function outcomeLine({ kind, key, detail, bytes, latencyMs, hint }: OutcomeLog): string {
   const colour = {
     copied: colours.green,
@@ -52,7 +58,7 @@ function outcomeLine({ kind, key, detail, bytes, latencyMs, hint }: OutcomeLog):
   const mark = kind in colour ? colour[kind as keyof typeof colour] : colours.red;
   const facts = [
     ...(bytes === undefined ? [] : [prettyBytes(bytes, { binary: true })]),
-    ...(latencyMs === undefined ? [] : [`${latencyMs} ms`]),
+    ...(latencyMs === undefined ? [] : [latencyWords(latencyMs)]),
   ];
   const line = `${mark(kind.padEnd(13))} ${printable(key)} → ${printable(detail)}  ${colours.dim(facts.join(', '))}`;
   return hint ? `${line}\n${' '.repeat(14)}${printableLines(hint, 14)}` : line;

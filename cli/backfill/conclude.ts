@@ -1,6 +1,7 @@
 import prettyBytes from 'pretty-bytes';
 import type { Outcome } from '../../lib/core/copy/outcome.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
+import { countOf } from '../../lib/core/text/count-of.ts';
 import { isOutputClosed } from '../terminal/interruption.ts';
 import { type Ending, printSummary } from '../terminal/summary.ts';
 import { note, print } from '../terminal/terminal.ts';
@@ -58,7 +59,7 @@ function countsOf({ looked, lacking, unknown, gone, outcomes }: BackfillTally) {
 
 function words({ pair, isDryRun, whole, part }: Conclusion): string[] {
   if (isDryRun) return dryWords(pair, whole);
-  const head = `${whole.looked} objects looked at, ${whole.lacking} lacking (${size(whole.lackingBytes)})`;
+  const head = `${countOf(whole.looked, 'object')} looked at, ${whole.lacking} lacking (${size(whole.lackingBytes)})`;
   const outcomes = Object.entries(whole.outcomes) as [Outcome['kind'], number][];
   return [
     `${head}${part ? ' in all parts of this run' : ''}.`,
@@ -90,12 +91,12 @@ function others({ unknown, gone }: BackfillTally): string[] {
 function dryWords(pair: Pair, tally: BackfillTally): string[] {
   const { looked, lacking, lackingBytes, large, wouldFail } = tally;
   const fails = wouldFailIn(tally);
-  const what = `${looked} objects looked at, ${lacking - fails.objects} to copy (${size(lackingBytes - fails.bytes)})`;
+  const what = `${countOf(looked, 'object')} looked at, ${lacking - fails.objects} to copy (${size(lackingBytes - fails.bytes)})`;
   const parts = large > 0 ? `, ${large} of them in parts` : '';
   const { requests, usd } = costOf(pair, tally);
   const dollars = usd < 0.0001 ? 'less than 0.0001' : `about ${usd.toFixed(usd < 1 ? 4 : 2)}`;
   return [
-    `${what}${parts}; ${requests} requests to S3, ${dollars} USD.`,
+    `${what}${parts}; ${countOf(requests, 'request')} to S3, ${dollars} USD.`,
     ...Object.entries(wouldFail)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Pair } from '../../lib/core/pair/pair.ts';
+import { agreeing, countOf } from '../../lib/core/text/count-of.ts';
 import type { KeysFile } from '../input/keys-file.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { note } from '../terminal/terminal.ts';
@@ -66,6 +67,11 @@ function about(pair: Pair, options: BackfillOptions, keys: KeysFile | undefined)
 /** Says where a run goes on. */
 export function noteResumed({ upTo, tally, failed }: Checkpoint): void {
   const place = upTo === undefined ? 'Goes on' : `Goes on after ${JSON.stringify(upTo)}`;
-  const again = failed.length > 0 ? `, and ${failed.length} that failed are tried again` : '';
-  note(`${place}: ${tally.looked} objects were looked at before${again}.`);
+  const again =
+    failed.length > 0
+      ? `, and ${failed.length} that failed ${agreeing(failed.length, 'is', 'are')} tried again`
+      : '';
+  note(
+    `${place}: ${countOf(tally.looked, 'object')} ${agreeing(tally.looked, 'was', 'were')} looked at before${again}.`,
+  );
 }

@@ -2,6 +2,7 @@ import { CreateJobCommand, type JobDescriptor } from '@aws-sdk/client-s3-control
 import { type Command, Option } from 'commander';
 import type { ManifestRow } from '../../lib/core/compare/batch-manifest.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
+import { countOf } from '../../lib/core/text/count-of.ts';
 import { refuseEmptyFilter } from '../backfill/object-filter.ts';
 import { positive } from '../dlq/dead-letter-options.ts';
 import { CommandError } from '../terminal/command-error.ts';
@@ -67,7 +68,7 @@ export async function createJob(session: BatchSession, options: CreateJobOptions
   const { generate, csv, keys, failed, inventory, dryRun = false } = options;
   const { bucket } = session.pair.source;
   const asFile = async (file: ManifestFile) => {
-    note(`${file.rows} objects in the manifest`);
+    note(`${countOf(file.rows, 'object')} in the manifest`);
     await submit(session, options, { list: await fromFile(session, file, dryRun), from });
   };
   if (keys) return withManifestOf(keysManifest(keys), bucket, asFile);
@@ -140,7 +141,7 @@ function nextWords(
   const confirm = `npx ferry batch confirm ${name} ${job}`;
   switch (status?.Status) {
     case 'Suspended':
-      return `S3 has counted ${status.ProgressSummary?.TotalNumberOfTasks ?? 0} objects, and waits for: ${confirm}`;
+      return `S3 has counted ${countOf(status.ProgressSummary?.TotalNumberOfTasks ?? 0, 'object')}, and waits for: ${confirm}`;
     case 'Complete':
     case 'Failed':
     case 'Cancelled':

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { countOf } from '../../lib/core/text/count-of.ts';
 import { exitCodeHelp } from '../terminal/exit-codes.ts';
 import { addToSummary } from '../terminal/summary.ts';
 import { note, printJson } from '../terminal/terminal.ts';
@@ -29,7 +30,7 @@ export function reportCommand(): Command {
           printJson(task);
         }
         addToSummary({ counts: { tasks, failed: failures } });
-        if (options.all) note(`${tasks} tasks, of which ${failures} failed`);
+        if (options.all) note(`${countOf(tasks, 'task')}, of which ${failures} failed`);
         if (failures === 0) return;
         note(
           `${failures} failed. After mending the cause: npx ferry batch create ${pairName} --failed ${jobId}`,

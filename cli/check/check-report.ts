@@ -1,5 +1,6 @@
 import type { Pair } from '../../lib/core/pair/pair.ts';
 import type { Need } from '../../lib/core/proof/api-call.ts';
+import { agreeing, countOf } from '../../lib/core/text/count-of.ts';
 import { printable } from '../../lib/core/text/printable.ts';
 import type { ForeignDenial } from '../permissions/foreign-denial.ts';
 import type { ProvenCall, RefusedNeed } from '../permissions/prove.ts';
@@ -56,7 +57,8 @@ export function printCheck(pair: Pair, result: CheckResult, { all = false }: { a
   for (const remedy of result.remedies) printRemedy(remedy);
   for (const warning of warnings) print(`\n${colours.yellow('warning')} ${printable(warning)}`);
   if (unseen.length > 0) note(printable(`Not seen from here: ${unseen.join('; ')}.`));
-  const passed = `${calls.length - failed.length} of ${calls.length} calls pass`;
+  const passing = calls.length - failed.length;
+  const passed = `${passing} of ${countOf(calls.length, 'call')} ${agreeing(passing, 'passes', 'pass')}`;
   print(`Pair ${pair.name}: ${passed}${wiring ? `; ${wiringWords(pair, wiring)}` : ''}.`);
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GetObjectTaggingCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { destinationKey, reservedKey } from '../../lib/core/copy/scope.ts';
 import { unexplainedHead } from '../../lib/core/failure/evidence.ts';
+import { functionName } from '../../lib/core/pair/arn.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
 import { headObject } from '../../lib/edge/copy/head-object.ts';
 import { systemClock } from '../../lib/edge/system-clock.ts';
@@ -127,7 +128,7 @@ async function tagProblem(
 }
 
 function notArrived({ name }: Pair): string {
-  return `Nothing came within ${patienceMs / 1000} s. \`npx ferry dlq list ${name}\` says why, once Lambda gave up (about three minutes).`;
+  return `Nothing came within ${patienceMs / 1000} s. Where the copy was refused, \`npx ferry dlq list ${name}\` says why. If it has nothing of this object, the event did not reach the function: look at what is broken above, and at the log of ${functionName(name, 'replicate')}.`;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Profiles } from '../../lib/core/policy/aws-command.ts';
 import { type FoundPart, type WiringFault, wiringFaults } from '../../lib/core/policy/wiring.ts';
 import type { Difference } from '../../lib/core/policy/wiring-difference.ts';
 import { faultWords, mendingCommand, partWords } from '../../lib/core/policy/wiring-words.ts';
+import { agreeing, countOf } from '../../lib/core/text/count-of.ts';
 import { printable } from '../../lib/core/text/printable.ts';
 import colours from '../terminal/colours.ts';
 import { print, printJson } from '../terminal/terminal.ts';
@@ -76,7 +77,7 @@ export function printWiringJson(pair: Pair, { faults }: WiringReport): void {
 
 /** The end of the summary line. */
 export function wiringWords({ name }: Pair, { isDeployed, faults, partCount }: WiringReport): string {
-  const broken = `${faults.length} of ${partCount} parts of the wiring ${faults.length === 1 ? 'is' : 'are'} broken`;
+  const broken = `${faults.length} of ${countOf(partCount, 'part')} of the wiring ${agreeing(faults.length, 'is', 'are')} broken`;
   if (!isDeployed) {
     return `${faults.length > 0 ? `${broken}; ` : ''}not deployed yet (\`ferry deploy ${name}\`)`;
   }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { agreeing, countOf } from '../../lib/core/text/count-of.ts';
 import { printable } from '../../lib/core/text/printable.ts';
 import { type ProfileOptions, withProfileOptions } from '../accounts/profiles.ts';
 import { refusing } from '../input/refused-options.ts';
@@ -58,7 +59,5 @@ function showChange({ account, document, difference: { added, removed, kept } }:
   note(colours.bold(`  Account ${account}: ${document}`));
   for (const statement of removed) note(colours.red(`  - ${JSON.stringify(statement)}`));
   for (const statement of added) note(colours.green(`  + ${JSON.stringify(statement)}`));
-  note(
-    `    ${kept} ${kept === 1 ? 'statement stays' : 'statements stay'} as ${kept === 1 ? 'it is' : 'they are'}.`,
-  );
+  note(`    ${countOf(kept, 'statement')} ${agreeing(kept, 'stays as it is', 'stay as they are')}.`);
 }

@@ -8,6 +8,7 @@ import pMap from 'p-map';
 import { othersMessage } from '../../lib/core/dead-letter/dead-letter-owner.ts';
 import type { MessageText } from '../../lib/core/dead-letter/received-dead-letter.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
+import { countOf } from '../../lib/core/text/count-of.ts';
 import { asObject, asString, parseJson } from '../../lib/core/text/json-value.ts';
 import { loadPair } from '../../lib/pair-file/pair-file.ts';
 import { inputBytes, inputName, textLines } from '../input/input-file.ts';
@@ -69,7 +70,8 @@ async function checkedCount(lines: AsyncIterable<Line>, pair: Pair): Promise<num
     if (fault) faults.push(`${line.place}: ${fault}`);
   }
   if (faults.length === 0) return count;
-  const more = faults.length > mostFaults ? `\n… and ${faults.length - mostFaults} more lines.` : '';
+  const more =
+    faults.length > mostFaults ? `\n… and ${countOf(faults.length - mostFaults, 'more line')}.` : '';
   throw new CommandError(`${faults.slice(0, mostFaults).join('\n')}${more}\nNothing was imported.`);
 }
 

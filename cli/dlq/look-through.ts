@@ -1,5 +1,6 @@
 import { deadLetterMatcher } from '../../lib/core/dead-letter/dead-letter-filter.ts';
 import type { ReceivedDeadLetter } from '../../lib/core/dead-letter/received-dead-letter.ts';
+import { agreeing } from '../../lib/core/text/count-of.ts';
 import { drain, mostInFlight } from '../../lib/drain.ts';
 import { note } from '../terminal/terminal.ts';
 import { type DeadLetterOptions, deadLetterFilter } from './dead-letter-options.ts';
@@ -68,5 +69,5 @@ export function noteInFlight(count: number, options: { readonly parked?: boolean
 }
 
 export function inFlightWords(count: number, options: { readonly parked?: boolean }): string {
-  return `About ${count} more of the ${whichQueue(options)} are in flight elsewhere: another command or a replay has received them, or one that was killed had. They are visible again within 15 minutes; then run this again.`;
+  return `About ${count} more of the ${whichQueue(options)} ${agreeing(count, 'is', 'are')} in flight elsewhere: received by another command or a replay, or by one that was killed. ${agreeing(count, 'It is', 'They are')} visible again within 15 minutes; then run this again.`;
 }

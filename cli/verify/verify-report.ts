@@ -10,6 +10,7 @@ import {
 } from '../../lib/core/compare/key-comparison.ts';
 import type { Failure } from '../../lib/core/failure/failure.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
+import { agreeing, countOf } from '../../lib/core/text/count-of.ts';
 import { printable } from '../../lib/core/text/printable.ts';
 import { isRepairable } from '../../lib/repair.ts';
 import colours from '../terminal/colours.ts';
@@ -165,11 +166,11 @@ function words(summary: VerifySummary, elapsedMs: number): string {
     `${same} same`,
     `${missing} missing`,
     `${extra} extra`,
-    `${differs} differ`,
+    `${differs} ${agreeing(differs, 'differs', 'differ')}`,
     ...(unknown > 0 ? [`${unknown} not comparable`] : []),
     ...(repaired > 0 ? [`${repaired} repaired`] : []),
     ...(deferred > 0 ? [`${deferred} crossing in parts`] : []),
     ...(error > 0 ? [`${error} failed`] : []),
   ];
-  return `${keysOf(summary)} keys, ${prettyBytes(bytes, { binary: true })}, in ${(elapsedMs / 1000).toFixed(1)} s: ${parts.join(', ')}.`;
+  return `${countOf(keysOf(summary), 'key')}, ${prettyBytes(bytes, { binary: true })}, in ${(elapsedMs / 1000).toFixed(1)} s: ${parts.join(', ')}.`;
 }

@@ -135,7 +135,7 @@ describe('[U] the probe of a pair', () => {
       expect.stringMatching(
         /^Uploaded \.s3-ferry\/test\/probe-\S+ to uploads; waiting for \.s3-ferry\/test\/probe-/,
       ),
-      'It crossed within 3 s.',
+      'It was copied within 3 s.',
       'What the probe wrote is taken away again.',
     ]);
   });
