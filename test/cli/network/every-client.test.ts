@@ -73,11 +73,38 @@ const calls: Record<Service, { readonly host: string; readonly call: (terms: Ter
 };
 const services = Object.keys(calls) as Service[];
 
+/** A host of its own for each service, which has no label beside that of the certificate. */
+function placeOf(service: Service): string {
+  return `own-${service.toLowerCase().replaceAll(' ', '-')}.eu-west-1.amazonaws.com`;
+}
+
 const sessionStart = 'https://acme.awsapps.com/start';
 const config = `
 [profile plain]
 aws_access_key_id = id
 aws_secret_access_key = secret
+[profile elsewhere]
+aws_access_key_id = id
+aws_secret_access_key = secret
+endpoint_url = https://aws.eu-west-1.amazonaws.com
+[profile by-service]
+aws_access_key_id = id
+aws_secret_access_key = secret
+services = own
+[services own]
+${services.map((service) => `${service.toLowerCase().replaceAll(' ', '_')} =\n  endpoint_url = https://${placeOf(service)}`).join('\n')}
+[profile fips]
+aws_access_key_id = id
+aws_secret_access_key = secret
+use_fips_endpoint = true
+[profile dual]
+aws_access_key_id = id
+aws_secret_access_key = secret
+use_dualstack_endpoint = true
+[profile bundled]
+aws_access_key_id = id
+aws_secret_access_key = secret
+ca_bundle = CA_BUNDLE
 [profile role]
 role_arn = arn:aws:iam::111111111111:role/r
 source_profile = plain
@@ -114,7 +141,7 @@ beforeEach(async () => {
   for (const name of Object.keys(process.env)) if (/^aws_|_proxy$/i.test(name)) delete process.env[name];
   const files = { AWS_CONFIG_FILE: 'config', AWS_SHARED_CREDENTIALS_FILE: 'credentials' };
   for (const [name, file] of Object.entries(files)) process.env[name] = join(folder, file);
-  writeFileSync(join(folder, 'config'), config);
+  writeFileSync(join(folder, 'config'), config.replace('CA_BUNDLE', tls.caPath));
   Object.assign(process.env, { HOME: folder, HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: tls.caPath });
 });
 afterEach(async () => {
@@ -149,6 +176,30 @@ describe('[I] every client of the command line', () => {
     const said = await tried(calls[service].call(await termsOf(service)));
     expect(said).toMatch(/ECONNREFUSED 127.0.0.1:1$/);
     expect(proxy.asked).toEqual([]);
+  });
+
+  it.each(services)('goes where the settings of its own profile say: %s', async (service) => {
+    // What belongs to another profile has no say.
+    process.env['AWS_PROFILE'] = 'elsewhere';
+    const settings = ['elsewhere', 'by-service', 'fips', 'dual', 'plain'];
+    for (const profile of settings) await tried(calls[service].call(await termsOf(service, profile)));
+    const asked = proxy.asked.map((host) => host.replace(/^111111111111\.(?=aws|own)/, ''));
+    expect(asked).toEqual([
+      'aws.eu-west-1.amazonaws.com:443',
+      `${placeOf(service)}:443`,
+      expect.stringMatching(/fips/),
+      expect.stringMatching(/dualstack|\.api\.aws:443$/),
+      `${calls[service].host}:443`,
+    ]);
+  });
+
+  it.each(services)('trusts the ca_bundle of its own profile alone: %s', async (service) => {
+    delete process.env['AWS_CA_BUNDLE'];
+    process.env['AWS_PROFILE'] = 'bundled';
+    await tried(calls[service].call(await termsOf(service, 'plain')));
+    expect(tls.hosts).toEqual([]);
+    await tried(calls[service].call(await termsOf(service, 'bundled')));
+    expect(tls.hosts).toEqual([calls[service].host]);
   });
 
   it.each(services)('says in words what a proxy does: %s', async (service) => {
