@@ -61,7 +61,9 @@ describe('[E] ferry exec', () => {
       'env',
     );
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('aws configure list-profiles');
+    expect(stderr).toMatch(
+      /^error: There is no profile nobody\. The AWS configuration files have .*\bsource\b/,
+    );
   });
 
   describe('with that in the pair', () => {

@@ -34,7 +34,8 @@ function functionPart(pair: Pair, handler: FunctionHandler): WiringPart {
     side: 'source',
     expected: {
       State: 'Active',
-      Handler: `handlers/${handler}.handler`,
+      // The function keeps the name that it was deployed under before its file had this one.
+      Handler: `handlers/${handler === 'backfill' ? 'batch-task' : handler}.handler`,
       Timeout: timeoutSeconds[handler],
       MemorySize: memoryMb[handler] ?? defaultMemoryMb,
       Role: lambdaRoleArn(pair),
