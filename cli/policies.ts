@@ -10,11 +10,13 @@ import {
   policyDocuments,
 } from '../lib/core/policy/policy-documents.ts';
 import { policyDocument } from '../lib/core/policy/policy-statement.ts';
+import { deployerDocuments } from '../stacks/deployer/deployer-documents.ts';
 import { loadPair } from './input/load-pair.ts';
 import { type OptionRule, refusing } from './input/refused-options.ts';
 import { writeAccountFiles } from './policy-formats/account-files.ts';
 import { cloudFormation, isStep } from './policy-formats/cloudformation.ts';
 import { commands } from './policy-formats/commands.ts';
+import { deployerCommand, deployerTemplate, deployerTerraform } from './policy-formats/deployer-formats.ts';
 import { terraform } from './policy-formats/terraform.ts';
 import colours from './terminal/colours.ts';
 import { CommandError } from './terminal/command-error.ts';
@@ -29,6 +31,7 @@ interface PoliciesOptions {
   readonly merge?: string;
   readonly account?: PlacedDocument['side'];
   readonly out?: string;
+  readonly deployer?: boolean;
 }
 
 const rules: readonly OptionRule[] = [
@@ -37,6 +40,11 @@ const rules: readonly OptionRule[] = [
     flags: ['--format', '--json', '--account', '--out'],
     beside: ['--merge'],
     why: 'the one document is printed as the policy that it is',
+  },
+  {
+    flags: ['--merge', '--out'],
+    beside: ['--deployer'],
+    why: 'it prints policies of roles, which nobody shares',
   },
   { flags: ['--out'], beside: ['--json'], why: 'only --format cloudformation writes files' },
 ];
@@ -52,6 +60,7 @@ export function policiesCommand(): Command {
       new Option('--account <side>', 'the documents of one account alone').choices(['source', 'destination']),
     )
     .option('--out <folder>', 'with --format cloudformation: write a template for each account')
+    .option('--deployer', 'the rights of whoever deploys the pair, instead of those of the pair')
     .option(
       '--merge <document>',
       'read a policy from standard input and print it with the statements of this document in it',
@@ -62,9 +71,29 @@ export function policiesCommand(): Command {
       if (options.out !== undefined && options.format !== 'cloudformation') {
         throw new CommandError('--out goes with --format cloudformation.');
       }
-      printDocuments(pair, { ...options, ...(options.json && { format: 'json' }) });
+      const asked = { ...options, ...(options.json && { format: 'json' as const }) };
+      if (options.deployer) printDeployer(pair, asked);
+      else printDocuments(pair, asked);
     });
 }
+
+/** The rights of whoever deploys the pair, in each account. */
+function printDeployer(pair: Pair, { format, account }: PoliciesOptions): void {
+  const documents = deployerDocuments(pair).filter(({ side }) => account === undefined || side === account);
+  if (format === 'cloudformation' && documents.length > 1) throw new CommandError(oneAccount);
+  for (const document of documents) {
+    if (format === 'cloudformation') print(deployerTemplate(pair.name, document));
+    else if (format === 'terraform') print(deployerTerraform(pair.name, document));
+    else if (format === 'cli') print(deployerCommand(pair.name, document));
+    else {
+      const placed = { ...document, document: 'rights of whoever deploys', kind: 'permissions' as const };
+      (format === 'json' ? printDocumentJson : printDocument)({ ...placed, id: 'deployer' });
+    }
+  }
+}
+
+const oneAccount =
+  'Each account needs a template of its own. Write --account source or --account destination.';
 
 function printDocuments(pair: Pair, { format, account, out }: PoliciesOptions): void {
   const documents = policyDocuments(pair).filter(({ side }) => account === undefined || side === account);
@@ -119,11 +148,14 @@ const deployed: ReadonlySet<DocumentId> = new Set([
   'dead-letter-queue',
 ]);
 
-function printDocumentJson({ account, id, document, kind, statements }: PlacedDocument): void {
+/** What is printed of a document. */
+type Printed = Pick<PlacedDocument, 'account' | 'document' | 'kind' | 'statements'> & { readonly id: string };
+
+function printDocumentJson({ account, id, document, kind, statements }: Printed): void {
   printJson({ account, id, document, kind, policy: policyDocument(statements) });
 }
 
-function printDocument({ account, document, statements }: PlacedDocument): void {
+function printDocument({ account, document, statements }: Printed): void {
   print(colours.bold(`Account ${account}: ${document}`));
   for (const { statement, why } of statements) print(colours.dim(`  ${statement.Sid}: ${why}`));
   print(`${JSON.stringify(policyDocument(statements), null, 2)}\n`);

@@ -4,6 +4,7 @@ import { destinationTemplate } from './destination-template.ts';
 import { permissionsDocument } from './permissions/permissions-document.ts';
 import {
   commandsDocument,
+  deployingRightsDocument,
   exitCodesDocument,
   operationsDocument,
   pairFileDocument,
@@ -25,6 +26,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { path: 'docs/permissions.md', text: permissionsDocument },
   { path: 'docs/operations.md', text: operationsDocument },
   { path: 'docs/whole-buckets.md', text: wholeBucketsDocument },
+  { path: 'docs/deploying-rights.md', text: deployingRightsDocument },
   { path: 'docs/exit-codes.md', text: exitCodesDocument },
   { path: 'docs/reference/pair-file.md', text: pairFileDocument },
   { path: 'docs/reference/commands.md', text: commandsDocument },

@@ -8,10 +8,14 @@ export function terraform(pairName: string, documents: readonly PlacedDocument[]
   const blocks = documents.map((document) => {
     const { account, document: words, kind, owner } = document;
     const head = `# Account ${account}: ${words}`;
-    const data = `data "aws_iam_policy_document" ${text(name(document))} {\n${document.statements.map(statementBlock).join('\n')}\n}`;
-    return `${head}\n${data}\n\n${use(kind, { name: name(document), owner, stem })}`;
+    return `${head}\n${terraformDocument(name(document), document.statements)}\n\n${use(kind, { name: name(document), owner, stem })}`;
   });
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** The data source `name` of a policy document with these statements. */
+export function terraformDocument(name: string, statements: PlacedDocument['statements']): string {
+  return `data "aws_iam_policy_document" ${text(name)} {\n${statements.map(statementBlock).join('\n')}\n}`;
 }
 
 function use(

@@ -3,6 +3,7 @@ import { type DeployedEndpoint, readEndpoint, type VpcEndpoint } from './deploye
 import { type Key, readKey } from './deployed-key.ts';
 import { queuePolicy } from './deployed-queue.ts';
 import { type Role, readMaxSession, readRoles } from './deployed-role.ts';
+import { type DeployedTemplate, readTemplate } from './deployed-template.ts';
 import { openRoleIds, policyPlaces } from './role-ids.ts';
 import type { Place, Upstream } from './upstream.ts';
 
@@ -18,6 +19,10 @@ export interface Deployed {
   /** By key id, key ARN, alias or alias ARN, as seen from an account and Region. */
   key(name: string, place: Place): Promise<Key | undefined>;
   queuePolicy(arn: string): Promise<object | undefined>;
+  /** The template of a stack; undefined when there is no such stack. */
+  template(stackName: string, place: Place): Promise<DeployedTemplate | undefined>;
+  /** The text of an object, by the path of its bucket and key; empty when it is missing. */
+  text(path: string): Promise<string>;
   /** A gateway endpoint; undefined when there is no such one. */
   endpoint(endpoint: VpcEndpoint): Promise<DeployedEndpoint | undefined>;
   /** Buckets are looked for in the accounts that were seen. */
@@ -90,6 +95,14 @@ export function openDeployed(upstream: Upstream): Deployed {
     });
   }
 
+  async function text(path: string): Promise<string> {
+    const owner = await bucket(path.split('/')[1] ?? '');
+    if (!owner) return '';
+    const { account, region } = owner;
+    const reply = await upstream.ask({ service: 's3', account, region, target: path });
+    return reply.status === 200 ? reply.body.toString() : '';
+  }
+
   const ids = openRoleIds(role);
 
   return {
@@ -99,6 +112,8 @@ export function openDeployed(upstream: Upstream): Deployed {
     trust,
     key,
     queuePolicy: queue,
+    template: (stackName, place) => readTemplate(upstream, stackName, place),
+    text,
     endpoint: (endpoint) => once(`endpoint ${endpoint.id}`, () => readEndpoint(upstream, endpoint)),
     seen(account) {
       if (!accounts.has(account)) accounts.add(account);

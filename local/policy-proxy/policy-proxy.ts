@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { type Denial, openAuthorize } from './authorize.ts';
+import { type Authorize, type Denial, type Need, openAuthorize } from './authorize.ts';
 import type { Call } from './call.ts';
 import { openCounts, type RequestCounts } from './counts.ts';
 import { openDeployed } from './deployed.ts';
@@ -17,7 +17,7 @@ import { type RoleCredentials, serviceSession, type Taking } from './service-ses
 import type { StackChange } from './stack-change.ts';
 import { openUpstream } from './upstream.ts';
 
-export type { Denial } from './authorize.ts';
+export type { Denial, Need } from './authorize.ts';
 export type { RequestCounts } from './counts.ts';
 export type { VpcEndpoint } from './deployed-endpoint.ts';
 export type { Fault, Faults } from './faults.ts';
@@ -43,6 +43,8 @@ export interface PolicyProxy {
   readonly sessions: Sessions;
   /** Calls that were refused for want of a permission, oldest first. */
   denials(): readonly Denial[];
+  /** Called for each permission that a call needs, whether its signer has it or not, with the ARN of the signer. */
+  onNeed(listener: (principal: string, need: Need) => void): void;
   /** Called once for each object that was written, before the writer gets its answer. */
   onObjectWritten(listener: (write: ObjectWrite) => void): void;
   /**
@@ -101,7 +103,13 @@ export async function openPolicyProxy(options: PolicyProxyOptions): Promise<Poli
     deployed.forget();
     for (const listener of configurationListeners) listener();
   };
-  const authorize = options.enforce === false ? undefined : openAuthorize(deployed);
+  let needed: (principal: string, need: Need) => void = () => undefined;
+  const decide = openAuthorize(deployed);
+  const heard: Authorize = (principal, need) => {
+    needed(principal.arn, need);
+    return decide(principal, need);
+  };
+  const authorize = options.enforce === false ? undefined : heard;
   let stackChanged: (change: StackChange) => Promise<void> = async () => {};
   let invoke: Invoke | undefined;
   let answerJobs: AnswerJobs | undefined;
@@ -139,6 +147,9 @@ export async function openPolicyProxy(options: PolicyProxyOptions): Promise<Poli
     faults,
     sessions: { expireAll: identities.expireAll, setLifetime: passage.setLifetime },
     denials: () => [...denials],
+    onNeed: (listener) => {
+      needed = listener;
+    },
     onObjectWritten: writes.listen,
     credentialsForLambda: (roleArn, sessionName = 'local', endpoint) =>
       serviceSession(issuer, roleArn, { service: 'lambda.amazonaws.com', sessionName, endpoint }),

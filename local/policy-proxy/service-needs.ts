@@ -1,12 +1,13 @@
 import type { Need } from './authorize.ts';
 import type { Call } from './call.ts';
+import { controlNeeds } from './control-needs.ts';
 import type { Deployed } from './deployed.ts';
 import type { Principal } from './identity.ts';
 import { formFields, invokedFunction } from './protocol-operation.ts';
 import { s3ControlNeeds } from './s3-control.ts';
 import { inputOf, queueArn } from './service-input.ts';
 
-/** The permissions that a call to STS, SQS, KMS, Lambda or S3 Control needs; none for other services: a known signer is enough. */
+/** The permissions that a call to another service than S3 needs; none where a known signer is enough. */
 export async function serviceNeeds(
   deployed: Deployed,
   call: Call,
@@ -16,7 +17,9 @@ export async function serviceNeeds(
   if (call.service === 'sqs') return await queueNeeds(deployed, call, principal);
   if (call.service === 'kms') return await keyNeeds(deployed, call, principal);
   if (call.service === 's3-control') return s3ControlNeeds(call, principal);
-  return call.operation === 'Invoke' ? [invokeNeed(call, principal)] : [];
+  return call.operation === 'Invoke'
+    ? [invokeNeed(call, principal)]
+    : await controlNeeds(deployed, call, principal);
 }
 
 /** Lambda API Reference, Invoke. What a function's own policy grants to others is the matter of the delivery. */

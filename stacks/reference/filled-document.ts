@@ -10,14 +10,14 @@ export type Parts = Readonly<Record<string, string>>;
  */
 export function filledDocument(path: string, parts: Parts): string {
   const left = new Set(Object.keys(parts));
-  const places = /(<!-- ([\w -]+), by `npm run generate` -->\n)[\s\S]*?(\n<!-- end -->)/g;
+  const places = /(<!-- ([\w -]+), by `npm run generate` -->\n)[\s\S]*?(<!-- end -->)/g;
   const text = readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
   const filled = text.replaceAll(places, (_, start: string, name: string, end: string) => {
     const part = parts[name];
     if (part === undefined)
       throw new Error(`${path} has a place for ${name}, which nothing is written into.`);
     left.delete(name);
-    return start + part + end;
+    return `${start}${part}\n${end}`;
   });
   if (left.size > 0) throw new Error(`${path} has no place for ${[...left].join(', ')}.`);
   return filled;

@@ -1,5 +1,6 @@
 import { exitCodes } from '../../cli/terminal/exit-codes.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
+import { rightsTable } from '../deployer/rights-tables.ts';
 import { alarmTable } from './alarm-table.ts';
 import { commandReference, optionTable } from './command-options.ts';
 import { failureCodeTable } from './failure-table.ts';
@@ -44,6 +45,20 @@ export async function wholeBucketsDocument(): Promise<string> {
     'options of backfill': await optionTable('backfill'),
     'options of verify': await optionTable('verify'),
     'metrics of drift': metricTable(driftMetrics),
+  });
+}
+
+/** docs/deploying-rights.md with the rights for the pair of the README. */
+export function deployingRightsDocument(): string {
+  const pair: Pair = {
+    ...anyPair,
+    name: 'acme',
+    source: { ...anyPair.source, bucket: 'acme-uploads' },
+    destination: { ...anyPair.destination, bucket: 'acme-archive', role: 's3-ferry-acme' },
+  };
+  return filledDocument('docs/deploying-rights.md', {
+    'rights in the source account': rightsTable(pair, 'source'),
+    'rights in the destination account': rightsTable(pair, 'destination'),
   });
 }
 

@@ -8,6 +8,7 @@ import { policies } from '../../lib/core/policy/policies.ts';
 import { policyDocument } from '../../lib/core/policy/policy-statement.ts';
 import { loadPair } from '../../lib/pair-file/pair-file.ts';
 import { pythonWithMoto } from '../../local/moto-python.ts';
+import { askedProperties, isResourceType } from '../../stacks/deployer/handler-actions.ts';
 import { type Package, packageStack } from '../support/packaging.ts';
 import { pairFolder, pairText, removePairFolders } from '../support/pair-folder.ts';
 
@@ -517,4 +518,14 @@ test('a stage that is no pair is refused once, in words, with the pairs there ar
   expect((refused as { stderr: string }).stderr.trim()).toBe(
     `There is no pair "produktion" in ${folder}/: the pairs are by-notification, by-queue, by-rule, with-jobs.`,
   );
+});
+
+test('the rights of whoever deploys know every type of resource and every property that needs more', () => {
+  const resources = [...packages.values()].flatMap((one) => Object.values(one.resources));
+  const asked = resources.flatMap(({ Type, Properties }) => {
+    if (!isResourceType(Type)) return [Type];
+    const set = Object.keys({ ...Properties, ...Object(Properties['Code']) });
+    return set.filter((property) => askedProperties(Type).includes(property));
+  });
+  expect([...new Set(asked)]).toEqual(['VpcConfig']);
 });

@@ -124,8 +124,9 @@ const setting = `
 npm() { case "$1" in ci) ;; *) command npm "$@" ;; esac; }
 npx() {
   tool=$1; shift
-  case "$tool $1 $2" in
-    "ferry deploy "*|"ferry remove "*|"ferry dlq purge") set -- "$@" --yes ;;
+  case "$tool $*" in
+    *" --dry-run"*) ;;
+    "ferry deploy "*|"ferry remove "*|"ferry dlq purge "*) set -- "$@" --yes ;;
   esac
   case "$tool" in
     ferry) ${process.execPath} ${process.cwd()}/cli/ferry.ts "$@" ;;
