@@ -123,7 +123,7 @@ async function sideOf(options: Options, which: 'source' | 'destination'): Promis
   const named = { ...settings.client('STS'), ...(endpoint && { endpoint }) };
   const region = options.region ?? (await new STSClient(named).config.region().catch(() => 'us-east-1'));
   const sts = new STSClient({ ...named, region });
-  const account = await accountOf(sts, profile);
+  const account = await accountOf(sts);
   return {
     region,
     config: { ...settings.client('S3'), ...reached },
@@ -133,16 +133,12 @@ async function sideOf(options: Options, which: 'source' | 'destination'): Promis
 }
 
 /** Undefined of a server that has no STS. */
-async function accountOf(sts: STSClient, profile: string): Promise<string | undefined> {
+async function accountOf(sts: STSClient): Promise<string | undefined> {
   try {
     const { Account = '' } = await sts.send(new GetCallerIdentityCommand({}));
     return /^\d{12}$/.test(Account) ? Account : undefined;
   } catch (error) {
-    if (error instanceof Error && error.name === 'CredentialsProviderError') {
-      throw new Refused(
-        `Profile ${profile} gives no credentials: ${error.message}. Is it one that \`aws configure list-profiles\` names, and signed in?`,
-      );
-    }
+    if (error instanceof Error && error.name === 'CredentialsProviderError') throw new Refused(error.message);
     return undefined;
   } finally {
     sts.destroy();
