@@ -80,6 +80,7 @@ export function policiesCommand(): Command {
 /** The rights of whoever deploys the pair, in each account. */
 function printDeployer(pair: Pair, { format, account }: PoliciesOptions): void {
   const documents = deployerDocuments(pair).filter(({ side }) => account === undefined || side === account);
+  if (format === 'json') addToSummary({ counts: { documents: documents.length } });
   if (format === 'cloudformation' && documents.length > 1) throw new CommandError(oneAccount);
   for (const document of documents) {
     if (format === 'cloudformation') print(deployerTemplate(pair.name, document));

@@ -44,7 +44,7 @@ describe('[U] tasks of S3 Batch Operations', () => {
         {
           taskId: 't3',
           resultCode: 'Succeeded',
-          resultString: 'deferred: crosses in parts, from the queue of large objects',
+          resultString: 'deferred: is copied in parts, from the queue of large objects',
         },
         {
           taskId: 't4',
@@ -78,7 +78,7 @@ describe('[U] tasks of S3 Batch Operations', () => {
       {
         taskId: 't0',
         resultCode: 'PermanentFailure',
-        resultString: expect.stringContaining('EventWrongBucket: The event speaks of bucket other;'),
+        resultString: expect.stringContaining('EventWrongBucket: The event is about bucket other;'),
       },
     ]);
     expect(tries).toEqual([]);

@@ -171,7 +171,7 @@ describe('[E] a job of S3 Batch Operations', () => {
       expect(told.get(key)).toMatchObject({ succeeded: false, code: 'SrcGetObjectNotPermitted' });
     }
     expect(told.get('x.tmp')?.message).toBe("filtered: out of the pair's scope (exclude)");
-    expect(told.get(large)?.message).toBe('deferred: crosses in parts, from the queue of large objects');
+    expect(told.get(large)?.message).toBe('deferred: is copied in parts, from the queue of large objects');
   });
 
   it('needs no permission that its role does not have', () => {

@@ -166,7 +166,7 @@ describe('[E] ferry deploy', () => {
     const { exitCode, stderr } = await project.ferry('check', 'acme', ...profiles, '--probe');
     expect({ exitCode, stderr }).toMatchObject({
       exitCode: 0,
-      stderr: expect.stringContaining('It crossed'),
+      stderr: expect.stringContaining('It was copied'),
     });
   }, 60_000);
 

@@ -148,7 +148,7 @@ describe('[E] a pair in a VPC whose S3 endpoint does not let everything through'
         exitCode: 1,
         stdout: expect.stringContaining('statement OwnNetwork of the bucket policy of inside-archive denies'),
       });
-      expect(stdout).toContain(`carries ${key}: ${own()}`);
+      expect(stdout).toContain(`sends ${key}: ${own()}`);
       const [, command = ''] = /The same as a command.*\n\n {2}(aws .*)/.exec(stdout) ?? [];
       expect(await project.shell(command)).toMatchObject({ exitCode: 0 });
       expect(await crosses(`excepted-${key}`)).toBe(true);

@@ -32,7 +32,7 @@ describe('[E] ferry status', () => {
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^source {7}s3:\/\/where-uploads\/a b\.txt {2}4 B, .*, STANDARD, ETag ".*"/);
     expect(stdout).toMatch(/\ndestination {2}s3:\/\/where-archive\/to\/a b\.txt {2}4 B, /);
-    expect(stdout).toMatch(/\nverdict {6}= same\n$/);
+    expect(stdout).toMatch(/\ncomparison {3}= same\n$/);
     expect(exitCode).toBe(0);
   });
 

@@ -107,6 +107,8 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     '--merge lambda-trust --json',
     '--merge lambda-trust --account source',
     '--merge lambda-trust --out f',
+    '--deployer --merge lambda-trust',
+    '--deployer --out f',
   ],
   check: ['--all --json'],
   deploy: ['--dry-run --yes'],
