@@ -1,17 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { namesProxy } from '../cli/network/proxy-choice.ts';
-import { type BatchOperations, openBatchOperations } from './batch-operations/batch-operations.ts';
+import { openBatchOperations } from './batch-operations/batch-operations.ts';
 import { type Clients, defaultRegion, openClients } from './clients.ts';
+import { type CloudWatch, type CloudWatchOptions, openCloudWatch } from './cloudwatch/cloudwatch.ts';
+import { exchangeWith } from './cloudwatch/exchange.ts';
+import { publishAlarm } from './cloudwatch/publish-alarm.ts';
 import { type Delivery, type DeliveryOptions, delivery } from './delivery/delivery.ts';
-import { functionsOfStack, type StackPlace } from './lambda/deployed-stack.ts';
+import type { StackPlace } from './lambda/deployed-stack.ts';
 import { invokeAnswer } from './lambda/invoke-answer.ts';
 import { type Lambda, type LambdaOptions, openLambda } from './lambda/lambda.ts';
+import { servedStacks } from './lambda/served-stacks.ts';
 import { type Moto, startMoto } from './moto.ts';
 import { administrator } from './policy-proxy/identity.ts';
 import { openPolicyProxy, type PolicyProxy } from './policy-proxy/policy-proxy.ts';
+import { untilIdle } from './until-idle.ts';
 
 export interface LocalAwsOptions
   extends Pick<LambdaOptions, 'timeScale' | 'concurrency' | 'onEvent'>,
@@ -20,6 +24,8 @@ export interface LocalAwsOptions
   readonly port?: number;
   /** Whether calls are authorized against the deployed policies; true if absent. */
   readonly enforce?: boolean;
+  /** Real time per time of alarms: 0.01 makes a period of five minutes 3 s. `timeScale` if absent, and 0.01 at least. */
+  readonly alarmTimeScale?: number;
 }
 
 /** An AWS on this machine, until it is stopped. */
@@ -29,6 +35,8 @@ export interface LocalAws {
   readonly policyProxy: PolicyProxy;
   readonly lambda: Lambda;
   readonly delivery: Delivery;
+  /** Keeps logs and metrics and evaluates alarms by itself; a test may have it do so at once. */
+  readonly cloudWatch: Pick<CloudWatch, 'turn'>;
   /** Act as administrators of any account, through the policy proxy. */
   readonly clients: Clients;
   /** The variables that make the SDK, the AWS CLI and serverless act as the administrator of `account` here. */
@@ -40,7 +48,10 @@ export interface LocalAws {
     place: { readonly account: string; readonly bucket: string },
     objects: Iterable<readonly [key: string, text: string]>,
   ): Promise<void>;
-  /** Resolves when no event is on its way, in a function or in a queue that one reads. Rejects after `withinMs`. */
+  /**
+   * Resolves when no event is on its way, in a function or in a queue that one reads, and what was logged and measured
+   * is in CloudWatch. Rejects after `withinMs`.
+   */
   idle(withinMs?: number): Promise<void>;
   /** Stops all that was started. May be called again. */
   stop(): Promise<void>;
@@ -54,8 +65,19 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const clients = openClients(policyProxy.url, administrator);
   // What services do among themselves goes past the policy proxy: it is no request of anyone's, and no fault of the policy proxy's.
   const backstage = openClients(moto.url, administrator);
+  const note = (functionName: string, text: string) =>
+    options.onEvent?.({ kind: 'note', functionName, text });
+  const cloudWatch = cloudWatchOf(moto, backstage, {
+    ...options,
+    onTrouble: (text) => note('CloudWatch', text),
+  });
   const lambda = openLambda({
     ...options,
+    onEvent(event, fn) {
+      if (fn) cloudWatch.observe(event, fn);
+      options.onEvent?.(event, fn);
+    },
+    onLog: cloudWatch.log,
     endpoint: policyProxy.url,
     credentials: ({ roleArn, name, account, region, s3Endpoint: id }) =>
       policyProxy.credentialsForLambda(roleArn, name, id ? { id, account, region } : undefined),
@@ -77,31 +99,14 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   policyProxy.onObjectWritten((write) => events.deliver(write));
   policyProxy.onConfigured(() => events.forget());
 
-  const served = new Map<string, readonly string[]>();
-  const serve = async (stack: StackPlace) => {
-    const functions = await functionsOfStack(backstage, stack, directory);
-    await Promise.all(functions.map(({ fn, eventSources }) => lambda.register(fn, eventSources)));
-    served.set(
-      stackId(stack),
-      functions.map(({ fn }) => fn.arn),
-    );
-  };
-  policyProxy.onStackChanged(async ({ kind, account, region, stackName }) => {
-    const stack = { account, region, stackName };
-    try {
-      if (kind === 'written') return await serve(stack);
-      await Promise.all((served.get(stackId(stack)) ?? []).map((arn) => lambda.remove(arn)));
-      served.delete(stackId(stack));
-    } catch (error) {
-      const text = `its functions are not in service: ${error instanceof Error ? error.message : error}`;
-      options.onEvent?.({ kind: 'note', functionName: stackName, text });
-    }
-  });
+  const stacks = servedStacks({ clients: backstage, lambda, directory, onTrouble: note });
+  policyProxy.onStackChanged(stacks.follow);
 
   const stop = once(async () => {
     await batch.close();
     await events.close();
     await lambda.close();
+    await cloudWatch.close();
     clients.destroy();
     backstage.destroy();
     await policyProxy.close();
@@ -114,22 +119,38 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     policyProxy,
     lambda,
     delivery: events,
+    cloudWatch,
     clients,
     environment: (account, region = defaultRegion) => environment(policyProxy.url, account, region),
-    serve,
+    serve: stacks.serve,
     async fill(place, objects) {
       const body = JSON.stringify({ ...place, objects: [...objects] });
       const { ok, status } = await fetch(`${moto.url}/s3-ferry/fill`, { method: 'POST', body });
       if (!ok) throw new Error(`The bucket ${place.bucket} could not be filled: moto answered ${status}.`);
     },
-    idle: (withinMs = 60_000) => untilIdle({ events, lambda, batch }, withinMs),
+    async idle(withinMs = 60_000) {
+      await untilIdle({ events, lambda, batch }, withinMs);
+      await cloudWatch.turn();
+    },
     stop,
   };
 }
 
-function stackId({ account, region, stackName }: StackPlace): string {
-  return `${account} ${region} ${stackName}`;
+function cloudWatchOf(
+  moto: Moto,
+  { sns }: Clients,
+  {
+    timeScale = 1,
+    alarmTimeScale = Math.max(timeScale, leastAlarmTimeScale),
+    onTrouble,
+  }: LocalAwsOptions & Pick<CloudWatchOptions, 'onTrouble'>,
+): CloudWatch {
+  const onAlarm = publishAlarm(sns, onTrouble);
+  return openCloudWatch({ exchange: exchangeWith(moto.url), timeScale, alarmTimeScale, onAlarm, onTrouble });
 }
+
+/** Faster than this alarms would be over before anybody has seen them. */
+const leastAlarmTimeScale = 0.01;
 
 /** A port that is taken is the likeliest thing to go wrong here; moto must not stay behind. */
 async function openPolicyProxyTo(moto: Moto, { port, enforce }: LocalAwsOptions): Promise<PolicyProxy> {
@@ -155,22 +176,6 @@ function environment(endpoint: string, account: string, region: string): Record<
     AWS_DEFAULT_REGION: region,
     ...(namesProxy() && { NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' }),
   };
-}
-
-/** An event leaves one hand after the next has it, so one look that finds both empty is enough. */
-async function untilIdle(
-  {
-    events,
-    lambda,
-    batch,
-  }: { readonly events: Delivery; readonly lambda: Lambda; readonly batch: BatchOperations },
-  withinMs: number,
-): Promise<void> {
-  const giveUpAt = Date.now() + withinMs;
-  while (batch.running() > 0 || events.pending() > 0 || !(await lambda.isIdle()) || events.pending() > 0) {
-    if (Date.now() > giveUpAt) throw new Error(`The local AWS is still busy after ${withinMs} ms.`);
-    await sleep(25);
-  }
 }
 
 function once(action: () => Promise<void>): () => Promise<void> {

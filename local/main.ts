@@ -24,7 +24,12 @@ const program = new Command('npm run local --')
   )
   .option('--pair <name...>', 'pairs to deploy, by the names of their files', ['demo'])
   .option('--port <number>', 'port of the local AWS on 127.0.0.1 (any free one by default)', port)
-  .option('--time-scale <factor>', "speed of Lambda's retries: 0.01 makes a minute 0.6 s", factor, 0.01)
+  .option(
+    '--time-scale <factor>',
+    "speed of Lambda's retries and of alarms: 0.01 makes a minute 0.6 s",
+    factor,
+    0.01,
+  )
   .option('--no-enforce', 'do not authorize calls against the deployed policies')
   .option('--verbose', 'show all that serverless and the functions print')
   .action(run);

@@ -32,6 +32,8 @@
 15. moto takes a checksum that comes alone (x-amz-checksum-crc32 and the like, S3 User Guide, "Checking object integrity")
     for none, and on a HEAD leaves out its type and the number of parts behind it.
 
+16. moto's alarms never change, and nothing of a function or queue is in CloudWatch: see moto_cloudwatch.py.
+
 It also acts in the account that an administrator's key names, as the policy proxy does, and ends with the process PID.
 """
 
@@ -46,6 +48,7 @@ import threading
 import time
 from xml.sax.saxutils import escape
 
+import moto_cloudwatch
 import moto_queues
 from moto.core.responses import ActionResult
 from moto.iam import models as iam_models
@@ -103,17 +106,25 @@ def tell_of_eventbridge(original):
     return get_bucket_notification
 
 
-def with_fill(original):
+def fill(asked):
+    backend = s3_models.s3_backends[asked["account"]]["aws"]
+    for key, body in asked["objects"]:
+        # moto reckons an ETag when it is first asked for, and two at once get it wrong.
+        backend.put_object(asked["bucket"], key, body.encode(), disable_notification=True).etag
+    return {}
+
+
+BACKSTAGE = {"/s3-ferry/fill": fill, "/s3-ferry/cloudwatch": moto_cloudwatch.exchange}
+
+
+def with_backstage(original):
     def call(self, environ, start_response):
-        if environ.get("PATH_INFO") != "/s3-ferry/fill":
+        answer = BACKSTAGE.get(environ.get("PATH_INFO"))
+        if answer is None:
             return original(self, environ, start_response)
-        asked = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
-        backend = s3_models.s3_backends[asked["account"]]["aws"]
-        for key, body in asked["objects"]:
-            # moto reckons an ETag when it is first asked for, and two at once get it wrong.
-            backend.put_object(asked["bucket"], key, body.encode(), disable_notification=True).etag
-        start_response("200 OK", [("Content-Length", "0")])
-        return [b""]
+        body = json.dumps(answer(json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))))).encode()
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
 
     return call
 
@@ -279,6 +290,8 @@ def with_whole_stacks(original):
 
             lint = CloudFormationBackend.validate_template
             CloudFormationBackend.validate_template = lambda self, text: [] if is_json(text) else lint(self, text)
+        if service == "cloudwatch":
+            moto_cloudwatch.mend()
         return original(service)
 
     return create_backend_app
@@ -318,7 +331,7 @@ s3_models.S3Backend.copy_object = copy_named_redirect(s3_models.S3Backend.copy_o
 s3_models.FakeKey.set_metadata = keep_empty_encoding(s3_models.FakeKey.set_metadata)
 s3_responses.metadata_from_headers = with_redirect(s3_responses.metadata_from_headers)
 S3Response.serialized = with_contents_written_at_once(S3Response.serialized)
-DomainDispatcherApplication.__call__ = with_fill(DomainDispatcherApplication.__call__)
+DomainDispatcherApplication.__call__ = with_backstage(DomainDispatcherApplication.__call__)
 server.create_backend_app = with_whole_stacks(server.create_backend_app)
 iam_models.get_account_id_from = act_in_named_account(iam_models.get_account_id_from)
 

@@ -213,7 +213,7 @@ class BucketPolicy(CloudFormationModel):
 
 
 class MetricAlarm(CloudFormationModel):
-    """AWS::CloudWatch::Alarm of one metric."""
+    """AWS::CloudWatch::Alarm of one metric, or of metric math."""
 
     # moto files its models by the package they are in.
     __module__ = cloudwatch_models.__name__
@@ -262,8 +262,32 @@ class MetricAlarm(CloudFormationModel):
             treat_missing_data=properties.get("TreatMissingData"),
             actions_enabled=properties.get("ActionsEnabled", True),
             unit=properties.get("Unit"),
+            metric_data_queries=[cls.query_of(query) for query in properties.get("Metrics", [])],
         )
         return cls(alarm)
+
+    @staticmethod
+    def query_of(query):
+        stat = query.get("MetricStat")
+        metric = stat and cloudwatch_models.Metric(
+            metric_name=stat["Metric"]["MetricName"],
+            namespace=stat["Metric"]["Namespace"],
+            dimensions=[
+                cloudwatch_models.Dimension(each["Name"], each["Value"])
+                for each in stat["Metric"].get("Dimensions", [])
+            ],
+        )
+        return cloudwatch_models.MetricDataQuery(
+            query_id=query["Id"],
+            label=query.get("Label"),
+            period=query.get("Period"),
+            return_data=query.get("ReturnData", True),
+            expression=query.get("Expression"),
+            metric_stat=stat
+            and cloudwatch_models.MetricStat(
+                metric=metric, period=stat["Period"], stat=stat["Stat"], unit=stat.get("Unit")
+            ),
+        )
 
     @classmethod
     def update_from_cloudformation_json(

@@ -63,7 +63,10 @@ export function asynchronousInvoker(
   async function oneAttempt(event: unknown, requestId: string, attempt: number): Promise<InvocationResult> {
     const pool = current();
     const { fn } = pool;
-    if (fn.reservedConcurrency === 0) return throttled;
+    if (fn.reservedConcurrency === 0) {
+      options.onEvent({ kind: 'throttled', functionName: fn.name, requestId });
+      return throttled;
+    }
     options.onEvent({ kind: 'started', functionName: fn.name, requestId, attempt });
     const startedAt = Date.now();
     const result = await pool.invoke(event, requestId);

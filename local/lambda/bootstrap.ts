@@ -47,11 +47,18 @@ function contextOf(request: InvocationRequest): object {
 async function serve(handler: Handler, request: InvocationRequest): Promise<RuntimeMessage> {
   process.env['_X_AMZN_TRACE_ID'] = request.traceId;
   const { requestId } = request;
+  // Node tells it in KiB.
+  const maxMemoryMb = () => Math.ceil(process.resourceUsage().maxRSS / 1024);
   try {
     const payload = await handler(JSON.parse(request.event), contextOf(request));
-    return { kind: 'succeeded', requestId, payload: JSON.stringify(payload) ?? 'null' };
+    return {
+      kind: 'succeeded',
+      requestId,
+      maxMemoryMb: maxMemoryMb(),
+      payload: JSON.stringify(payload) ?? 'null',
+    };
   } catch (error) {
-    return { kind: 'failed', requestId, error: describe(error) };
+    return { kind: 'failed', requestId, maxMemoryMb: maxMemoryMb(), error: describe(error) };
   }
 }
 

@@ -7,7 +7,7 @@ import type { LambdaFunction, RoleCredentials } from './lambda-function.ts';
 export function processEnvironment(
   fn: LambdaFunction,
   credentials: RoleCredentials,
-  endpoint: string,
+  { endpoint, logStream }: { readonly endpoint: string; readonly logStream: string },
 ): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',
@@ -29,7 +29,7 @@ export function processEnvironment(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: `local/[$LATEST]${process.pid}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,

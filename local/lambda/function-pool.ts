@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
 import { processEnvironment } from './environment.ts';
 import type { InvocationResult, LambdaEvent, LambdaFunction, RoleCredentials } from './lambda-function.ts';
@@ -9,8 +10,17 @@ export interface PoolOptions {
   readonly endpoint: string;
   readonly credentials: (fn: LambdaFunction) => Promise<RoleCredentials>;
   readonly onEvent: (event: LambdaEvent) => void;
+  /** Takes what goes into the log of a function, line by line. */
+  readonly onLog?: (line: LogLine) => void;
   /** Processes of one function at most, where it reserves no concurrency. */
   readonly concurrency: number;
+}
+
+export interface LogLine {
+  readonly fn: LambdaFunction;
+  /** One for each process of the function, as on AWS one for each environment. */
+  readonly logStream: string;
+  readonly text: string;
 }
 
 export interface FunctionPool {
@@ -26,6 +36,7 @@ export interface FunctionPool {
 
 interface Member {
   readonly runtime: RuntimeProcess;
+  readonly logStream: string;
   readonly expiresAt: number;
   requestId?: string | undefined;
 }
@@ -48,6 +59,9 @@ export function functionPool(fn: LambdaFunction, options: PoolOptions): Function
     const member = warmMember() ?? (await coldMember(requestId));
     if ('kind' in member) return member;
     member.requestId = requestId;
+    const log = (text: string) => options.onLog?.({ fn, logStream: member.logStream, text });
+    log(`START RequestId: ${requestId} Version: $LATEST`);
+    const startedAt = Date.now();
     const result = await member.runtime.invoke({
       requestId,
       event: JSON.stringify(event),
@@ -55,6 +69,13 @@ export function functionPool(fn: LambdaFunction, options: PoolOptions): Function
       invokedFunctionArn: fn.arn,
       traceId: traceOfInvocation(traceHeader, fn.arn),
     });
+    for (const line of endLines(fn, {
+      requestId,
+      result,
+      durationMs: Date.now() - startedAt,
+      maxMemoryMb: member.runtime.maxMemoryMb(),
+    }))
+      log(line);
     member.requestId = undefined;
     if (!member.runtime.alive()) members.delete(member);
     return result;
@@ -73,14 +94,14 @@ export function functionPool(fn: LambdaFunction, options: PoolOptions): Function
   async function coldMember(requestId: string): Promise<Member | InvocationResult> {
     const member: { requestId?: string | undefined } = { requestId };
     const credentials = await options.credentials(fn);
-    const runtime = await startRuntime(
-      fn,
-      processEnvironment(fn, credentials, options.endpoint),
-      (stream, line) =>
-        options.onEvent({ kind: 'line', functionName: fn.name, stream, line, ...running(member.requestId) }),
-    );
+    const logStream = logStreamName();
+    const environment = processEnvironment(fn, credentials, { endpoint: options.endpoint, logStream });
+    const runtime = await startRuntime(fn, environment, (stream, line) => {
+      options.onLog?.({ fn, logStream, text: line });
+      options.onEvent({ kind: 'line', functionName: fn.name, stream, line, ...running(member.requestId) });
+    });
     if ('kind' in runtime) return runtime;
-    const started = Object.assign(member, { runtime, expiresAt: credentials.expiresAt });
+    const started = Object.assign(member, { runtime, logStream, expiresAt: credentials.expiresAt });
     if (closed) await runtime.kill();
     members.add(started);
     return started;
@@ -111,6 +132,44 @@ export function functionPool(fn: LambdaFunction, options: PoolOptions): Function
     },
     close,
   };
+}
+
+/** As Lambda names it: the day, the version, and an id of the environment. */
+function logStreamName(): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
+}
+
+/** What Lambda writes at the end of an invocation (Lambda Developer Guide, "Viewing CloudWatch logs for Lambda functions"). */
+function endLines(
+  { memoryMb }: LambdaFunction,
+  {
+    requestId,
+    result,
+    durationMs,
+    maxMemoryMb,
+  }: {
+    readonly requestId: string;
+    readonly result: InvocationResult;
+    readonly durationMs: number;
+    readonly maxMemoryMb: number;
+  },
+): string[] {
+  const report = `REPORT RequestId: ${requestId}\tDuration: ${durationMs}.00 ms\tBilled Duration: ${durationMs} ms\tMemory Size: ${memoryMb} MB\tMax Memory Used: ${maxMemoryMb} MB`;
+  return [
+    ...(result.kind === 'failed' ? [errorLine(requestId, result)] : []),
+    `END RequestId: ${requestId}`,
+    report,
+  ];
+}
+
+function errorLine(
+  requestId: string,
+  { errorType, errorMessage }: InvocationResult & { kind: 'failed' },
+): string {
+  const now = new Date().toISOString();
+  if (errorType === 'Sandbox.Timedout' || errorType === 'Runtime.ExitError') return `${now} ${errorMessage}`;
+  return `${now}\t${requestId}\tERROR\tInvoke Error\t${JSON.stringify({ errorType, errorMessage })}`;
 }
 
 const stopped: InvocationResult = {

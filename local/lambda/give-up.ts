@@ -16,21 +16,26 @@ export interface GiveUpOptions {
 export async function giveUp(fn: LambdaFunction, given: GivenUp, options: GiveUpOptions): Promise<void> {
   const { deadLetterQueue, onFailureQueue } = fn.asynchronous;
   const { requestId } = given;
-  const drop = (why: string) => options.onEvent({ kind: 'dropped', functionName: fn.name, requestId, why });
-  if (!deadLetterQueue && !onFailureQueue) return drop('the function has no dead-letter queue');
+  const base = { functionName: fn.name, requestId };
+  if (!deadLetterQueue && !onFailureQueue) {
+    return options.onEvent({ kind: 'dropped', ...base, why: 'the function has no dead-letter queue' });
+  }
   const messages = [
-    ...(deadLetterQueue ? [{ queueArn: deadLetterQueue, ...deadLetter(given) }] : []),
-    ...(onFailureQueue ? [{ queueArn: onFailureQueue, ...failureRecord(fn, given) }] : []),
+    ...(deadLetterQueue
+      ? [{ to: 'dead-letter queue' as const, queueArn: deadLetterQueue, ...deadLetter(given) }]
+      : []),
+    ...(onFailureQueue
+      ? [{ to: 'on-failure destination' as const, queueArn: onFailureQueue, ...failureRecord(fn, given) }]
+      : []),
   ];
-  for (const { queueArn, ...message } of messages) {
+  for (const { to, queueArn, ...message } of messages) {
     try {
       await sendAsRole(fn, queueArn, message, options);
       const { errorMessage } = given.result;
-      options.onEvent({ kind: 'dead-lettered', functionName: fn.name, requestId, queueArn, errorMessage });
+      options.onEvent({ kind: 'dead-lettered', ...base, queueArn, errorMessage });
     } catch (error) {
-      drop(
-        `DeadLetterErrors: ${queueArn} did not take it: ${error instanceof Error ? error.message : error}`,
-      );
+      const why = `DeadLetterErrors: ${queueArn} did not take it: ${error instanceof Error ? error.message : error}`;
+      options.onEvent({ kind: 'dropped', ...base, why, refusedBy: to });
     }
   }
 }

@@ -65,7 +65,14 @@ export type LambdaEvent = { readonly functionName: string; readonly requestId?: 
     }
   | { readonly kind: 'retrying'; readonly afterMs: number }
   | { readonly kind: 'dead-lettered'; readonly queueArn: string; readonly errorMessage: string }
-  | { readonly kind: 'dropped'; readonly why: string }
+  /** Lambda has no concurrency for it. */
+  | { readonly kind: 'throttled' }
+  | {
+      readonly kind: 'dropped';
+      readonly why: string;
+      /** What did not take the event, where the function has one. */
+      readonly refusedBy?: 'dead-letter queue' | 'on-failure destination';
+    }
   /** An invocation that a chain of its own would have caused; its event is in `queueArn`, or nowhere. */
   | { readonly kind: 'loop-stopped'; readonly queueArn?: string }
   | { readonly kind: 'note'; readonly text: string }

@@ -6,7 +6,7 @@ import {
   type EventSourcePoller,
   pollEventSource,
 } from './event-source.ts';
-import { type FunctionPool, functionPool } from './function-pool.ts';
+import { type FunctionPool, functionPool, type PoolOptions } from './function-pool.ts';
 import { giveUp } from './give-up.ts';
 import type { InvocationResult, LambdaEvent, LambdaFunction, RoleCredentials } from './lambda-function.ts';
 
@@ -19,7 +19,9 @@ export interface LambdaOptions {
   readonly timeScale?: number;
   /** Processes of one function at most; 8 if absent. */
   readonly concurrency?: number;
-  readonly onEvent?: (event: LambdaEvent) => void;
+  /** Hears what happens, and to which function; what happens to none comes without. */
+  readonly onEvent?: (event: LambdaEvent, fn?: LambdaFunction) => void;
+  readonly onLog?: PoolOptions['onLog'];
   /** A client of the account's administrator; needed where time has another pace. */
   readonly administrator?: EventSourceOptions['administrator'];
 }
@@ -53,18 +55,16 @@ interface Registration {
 export function openLambda(options: LambdaOptions): Lambda {
   const { timeScale = 1, concurrency = 8, onEvent = () => undefined, endpoint, administrator } = options;
   const credentials = remembered(options.credentials);
-  const shared = {
+  const { onLog } = options;
+  const optionsOf = (fn: LambdaFunction) => ({
     endpoint,
     credentials,
-    onEvent,
+    onEvent: (event: LambdaEvent) => onEvent(event, fn),
     concurrency,
     timeScale,
+    ...(onLog && { onLog }),
     ...(administrator && { administrator }),
-  };
-  const asynchronousOptions = {
-    ...shared,
-    giveUp: (fn: LambdaFunction, given: GivenUp) => giveUp(fn, given, shared),
-  };
+  });
   const registrations = new Map<string, Registration>();
   const retiring = new Set<FunctionPool>();
   const pools = () => [...[...registrations.values()].map(({ pool }) => pool), ...retiring];
@@ -84,11 +84,13 @@ export function openLambda(options: LambdaOptions): Lambda {
 
   return {
     async register(fn, eventSources = []) {
-      const pool = functionPool(fn, shared);
-      const pollers = eventSources.map((source) => pollEventSource(pool, source, shared));
+      const own = optionsOf(fn);
+      const pool = functionPool(fn, own);
+      const pollers = eventSources.map((source) => pollEventSource(pool, source, own));
       const earlier = registrations.get(fn.arn);
+      const giving = (of: LambdaFunction, given: GivenUp) => giveUp(of, given, own);
       const invoker =
-        earlier?.invoker ?? asynchronousInvoker(() => registration(fn.arn).pool, asynchronousOptions);
+        earlier?.invoker ?? asynchronousInvoker(() => registration(fn.arn).pool, { ...own, giveUp: giving });
       registrations.set(fn.arn, { pool, invoker, pollers });
       if (!earlier) return;
       retiring.add(earlier.pool);

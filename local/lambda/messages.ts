@@ -19,5 +19,11 @@ export interface RuntimeError {
 export type RuntimeMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'not-ready'; readonly error: RuntimeError }
-  | { readonly kind: 'succeeded'; readonly requestId: string; readonly payload: string }
-  | { readonly kind: 'failed'; readonly requestId: string; readonly error: RuntimeError };
+  | (Served & { readonly kind: 'succeeded'; readonly payload: string })
+  | (Served & { readonly kind: 'failed'; readonly error: RuntimeError });
+
+interface Served {
+  readonly requestId: string;
+  /** The most memory that the process has had so far. */
+  readonly maxMemoryMb: number;
+}

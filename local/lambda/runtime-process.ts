@@ -8,6 +8,8 @@ import type { InvocationRequest, RuntimeError, RuntimeMessage } from './messages
 /** One process of a function: serves one invocation at a time, is used again while it lives. */
 export interface RuntimeProcess {
   readonly alive: () => boolean;
+  /** The most memory that it is known to have had; 0 before its first invocation has ended. */
+  readonly maxMemoryMb: () => number;
   /** Never rejects. The process is dead after a time-out, as on AWS. */
   invoke(request: InvocationRequest): Promise<InvocationResult>;
   /** Kills the process and all it started. Resolves when it is gone. */
@@ -95,8 +97,14 @@ function exitReason(code: number | null, signal: string | null): string {
 function runtimeProcess(child: ChildProcess, timeoutMs: number): RuntimeProcess {
   const alive = () =>
     child.connected && child.exitCode === null && child.signalCode === null && !child.killed;
+  let maxMemoryMb = 0;
+  const resultOf = (message: RuntimeMessage) => {
+    if ('maxMemoryMb' in message) maxMemoryMb = message.maxMemoryMb;
+    return resultIn(message);
+  };
   return {
     alive,
+    maxMemoryMb: () => maxMemoryMb,
     kill: () => kill(child),
     async invoke(request) {
       const prefix = `RequestId: ${request.requestId} Error: `;
@@ -132,7 +140,7 @@ async function timeOut(
   return { kind: 'failed', errorType: 'Sandbox.Timedout', errorMessage };
 }
 
-function resultOf(message: RuntimeMessage): InvocationResult {
+function resultIn(message: RuntimeMessage): InvocationResult {
   if (message.kind === 'succeeded') return { kind: 'succeeded', payload: JSON.parse(message.payload) };
   if (message.kind === 'failed') return failed(message.error);
   return failed({ errorType: 'Runtime.Unknown', errorMessage: `unexpected answer ${message.kind}` });

@@ -171,6 +171,8 @@ export const updatedTypes: Readonly<Record<string, UpdatedType>> = {
       Threshold: [1, 86_400],
       ComparisonOperator: ['GreaterThanThreshold', 'GreaterThanOrEqualToThreshold'],
       TreatMissingData: [undefined, 'notBreaching'],
+      DatapointsToAlarm: [undefined, 1],
+      Metrics: [undefined, [{ Id: 'e1', Expression: '1', ReturnData: true }]],
       AlarmActions: [undefined, topic('ops')],
       OKActions: [topic('ops'), topic('others')],
     },

@@ -135,7 +135,7 @@ describe('[I] the local Lambda with queues', () => {
     expect(await messagesOf(url)).toMatchObject([
       { MessageAttributes: { ErrorCode: { StringValue: '429' } } },
     ]);
-    expect(kinds(requestId)).toEqual(['accepted', 'dead-lettered']);
+    expect(kinds(requestId)).toEqual(['accepted', 'throttled', 'dead-lettered']);
   });
 
   it('tells of an event that the dead-letter queue refused', async () => {
