@@ -8,6 +8,7 @@ import {
   exitCodesDocument,
   operationsDocument,
   pairFileDocument,
+  troubleshootingDocument,
   wholeBucketsDocument,
 } from './reference/reference-documents.ts';
 
@@ -25,6 +26,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { path: 'docs/cost.md', text: costDocument },
   { path: 'docs/permissions.md', text: permissionsDocument },
   { path: 'docs/operations.md', text: operationsDocument },
+  { path: 'docs/troubleshooting.md', text: troubleshootingDocument },
   { path: 'docs/whole-buckets.md', text: wholeBucketsDocument },
   { path: 'docs/deploying-rights.md', text: deployingRightsDocument },
   { path: 'docs/exit-codes.md', text: exitCodesDocument },

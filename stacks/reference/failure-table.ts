@@ -31,6 +31,19 @@ export function failureCodeTable(): string {
   );
 }
 
+/** Links to the codes of each side, from a document beside docs/operations.md. */
+export function failureCodeLinks(): string {
+  const sides = [...new Set(codes().map((code) => failureTable[code].side))];
+  return sides
+    .map((side) => {
+      const links = codes()
+        .filter((code) => failureTable[code].side === side)
+        .map((code) => `[\`${code}\`](operations.md#${code})`);
+      return `- ${side}: ${links.join(', ')}`;
+    })
+    .join('\n');
+}
+
 function codes(): FailureCode[] {
   return Object.keys(failureWords) as FailureCode[];
 }

@@ -3,7 +3,7 @@ import type { Pair } from '../../lib/core/pair/pair.ts';
 import { rightsTable } from '../deployer/rights-tables.ts';
 import { alarmTable } from './alarm-table.ts';
 import { commandReference, optionTable } from './command-options.ts';
-import { failureCodeTable } from './failure-table.ts';
+import { failureCodeLinks, failureCodeTable } from './failure-table.ts';
 import { filledDocument } from './filled-document.ts';
 import { markdownTable } from './markdown-table.ts';
 import { copyMetrics, driftMetrics, metricTable } from './metric-table.ts';
@@ -60,6 +60,11 @@ export function deployingRightsDocument(): string {
     'rights in the source account': rightsTable(pair, 'source'),
     'rights in the destination account': rightsTable(pair, 'destination'),
   });
+}
+
+/** docs/troubleshooting.md with links to every failure code. */
+export function troubleshootingDocument(): string {
+  return filledDocument('docs/troubleshooting.md', { 'failure codes by side': failureCodeLinks() });
 }
 
 /** docs/exit-codes.md with its table. */

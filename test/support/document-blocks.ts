@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 
 /** A fenced block of a document. */
 export interface DocumentBlock {
@@ -45,13 +46,38 @@ export function blocksOf(path: string, text = readFileSync(path, 'utf8')): Docum
   });
 }
 
-/** Whether the block holds commands that a person is to run. */
-export function holdsCommands({ language }: DocumentBlock): boolean {
-  return commandLanguages.has(language);
+/** Whether the block holds commands that a person, a pipeline or a profile is to run. */
+export function holdsCommands(block: DocumentBlock): boolean {
+  return commandLanguages.has(block.language) || embeddedCommands(block).length > 0;
+}
+
+/** What a pipeline or a profile of AWS runs of the project. */
+function embeddedCommands({ language, text }: DocumentBlock): string[] {
+  if (language === 'ini') {
+    return [...text.matchAll(/^credential_process = (.+)$/gm)].map(([, command = '']) => command);
+  }
+  const steps = language === 'yaml' ? stepsOf(parse(text)) : [];
+  return steps
+    .flatMap((step) => step.split('\n'))
+    .map(withoutComment)
+    .filter((line) => line.startsWith('npx '));
+}
+
+/** The scripts of a pipeline: `run` of GitHub Actions, `script` of GitLab. */
+function stepsOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(stepsOf);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === 'run' || name === 'script' ? [inner].flat().map(String) : stepsOf(inner),
+  );
 }
 
 /** The commands of a block without their comments; in a block of a terminal they follow `$`. */
-export function commandsOf({ language, text }: DocumentBlock): DocumentCommand[] {
+export function commandsOf(block: DocumentBlock): DocumentCommand[] {
+  const { language, text } = block;
+  if (!commandLanguages.has(language)) {
+    return embeddedCommands(block).map((command) => ({ command, shown: [] }));
+  }
   const lines = text.replaceAll('\\\n', ' ').split('\n');
   if (language !== 'console') {
     return lines.map(withoutComment).flatMap((command) => (command ? [{ command, shown: [] }] : []));

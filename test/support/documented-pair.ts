@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { gzipSync } from 'fflate';
 import { parse, stringify } from 'yaml';
 import { deadLetterQueueName, parkedQueueName } from '../../lib/core/pair/arn.ts';
@@ -76,7 +76,10 @@ export async function startDocumentedPair(): Promise<DocumentedPair> {
 async function fill(aws: LocalAws, project: FerryProject): Promise<void> {
   const folder = join(project.pairsDirectory, '..');
   const put = (name: string, content: string) => writeFileSync(join(folder, name), content);
-  mkdirSync(join(folder, 'dist'));
+  for (const name of ['dist', '.bin']) mkdirSync(join(folder, name));
+  for (const [name, text] of Object.entries(tools)) {
+    writeFileSync(join(folder, '.bin', name), text, { mode: 0o755 });
+  }
   put('dist/app.js', 'from CI');
   put('manifest.csv', `acme-uploads,${key}\n`);
   put('failures.jsonl', `${JSON.stringify({ key })}\n`);
@@ -110,7 +113,8 @@ async function run(aws: LocalAws, project: FerryProject, command: string): Promi
     .replaceAll(/\bID\b/g, id)
     .replaceAll(/\bJOB\b/g, () => '"$JOB"');
   const job = words.includes('"$JOB"') ? await jobFor(aws, project, command) : '';
-  return project.shell(`${setting}JOB=${job}\n${words}`);
+  const folder = join(project.pairsDirectory, '..');
+  return project.shell(`${setting(folder)}JOB=${job}\n${words.replaceAll('/srv/s3-ferry', folder)}`);
 }
 
 /** What an earlier command uploaded to the destination itself is no copy. */
@@ -119,23 +123,28 @@ async function onlyCopies(aws: LocalAws): Promise<void> {
   await aws.clients.s3(destination, 'eu-west-1').send(new DeleteObjectCommand(uploaded));
 }
 
-/** Whoever follows a document has installed the project, and works in its folder with the source account. */
-const setting = `
-npm() { case "$1" in ci) ;; *) command npm "$@" ;; esac; }
-npx() {
-  tool=$1; shift
-  case "$tool $*" in
-    *" --dry-run"*) ;;
-    "ferry deploy "*|"ferry remove "*|"ferry dlq purge "*) set -- "$@" --yes ;;
-  esac
-  case "$tool" in
-    ferry) ${process.execPath} ${process.cwd()}/cli/ferry.ts "$@" ;;
-    serverless) ${process.execPath} node_modules/serverless/bin/serverless.js "$@" ;;
-    *) echo "There is no $tool here." >&2; return 127 ;;
-  esac
-}
-export AWS_PROFILE=SOURCE
-`;
+/**
+ * Whoever follows a document has installed the project in `folder`, which documents call `/srv/s3-ferry`, and works there
+ * with the source account.
+ */
+const setting = (folder: string) => `export PATH=${folder}/.bin:"$PATH" AWS_PROFILE=SOURCE\n`;
+
+/** In the place of npm and npx, which would look for the project in a registry. */
+const tools: Readonly<Record<string, string>> = {
+  npm: '#!/bin/sh\ntest "$1" = ci\n',
+  npx: `#!/bin/sh
+tool=$1; shift
+case "$tool $*" in
+  *" --dry-run"*) ;;
+  "ferry deploy "*|"ferry remove "*|"ferry dlq purge "*) set -- "$@" --yes ;;
+esac
+case "$tool" in
+  ferry) exec ${process.execPath} ${process.cwd()}/cli/ferry.ts "$@" ;;
+  serverless) exec ${process.execPath} node_modules/serverless/bin/serverless.js "$@" ;;
+  *) echo "There is no $tool here." >&2; exit 127 ;;
+esac
+`,
+};
 
 /** Two dead letters and a parked one for a command that is about them; the id of the first. */
 async function seedDeadLetters(aws: LocalAws, command: string): Promise<string> {
@@ -146,6 +155,10 @@ async function seedDeadLetters(aws: LocalAws, command: string): Promise<string> 
     Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
   );
   const ids: string[] = [];
+  for (const QueueName of [deadLetterQueueName('acme'), parkedQueueName('acme')]) {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  }
   for (const QueueName of ['acme', 'acme'].map(deadLetterQueueName).concat(parkedQueueName('acme'))) {
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
     const sent = await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes }));
