@@ -12,7 +12,7 @@ import type { StackPlace } from './lambda/deployed-stack.ts';
 import { invokeAnswer } from './lambda/invoke-answer.ts';
 import { type Lambda, type LambdaOptions, openLambda } from './lambda/lambda.ts';
 import { servedStacks } from './lambda/served-stacks.ts';
-import { type Moto, startMoto } from './moto.ts';
+import { askMoto, type Moto, startMoto } from './moto.ts';
 import { administrator } from './policy-proxy/identity.ts';
 import { openPolicyProxy, type PolicyProxy } from './policy-proxy/policy-proxy.ts';
 import { untilIdle } from './until-idle.ts';
@@ -47,6 +47,14 @@ export interface LocalAws {
   fill(
     place: { readonly account: string; readonly bucket: string },
     objects: Iterable<readonly [key: string, text: string]>,
+  ): Promise<void>;
+  /**
+   * Moves the current version of an object in the storage class INTELLIGENT_TIERING into one of its archive tiers, as S3
+   * does when nobody has read it for long. Rejects for any other object.
+   */
+  archive(
+    object: { readonly account: string; readonly bucket: string; readonly key: string },
+    tier: 'ARCHIVE_ACCESS' | 'DEEP_ARCHIVE_ACCESS',
   ): Promise<void>;
   /**
    * Resolves when no event is on its way, in a function or in a queue that one reads, and what was logged and measured
@@ -124,10 +132,9 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     environment: (account, region = defaultRegion) => environment(policyProxy.url, account, region),
     serve: stacks.serve,
     async fill(place, objects) {
-      const body = JSON.stringify({ ...place, objects: [...objects] });
-      const { ok, status } = await fetch(`${moto.url}/s3-ferry/fill`, { method: 'POST', body });
-      if (!ok) throw new Error(`The bucket ${place.bucket} could not be filled: moto answered ${status}.`);
+      await askMoto(moto, 'fill', { ...place, objects: [...objects] });
     },
+    archive: (place, tier) => askMoto(moto, 'archive', { ...place, tier }),
     async idle(withinMs = 60_000) {
       await untilIdle({ events, lambda, batch }, withinMs);
       await cloudWatch.turn();

@@ -32,7 +32,10 @@
 15. moto takes a checksum that comes alone (x-amz-checksum-crc32 and the like, S3 User Guide, "Checking object integrity")
     for none, and on a HEAD leaves out its type and the number of parts behind it.
 
-16. moto's alarms never change, and nothing of a function or queue is in CloudWatch: see moto_cloudwatch.py.
+16. moto knows no archive tiers of S3 Intelligent-Tiering. /archive moves an object into one, as S3 does where nobody reads
+    it for months; its HEAD then tells x-amz-archive-status (API Reference, HeadObject), and RestoreObject moves it back to
+    where it can be read, here at once (S3 User Guide, "Restoring an archived object").
+17. moto's alarms never change, and nothing of a function or queue is in CloudWatch: see moto_cloudwatch.py.
 
 It also acts in the account that an administrator's key names, as the policy proxy does, and ends with the process PID.
 """
@@ -58,6 +61,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.s3 import models as s3_models
 from moto.s3 import notifications
 from moto.s3 import responses as s3_responses
+from moto.s3.exceptions import S3ClientError
 from moto.s3.responses import S3Response
 from moto import server
 from moto.sqs import models as sqs_models
@@ -114,7 +118,51 @@ def fill(asked):
     return {}
 
 
-BACKSTAGE = {"/s3-ferry/fill": fill, "/s3-ferry/cloudwatch": moto_cloudwatch.exchange}
+def archive(asked):
+    backend = s3_models.s3_backends[asked["account"]]["aws"]
+    key = backend.get_object(asked["bucket"], asked["key"])
+    if key is None or key.storage_class != "INTELLIGENT_TIERING":
+        return {"why": f"{asked['key']} is no object in the storage class INTELLIGENT_TIERING"}
+    key.archive_status = asked["tier"]
+    return {}
+
+
+def restore_from_tier(original):
+    def restore_object(self, bucket_name, key_name, days, type_):
+        key = self.get_object(bucket_name, key_name)
+        if key is None or key.storage_class != "INTELLIGENT_TIERING":
+            return original(self, bucket_name, key_name, days, type_)
+        if key.archive_status is None:
+            raise AlreadyInActiveTier()
+        key.archive_status = None
+        return False
+
+    return restore_object
+
+
+class AlreadyInActiveTier(S3ClientError):
+    """API Reference, RestoreObject, "Special errors"."""
+
+    code = "ObjectAlreadyInActiveTierError"
+
+    def __init__(self):
+        super().__init__("Restore is not allowed for the object's current storage class")
+
+
+def tell_archive_status(original):
+    def head_object(self, bucket_name, query, key_name, headers):
+        status, answer, body = original(self, bucket_name, query, key_name, headers)
+        if status != 200 or answer.get("x-amz-storage-class") != "INTELLIGENT_TIERING":
+            return status, answer, body
+        key = self.backend.head_object(bucket_name, key_name, version_id=query.get("versionId", [None])[0])
+        if key.archive_status is None:
+            return status, answer, body
+        return status, {**answer, "x-amz-archive-status": key.archive_status}, body
+
+    return head_object
+
+
+BACKSTAGE = {"/s3-ferry/fill": fill, "/s3-ferry/archive": archive, "/s3-ferry/cloudwatch": moto_cloudwatch.exchange}
 
 
 def with_backstage(original):
@@ -318,7 +366,9 @@ iam_models.Role.put_policy = keep_policies_as_text(iam_models.Role.put_policy)
 s3_models.FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
 S3Response.get_bucket_notification = tell_of_eventbridge(S3Response.get_bucket_notification)
 S3Response._get_checksum = name_lone_checksum(S3Response._get_checksum)
-S3Response.head_object = tell_checksum_type(S3Response.head_object)
+S3Response.head_object = tell_archive_status(tell_checksum_type(S3Response.head_object))
+s3_models.FakeKey.archive_status = None
+s3_models.S3Backend.restore_object = restore_from_tier(s3_models.S3Backend.restore_object)
 notifications.send_event = lambda account_id, event_name, bucket, key: None
 moto_queues.mend()
 sqs_models.Queue._set_attributes = keep_policy(sqs_models.Queue._set_attributes)

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { asObject } from '../lib/core/text/json-value.ts';
 import { pythonWithMoto } from './moto-python.ts';
 
 export interface Moto {
@@ -42,6 +43,14 @@ export async function startMoto(): Promise<Moto> {
     throw error;
   }
   return { url, stop };
+}
+
+/** Has moto do what no API of AWS does (moto-server.py). Rejects with an Error that says why it did not. */
+export async function askMoto({ url }: Moto, what: 'fill' | 'archive', asked: object): Promise<void> {
+  const body = JSON.stringify(asked);
+  const response = await fetch(`${url}/s3-ferry/${what}`, { method: 'POST', body });
+  const why = response.ok ? asObject(await response.json())?.['why'] : `it answered ${response.status}`;
+  if (why) throw new Error(`moto did not ${what}: ${why}.`);
 }
 
 async function untilItAnswers(url: string, child: ChildProcess, complaint: () => string): Promise<void> {

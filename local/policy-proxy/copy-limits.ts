@@ -9,9 +9,8 @@ const archived = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
 /** Why S3 cannot copy this source, whoever asks. */
 export function uncopyable(call: Call, source: StoredObject): Refusal | undefined {
-  if (archived.has(source.storageClass) && !source.restore?.includes('ongoing-request="false"')) {
-    return archivedSource(source);
-  }
+  const refusal = unreadable(source);
+  if (refusal) return refusal;
   const isPart = call.operation === 'UploadPartCopy';
   const range = /^bytes=(\d+)-(\d+)$/.exec(header(call, 'x-amz-copy-source-range'));
   if (isPart && range) return wrongRange(Number(range[1]), Number(range[2]), source.sizeBytes);
@@ -25,13 +24,18 @@ export function uncopyable(call: Call, source: StoredObject): Refusal | undefine
   return undefined;
 }
 
-/** An archived object has to be restored before it can be read (S3 User Guide, "Working with archived objects"). */
-function archivedSource({ storageClass }: StoredObject): Refusal {
+/**
+ * An archived object has to be restored before anybody reads it (S3 User Guide, "Working with archived objects"; API
+ * Reference, GetObject, "InvalidObjectState").
+ */
+export function unreadable({ storageClass, archiveStatus, restore }: StoredObject): Refusal | undefined {
+  const isArchived = archived.has(storageClass) && !restore?.includes('ongoing-request="false"');
+  if (!isArchived && archiveStatus === undefined) return undefined;
   return {
     status: 403,
     code: 'InvalidObjectState',
     message: "The operation is not valid for the object's storage class",
-    detail: { StorageClass: storageClass },
+    detail: { StorageClass: storageClass, ...(archiveStatus && { AccessTier: archiveStatus }) },
   };
 }
 

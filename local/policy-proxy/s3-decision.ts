@@ -1,6 +1,6 @@
 import type { Authorize, Denial, Need } from './authorize.ts';
 import { failedCopyCondition, failedWriteCondition } from './copy-conditions.ts';
-import { uncopyable } from './copy-limits.ts';
+import { uncopyable, unreadable } from './copy-limits.ts';
 import { keyNeeds, keyUses } from './encryption-needs.ts';
 import { wrongOwner } from './expected-owner.ts';
 import { isRefusal } from './identity.ts';
@@ -35,6 +35,7 @@ export async function refuseS3(judge: Judge, request: S3Request): Promise<Refusa
     (await notAllowed(judge, request, stored)) ??
     unsupportedAcl(request) ??
     copyProblem(request) ??
+    (request.call.operation === 'GetObject' && stored ? unreadable(stored) : undefined) ??
     (conditionalWrites.has(request.call.operation) ? failedWriteCondition(request.call, stored) : undefined)
   );
 }

@@ -9,6 +9,8 @@ export interface StoredObject {
   readonly lastModifiedMs: number;
   readonly versionId: string | undefined;
   readonly storageClass: string;
+  /** The archive tier of S3 Intelligent-Tiering that it is in. */
+  readonly archiveStatus: string | undefined;
   /** The `x-amz-restore` header of an archived object. */
   readonly restore: string | undefined;
   /** Of an object under SSE-KMS. */
@@ -43,6 +45,7 @@ export async function readObject(
     lastModifiedMs: Date.parse(text('last-modified') ?? ''),
     versionId: text('x-amz-version-id'),
     storageClass: text('x-amz-storage-class') ?? 'STANDARD',
+    archiveStatus: text('x-amz-archive-status'),
     restore: text('x-amz-restore'),
     kmsKeyId: text('x-amz-server-side-encryption')?.startsWith('aws:kms')
       ? (text('x-amz-server-side-encryption-aws-kms-key-id') ?? 'alias/aws/s3')

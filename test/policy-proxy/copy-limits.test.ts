@@ -11,6 +11,7 @@ const stored: StoredObject = {
   lastModifiedMs: Date.parse('2026-01-01'),
   versionId: undefined,
   storageClass: 'STANDARD',
+  archiveStatus: undefined,
   restore: undefined,
   kmsKeyId: undefined,
   tagCount: 0,
@@ -54,6 +55,20 @@ describe('[U] the limits of a copy (S3 API Reference, CopyObject and UploadPartC
     const part = call('UploadPartCopy', { 'x-amz-copy-source-range': `bytes=${first}-${last}` });
     expect(uncopyable(part, { ...stored, sizeBytes: 6 * gib })?.code).toBe(code);
   });
+
+  it.each(['ARCHIVE_ACCESS', 'DEEP_ARCHIVE_ACCESS'])(
+    'keep an object in the tier %s from being copied',
+    (archiveStatus) => {
+      const tiered = { ...stored, storageClass: 'INTELLIGENT_TIERING', archiveStatus };
+      for (const operation of ['CopyObject', 'UploadPartCopy']) {
+        expect(uncopyable(call(operation), tiered)).toMatchObject({
+          code: 'InvalidObjectState',
+          detail: { StorageClass: 'INTELLIGENT_TIERING', AccessTier: archiveStatus },
+        });
+      }
+      expect(uncopyable(call('CopyObject'), { ...tiered, archiveStatus: undefined })).toBeUndefined();
+    },
+  );
 
   it('let an archived object be copied once it is restored', () => {
     const archived = { ...stored, storageClass: 'GLACIER' };
