@@ -131,7 +131,13 @@ const setting = (folder: string) => `export PATH=${folder}/.bin:"$PATH" AWS_PROF
 
 /** In the place of npm and npx, which would look for the project in a registry. */
 const tools: Readonly<Record<string, string>> = {
-  npm: '#!/bin/sh\ntest "$1" = ci\n',
+  npm: `#!/bin/sh
+case "$*" in
+  ci) ;;
+  "run demo") cd ${process.cwd()} && unset AWS_PROFILE && exec ${process.execPath} local/demo.ts ;;
+  *) echo "npm $* is not for documents." >&2; exit 127 ;;
+esac
+`,
   npx: `#!/bin/sh
 tool=$1; shift
 case "$tool $*" in
