@@ -525,7 +525,7 @@ describe('permissions on the local AWS', () => {
       answerTo(ferry.sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: 'x' })));
 
     beforeAll(async () => {
-      const { QueueUrl } = await aws.asSource.sqs.send(new CreateQueueCommand({ QueueName: 'deadLetters' }));
+      const { QueueUrl } = await aws.asSource.sqs.send(new CreateQueueCommand({ QueueName: 'dead-letters' }));
       queue = QueueUrl ?? '';
     });
 
@@ -536,7 +536,7 @@ describe('permissions on the local AWS', () => {
           PolicyName: 'send',
           PolicyDocument: policy({
             Action: 'sqs:SendMessage',
-            Resource: `arn:aws:sqs:${region}:${source}:dead letters`,
+            Resource: `arn:aws:sqs:${region}:${source}:dead-letters`,
           }),
         }),
       );
@@ -547,7 +547,7 @@ describe('permissions on the local AWS', () => {
     });
 
     it('needs the queue policy as well across accounts', async () => {
-      const resource = `arn:aws:sqs:${region}:${source}:dead letters`;
+      const resource = `arn:aws:sqs:${region}:${source}:dead-letters`;
       await grant({ Action: 'sqs:SendMessage', Resource: resource });
       await expect(send()).resolves.toBe('403 AccessDenied');
       const statement = { Principal: { AWS: ferryRole }, Action: 'sqs:SendMessage', Resource: resource };
