@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { processEnvironment } from './environment.ts';
 import type { InvocationResult, LambdaEvent, LambdaFunction, RoleCredentials } from './lambda-function.ts';
@@ -69,10 +70,13 @@ export function functionPool(fn: LambdaFunction, options: PoolOptions): Function
       invokedFunctionArn: fn.arn,
       traceId: traceOfInvocation(traceHeader, fn.arn),
     });
+    const durationMs = Date.now() - startedAt;
+    // What the function wrote comes by another way than its answer, which may be ahead.
+    await nextTurn();
     for (const line of endLines(fn, {
       requestId,
       result,
-      durationMs: Date.now() - startedAt,
+      durationMs,
       maxMemoryMb: member.runtime.maxMemoryMb(),
     }))
       log(line);

@@ -1,6 +1,7 @@
 import { GetTemplateCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { parse } from 'yaml';
-import { functionName, sourceStackName } from '../../lib/core/pair/arn.ts';
+import { type AlarmKind, alarmName, functionName, sourceStackName } from '../../lib/core/pair/arn.ts';
 import type { LambdaEvent } from '../../local/lambda/lambda-function.ts';
 import { readOutcomeLog } from '../../local/outcome-log.ts';
 import { mib } from '../support/crossing.ts';
@@ -47,6 +48,15 @@ const isCopied = () =>
 
 const stopped = () => events.filter(({ kind }) => kind === 'loop-stopped');
 
+async function stateOf(kind: AlarmKind) {
+  const { account, region } = deployed.pair.source;
+  const AlarmNames = [alarmName(deployed.pair.name, kind)];
+  const { MetricAlarms = [] } = await deployed.aws.clients
+    .cloudWatch(account, region)
+    .send(new DescribeAlarmsCommand({ AlarmNames }));
+  return MetricAlarms[0]?.StateValue;
+}
+
 const start = (key: string) => deployed.upload(key, body);
 
 describe('[E] a large object that is handed over more often than Lambda lets a loop go on', () => {
@@ -67,6 +77,7 @@ describe('[E] a large object that is handed over more often than Lambda lets a l
     expect(invocations()).toBe(16);
     expect(stopped()).toHaveLength(1);
     expect(await deployed.messages()).toHaveLength(1);
+    expect(await stateOf('large-loop')).toBe('ALARM');
     expect(await deployed.copy('stopped')).toBeUndefined();
     await deployWith({ Timeout: 900, RecursiveLoop: 'Allow' });
     expect((await deployed.dlq('replay')).exitCode).toBe(0);
