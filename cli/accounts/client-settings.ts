@@ -4,12 +4,9 @@ import {
   NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS,
   NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS,
 } from '@smithy/core/config';
-import type { Send } from '../../lib/edge/copy/lean/send.ts';
 import type { EndpointOptions } from '../../lib/edge/copy/pair-copier.ts';
 import { certificateBundle } from '../network/certificates.ts';
-import { leanSend } from '../network/lean-send.ts';
 import { namesProxy } from '../network/proxy-choice.ts';
-import { ProxyingHandler } from '../network/proxying-handler.ts';
 import { profileChain, type Section } from './profile-chain.ts';
 import { type Credentials, sharedCredentials } from './profile-credentials.ts';
 
@@ -40,8 +37,8 @@ export interface ProfileSettings {
   client(service: Service): ClientSettings;
   /** Of a client that signs by other keys, and whose calls go the same way. */
   endpoint(service: Service): EndpointOptions;
-  /** Of the lean client, whose calls go the same way. */
-  send(): Send;
+  /** That servers are trusted by, in PEM; undefined: those of Node. */
+  readonly certificates: string | undefined;
   /** The keys that its clients sign by. */
   readonly credentials: Credentials;
   /** Whether a person is asked for a code to get them. */
@@ -64,7 +61,7 @@ export async function profileSettings(
   const sectionOf = (one: string): Section => ({ ...configFile[one], ...credentialsFile[one] });
   const own = sectionOf(name);
   const bundle = certificateBundle(own['ca_bundle']);
-  const way = () => (bundle || namesProxy() ? { requestHandler: new ProxyingHandler(bundle?.pem) } : {});
+  const way = await wayOf(bundle?.pem);
   const places = profile === undefined ? unnamed : await namedPlaces(profile, own, configFile);
   const endpoint = (service: Service | 'SSO') => ({ ...places.endpoint(service), ...way() });
   const credentials = sharedCredentials({
@@ -76,11 +73,20 @@ export async function profileSettings(
   return {
     endpoint,
     client: (service) => ({ ...(profile && { profile }), ...endpoint(service), credentials }),
-    send: () => leanSend(bundle?.pem),
+    certificates: bundle?.pem,
     credentials,
     asksForMfa: profileChain(sectionOf, name).some((one) => sectionOf(one)['mfa_serial'] !== undefined),
     environment: { ...places.environment, ...(bundle && { AWS_CA_BUNDLE: bundle.path }) },
   };
+}
+
+/** What each client has its calls sent by; nothing where the SDK's own will do, so that no more is loaded. */
+async function wayOf(
+  certificates: string | undefined,
+): Promise<() => Pick<EndpointOptions, 'requestHandler'>> {
+  if (certificates === undefined && !namesProxy()) return () => ({});
+  const { ProxyingHandler } = await import('../network/proxying-handler.ts');
+  return () => ({ requestHandler: new ProxyingHandler(certificates) });
 }
 
 /** Where the services of a profile are. */

@@ -13,6 +13,7 @@ import type { Settler } from '../../lib/settle.ts';
 import { type ProfileSettings, profileSettings } from '../accounts/client-settings.ts';
 import type { Profiles } from '../accounts/profiles.ts';
 import { takeLambdaRole } from '../accounts/take-role.ts';
+import { leanSend } from '../network/lean-send.ts';
 import { CommandError } from '../terminal/command-error.ts';
 
 /** What copying by hand takes: everything signs as the Lambda does, by the role that an operator takes. */
@@ -42,7 +43,7 @@ export async function openSettler(pair: Pair, profiles: Profiles, purpose: strin
   return {
     settler: {
       pair,
-      copier: copierOf(pair, signing, () => destination.send()),
+      copier: copierOf(pair, signing, () => leanSend(destination.certificates)),
       clock: systemClock,
       random: Math.random,
       largeObjects: sqsLargeObjects(sqs, largeUrl ?? ''),

@@ -75,6 +75,9 @@ beforeEach(async () => {
   atTerminal(true);
 });
 afterEach(async () => {
+  for (const [stream, value] of terminals) {
+    Object.defineProperty(stream, 'isTTY', { value, configurable: true, writable: true });
+  }
   process.env = { ...outside };
   mockTyped.length = 0;
   mockAsked.length = 0;
@@ -86,8 +89,10 @@ function errorOfSts(code: string, message: string): string {
   return `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`;
 }
 
+const terminals = [process.stdin, process.stderr].map((stream) => [stream, stream.isTTY] as const);
+
 function atTerminal(isTTY: boolean): void {
-  for (const stream of [process.stdin, process.stderr]) {
+  for (const [stream] of terminals) {
     Object.defineProperty(stream, 'isTTY', { value: isTTY, configurable: true });
   }
 }

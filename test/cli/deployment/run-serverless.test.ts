@@ -24,6 +24,7 @@ endpoint_url = https://aws.example
 `;
 
 const outside = { ...process.env };
+const { isTTY: wasTTY } = process.stderr;
 const place = process.cwd();
 let folder: string;
 let printed: string;
@@ -52,6 +53,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   jest.restoreAllMocks();
+  Object.defineProperty(process.stderr, 'isTTY', { value: wasTTY, configurable: true, writable: true });
   process.chdir(place);
   process.env = { ...outside };
   rmSync(folder, { recursive: true });

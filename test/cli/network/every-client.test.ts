@@ -16,6 +16,7 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type ClientSettings, profileSettings, type Service } from '../../../cli/accounts/client-settings.ts';
 import { s3Control } from '../../../cli/batch/s3-control.ts';
+import { leanSend } from '../../../cli/network/lean-send.ts';
 import { openAsDestination, openAsLambda } from '../../../lib/edge/copy/pair-copier.ts';
 import { pair } from '../../support/pair.ts';
 import { type ProxyServer, startProxy, startTlsServer, type TlsServer } from '../../support/proxy-server.ts';
@@ -223,7 +224,7 @@ describe('[I] every client of the command line', () => {
 
   it('gives the name and the password of the proxy', async () => {
     process.env['HTTPS_PROXY'] = proxy.url.replace('//', '//me:p%40ss@');
-    const lean = (await profileSettings('plain')).send();
+    const lean = leanSend((await profileSettings('plain')).certificates);
     await tried(calls.S3.call(await termsOf('S3')));
     await lean(put('https://uploads.s3.eu-west-1.amazonaws.com'));
     const authorization = `Basic ${Buffer.from('me:p@ss').toString('base64')}`;
@@ -232,9 +233,8 @@ describe('[I] every client of the command line', () => {
 
   it('asks the proxy itself for what is not encrypted', async () => {
     Object.assign(process.env, { http_proxy: proxy.url, AWS_ENDPOINT_URL: 'http://s3.example:9000' });
-    const { send } = await profileSettings('plain');
     await tried(calls.S3.call(await termsOf('S3')));
-    await send()(put('http://s3.example:9000'));
+    await leanSend()(put('http://s3.example:9000'));
     expect(proxy.asked).toEqual(['http://s3.example:9000/?x-id=ListBuckets', 'http://s3.example:9000/a']);
     proxy.refusal = 407;
     expect(await tried(calls.S3.call(await termsOf('S3')))).toMatch(/asks for a name and a password/);
@@ -269,7 +269,8 @@ describe('[I] every client of the command line', () => {
   });
 
   it('that copies by hand goes the same way: of the SDK, lean, and that which takes the role', async () => {
-    const { endpoint, send } = await profileSettings('plain');
+    const { endpoint, certificates } = await profileSettings('plain');
+    const send = () => leanSend(certificates);
     const signing = { lambda, endpoint };
     await tried(openAsLambda(signing)(region).send(new ListBucketsCommand({})));
     const source = { ...pair().source, region };
