@@ -20,10 +20,14 @@ import { type DeployerDocument, deployerDocuments } from '../../stacks/deployer/
 import { destinationParameters } from '../../stacks/destination-parameters.ts';
 import { readmePair } from '../support/documented-pair.ts';
 import { type FerryProject, ferryProject } from '../support/ferry-project.ts';
+import { makeVpc } from '../support/made-vpc.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
 jest.setTimeout(300_000);
+
+/** A policy that lets nobody through. */
+const nothing = { Version: '2012-10-17', Statement: [] };
 
 const sides = ['source', 'destination'] as const;
 type Side = (typeof sides)[number];
@@ -60,6 +64,8 @@ beforeAll(async () => {
     await makeBucket(aws.clients.s3(account, region), { bucket, region, versioned: false });
     file[side] = { ...ends[side], kmsKey: await makeKey(ends[side]) };
   }
+  const { account, region } = ends.source;
+  file['vpc'] = (await makeVpc(aws.clients.ec2(account, region), region, nothing)).vpc;
   project = ferryProject(aws, { 'acme.yml': stringify(file) });
   pair = loadPair('acme', project.pairsDirectory);
   for (const document of deployerDocuments(pair)) await addDeployer(document);
@@ -153,7 +159,7 @@ describe('[E] the rights of whoever deploys', () => {
   });
 
   test('are enough to deploy it again after it was changed', async () => {
-    const changed = { ...file, drift: undefined, keyRule: { addPrefix: 'other/' } };
+    const changed = { ...file, trigger: 'eventbridge', drift: undefined, keyRule: { addPrefix: 'other/' } };
     writeFileSync(join(project.pairsDirectory, 'acme.yml'), stringify(changed));
     expect(await project.ferry('deploy', 'acme', ...profiles, '--yes')).toMatchObject({ exitCode: 0 });
   });

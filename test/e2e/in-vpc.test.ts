@@ -1,11 +1,4 @@
-import {
-  CreateSecurityGroupCommand,
-  CreateSubnetCommand,
-  CreateVpcCommand,
-  CreateVpcEndpointCommand,
-  DescribeVpcEndpointsCommand,
-  ModifyVpcEndpointCommand,
-} from '@aws-sdk/client-ec2';
+import { DescribeVpcEndpointsCommand, ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
 import {
   DeleteBucketPolicyCommand,
   HeadObjectCommand,
@@ -15,6 +8,7 @@ import {
 import { makeBucket } from '../../local/deploy/buckets.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
 import { type FerryProject, ferryProject } from '../support/ferry-project.ts';
+import { makeVpc } from '../support/made-vpc.ts';
 import { pairText } from '../support/pair-folder.ts';
 
 const source = '111111111111';
@@ -37,21 +31,10 @@ let vpcId: string;
 beforeAll(async () => {
   aws = await startLocalAws({ timeScale: 0.001 });
   const ec2 = aws.clients.ec2(source, region);
-  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }));
-  const VpcId = Vpc?.VpcId;
-  vpcId = VpcId ?? '';
-  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: '10.1.0.0/24' }));
-  const group = { VpcId, GroupName: 'functions', Description: 'functions' };
-  const { GroupId } = await ec2.send(new CreateSecurityGroupCommand(group));
-  const { VpcEndpoint } = await ec2.send(
-    new CreateVpcEndpointCommand({
-      VpcId,
-      ServiceName: `com.amazonaws.${region}.s3`,
-      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [ofOthers] }),
-    }),
-  );
-  endpoint = VpcEndpoint?.VpcEndpointId ?? '';
-  const vpc = `vpc: { subnets: [${Subnet?.SubnetId}], securityGroups: [${GroupId}], s3Endpoint: ${endpoint} }\n`;
+  const made = await makeVpc(ec2, region, { Version: '2012-10-17', Statement: [ofOthers] });
+  vpcId = made.vpcId;
+  endpoint = made.vpc.s3Endpoint;
+  const vpc = `vpc: ${JSON.stringify(made.vpc)}\n`;
   const text = pairText('inside-uploads', 'inside-archive', vpc).replace('eu-west-1', region);
   project = ferryProject(aws, { 'inside.yml': text });
   for (const [account, bucket] of [
