@@ -1,54 +1,20 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { Command } from 'commander';
 import { profileSettings } from '../cli/accounts/client-settings.ts';
 import colours from '../cli/terminal/colours.ts';
 import { commandLine } from '../cli/terminal/command-line.ts';
-import { exitCodeHelp } from '../cli/terminal/exit-codes.ts';
 import { hearInterruption, interruptedCode, watchOutput } from '../cli/terminal/interruption.ts';
 import { note, print, printError, printJson, table } from '../cli/terminal/terminal.ts';
+import { type ContractOptions, contractCommand } from './contract-command.ts';
 import { type NamedSide, openNamed } from './open.ts';
 import { judge, type KeyComparison, type Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 import type { Site } from './site.ts';
 
-interface Options {
-  readonly endpoint?: string;
-  readonly sourceProfile: string;
-  readonly destinationProfile: string;
-  readonly sourceBucket?: string;
-  readonly destinationBucket?: string;
-  readonly region?: string;
-  readonly only?: readonly string[];
-  readonly json?: boolean;
-}
-
 type Result = Pick<Scenario, 'group' | 'name'> & KeyComparison & { readonly durationMs: number };
 
-const groupNames = [...new Set(scenarios.map(({ group }) => group))].join(', ');
+const program = contractCommand().action(run);
 
-const program = new Command('npm run contract --')
-  .description(
-    'Holds the engine to its contract on an S3 server: what it copies, lists and reads is compared byte by byte.',
-  )
-  .option('--endpoint <url>', 'where the server is; else where the profiles say')
-  .requiredOption('--source-profile <name>', 'AWS profile that acts in the source bucket')
-  .requiredOption('--destination-profile <name>', 'AWS profile that copies; it may read the source bucket')
-  .option('--source-bucket <name>', 'bucket to use, below a prefix of the run; else one is made and deleted')
-  .option('--destination-bucket <name>', 'the same at the destination')
-  .option('--region <name>', 'Region to sign for and to make buckets in; else that of each profile')
-  .option('--only <name...>', `scenarios whose group or name has this in it; groups: ${groupNames}`)
-  .option('--json', 'one line of JSON for each scenario, and a summary')
-  .addHelpText(
-    'after',
-    exitCodeHelp({
-      0: 'every scenario holds, or the server leaves out what it needs',
-      1: 'some do not hold',
-      2: 'it could not run, or left something behind',
-    }),
-  )
-  .action(run);
-
-async function run(options: Options): Promise<void> {
+async function run(options: ContractOptions): Promise<void> {
   const chosen = choose(options.only);
   if (chosen.length === 0)
     throw new Refused(`No scenario has ${options.only?.join(' or ')} in its group or name.`);
@@ -65,7 +31,7 @@ async function run(options: Options): Promise<void> {
   await clear();
 }
 
-async function runOne(scenario: Scenario, site: Site, { json }: Options): Promise<Result> {
+async function runOne(scenario: Scenario, site: Site, { json }: ContractOptions): Promise<Result> {
   const startedAt = performance.now();
   const comparison = await judge(scenario, site);
   const { group, name } = scenario;
@@ -75,7 +41,7 @@ async function runOne(scenario: Scenario, site: Site, { json }: Options): Promis
   return result;
 }
 
-function conclude(results: readonly Result[], { json }: Options): void {
+function conclude(results: readonly Result[], { json }: ContractOptions): void {
   const count = (wanted: KeyComparison['result']) => results.filter(({ result }) => result === wanted).length;
   const counts = { passed: count('passed'), failed: count('failed'), unsupported: count('unsupported') };
   if (json) printJson({ kind: 'summary', ...counts });
@@ -114,7 +80,7 @@ function choose(only: readonly string[] | undefined): readonly Scenario[] {
   );
 }
 
-async function sideOf(options: Options, which: 'source' | 'destination'): Promise<NamedSide> {
+async function sideOf(options: ContractOptions, which: 'source' | 'destination'): Promise<NamedSide> {
   const profile = options[`${which}Profile`];
   const bucket = options[`${which}Bucket`];
   const settings = await profileSettings(profile);

@@ -4,6 +4,7 @@ import { destinationTemplate } from './destination-template.ts';
 import { permissionsDocument } from './permissions/permissions-document.ts';
 import {
   commandsDocument,
+  contractDocument,
   deployingRightsDocument,
   exitCodesDocument,
   operationsDocument,
@@ -28,6 +29,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { path: 'docs/operations.md', text: operationsDocument },
   { path: 'docs/troubleshooting.md', text: troubleshootingDocument },
   { path: 'docs/whole-buckets.md', text: wholeBucketsDocument },
+  { path: 'docs/contract.md', text: contractDocument },
   { path: 'docs/deploying-rights.md', text: deployingRightsDocument },
   { path: 'docs/exit-codes.md', text: exitCodesDocument },
   { path: 'docs/reference/pair-file.md', text: pairFileDocument },

@@ -12,7 +12,7 @@ export async function commandReference(): Promise<string> {
 export async function optionTable(name: string): Promise<string> {
   const open = commands[name];
   if (!open) throw new Error(`There is no command ${name}.`);
-  return options(await open());
+  return optionsOf(await open());
 }
 
 function sections(command: Command, before: string): string[] {
@@ -25,10 +25,11 @@ function section(command: Command, name: string): string {
   const description = command.description();
   const text = `${description.charAt(0).toUpperCase()}${description.slice(1)}.`;
   const head = `## ${name}\n\n${text}\n\n\`${name} ${command.usage()}\``;
-  return command.options.length > 0 ? `${head}\n\n${options(command)}` : head;
+  return command.options.length > 0 ? `${head}\n\n${optionsOf(command)}` : head;
 }
 
-function options(command: Command): string {
+/** The options of a command that is there. */
+export function optionsOf(command: Command): string {
   return markdownTable(['option', 'meaning'], command.options.filter(({ hidden }) => !hidden).map(row));
 }
 

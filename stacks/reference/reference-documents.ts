@@ -1,8 +1,9 @@
 import { exitCodes } from '../../cli/terminal/exit-codes.ts';
+import { contractCommand } from '../../contract/contract-command.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
 import { rightsTable } from '../deployer/rights-tables.ts';
 import { alarmTable } from './alarm-table.ts';
-import { commandReference, optionTable } from './command-options.ts';
+import { commandReference, optionsOf, optionTable } from './command-options.ts';
 import { failureCodeLinks, failureCodeTable } from './failure-table.ts';
 import { filledDocument } from './filled-document.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -65,6 +66,12 @@ export function deployingRightsDocument(): string {
 /** docs/troubleshooting.md with links to every failure code. */
 export function troubleshootingDocument(): string {
   return filledDocument('docs/troubleshooting.md', { 'failure codes by side': failureCodeLinks() });
+}
+
+/** docs/contract.md with the options of its command. */
+export function contractDocument(): string {
+  const options = optionsOf(contractCommand());
+  return filledDocument('docs/contract.md', { 'options of npm run contract': options });
 }
 
 /** docs/exit-codes.md with its table. */
