@@ -1,6 +1,8 @@
 import { CredentialsProviderError, parseKnownFiles } from '@smithy/core/config';
 import { closest, distance } from 'fastest-levenshtein';
+import { isUnavailable } from '../../lib/core/failure/fault.ts';
 import { quoted } from '../../lib/core/policy/aws-command.ts';
+import { toFault } from '../../lib/edge/copy/aws-fault.ts';
 import { MfaCodeError } from './mfa-code.ts';
 import { profileChain, type Section } from './profile-chain.ts';
 
@@ -13,9 +15,14 @@ type Profiles = Readonly<Record<string, Section | undefined>>;
 export async function credentialsError(profile: string | undefined, error: unknown): Promise<unknown> {
   if (!(error instanceof Error)) return error;
   const isOfProvider = 'tryNextLink' in error || error instanceof MfaCodeError;
-  if (!isOfProvider && !('$fault' in error)) return error;
+  if (!isOfProvider && !isRefusal(error)) return error;
   const words = await wordsOf(profile, error);
   return new CredentialsProviderError(words, { tryNextLink: false });
+}
+
+/** Whether a service said no, and not that it cannot answer now. */
+function isRefusal(error: Error): boolean {
+  return '$fault' in error && !isUnavailable(toFault(error, 'assume-role'));
 }
 
 async function wordsOf(profile: string | undefined, error: Error): Promise<string> {
@@ -71,7 +78,15 @@ function refused(profiles: Profiles, chain: readonly string[], error: Error): st
   return `Profile ${taker} cannot take its role ${role}: ${error.name}: ${error.message}\nSee that the role trusts who signs (source_profile), with the external_id and the MFA that it asks for.`;
 }
 
-function notSignedIn(name: string, section: Section, { message }: Error): string {
+/** Words of errors of the connection, which the SDK keeps of them. */
+const notReached =
+  /^The proxy |\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT)\b|certificate|socket hang up/i;
+
+function notSignedIn(name: string, section: Section, { message: whole }: Error): string {
+  const message = whole.replace(/^\w*Error: /, '');
+  if (notReached.test(message)) {
+    return `Profile ${name} gives no keys, because IAM Identity Center cannot be reached: ${message}`;
+  }
   if (/^(Forbidden|AccessDenied)/.test(message)) {
     const { sso_account_id: account, sso_role_name: role } = section;
     return `Profile ${name} is signed in, but may not have the role ${role} in account ${account}: ${message}\nCorrect sso_account_id and sso_role_name, or have it assigned in IAM Identity Center.`;

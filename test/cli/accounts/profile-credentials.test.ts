@@ -333,6 +333,37 @@ describe('[I] a profile that gives no keys', () => {
     expect(await wordsOf('', undefined)).toMatch(/^There are no AWS credentials: .*\nName a profile/);
   });
 
+  it.each([
+    ['SlowDown', 503],
+    ['Throttling', 400],
+  ])('is not blamed where STS only answers %s', async (code, status) => {
+    writeFileSync(join(folder, 'config'), `${role('x', 'source')}[profile source]\n${keys}`);
+    aws.reply = (response) => void response.writeHead(status).end(errorOfSts(code, 'Later.'));
+    const { credentials } = (await profileSettings('x')).client('S3');
+    await expect(credentials?.({})).rejects.toMatchObject({ name: code });
+  });
+
+  it.each([
+    ['that nobody answers at', 'http://127.0.0.1:1', undefined, /ECONNREFUSED/],
+    [
+      'behind a proxy that is not there',
+      'http://sso.example',
+      'http://127.0.0.1:1',
+      /The proxy http:\/\/127/,
+    ],
+  ])('says so where IAM Identity Center is %s', async (_, endpoint, proxy, expected) => {
+    const cache = join(folder, '.aws', 'sso', 'cache');
+    mkdirSync(cache, { recursive: true });
+    const id = createHash('sha1').update('https://acme.awsapps.com/start').digest('hex');
+    const token = { accessToken: 't', expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
+    writeFileSync(join(cache, `${id}.json`), JSON.stringify(token));
+    if (proxy) process.env['HTTP_PROXY'] = proxy;
+    const words = await wordsOf(`[profile x]\n${sso}endpoint_url = ${endpoint}\n`, 'x');
+    expect(words).toMatch(/^Profile x gives no keys, because IAM Identity Center cannot be reached: /);
+    expect(words).toMatch(expected);
+    expect(words).not.toMatch(/aws sso login/);
+  });
+
   it('leaves what is no fault of keys as it is', async () => {
     writeFileSync(join(folder, 'config'), `${role('x', 'source')}[profile source]\n${keys}`);
     const { credentials } = (await profileSettings('x')).client('S3');
