@@ -13,6 +13,14 @@ import {
   withDeploymentOptions,
 } from './deployment/deployment.ts';
 import { deployDestinationStack, stackStatus } from './deployment/destination-stack.ts';
+import {
+  type Drift,
+  driftOf,
+  repairDestination,
+  repairQueuePolicies,
+  repairSource,
+  tellDrift,
+} from './deployment/repair.ts';
 import { runServerless } from './deployment/run-serverless.ts';
 import { changesToAdd } from './deployment/shared-statements.ts';
 import { loadPair } from './input/load-pair.ts';
@@ -44,8 +52,9 @@ async function deploy(pair: Pair, accounts: Accounts, options: DeploymentOptions
     throw new CommandError('The policies of the pair do not allow all its calls; nothing was deployed.');
   }
   note(`  ${countOf(proof.calls.length, 'call')} ${agreeing(proof.calls.length, 'passes', 'pass')}.`);
-  await deployDestination(pair, accounts, options);
-  await deploySource(pair, accounts, options);
+  const drift = await driftOf(pair, accounts);
+  await deployDestination(pair, accounts, drift.destination, options);
+  await deploySource(pair, accounts, drift.source, options);
   step('Statements in the policies of buckets and keys');
   if (!(await applyChanges(await changesToAdd(pair, accounts), options))) {
     throw new CommandError(
@@ -71,24 +80,34 @@ function show(pair: Pair, result: CheckResult, { json }: DeploymentOptions): voi
 async function deployDestination(
   pair: Pair,
   { destination }: Accounts,
+  drift: Drift,
   options: DeploymentOptions,
 ): Promise<void> {
   if (pair.access === 'bucket-policy') return;
   const name = destinationStackName(pair.name);
   const place = `account ${destination.id}, ${pair.destination.region}`;
   step(`Destination stack ${name} (${place})`);
+  tellDrift(pair, drift, options);
   if (options.dryRun) {
     const status = await stackStatus(destination.cloudFormation, name);
     return note(status ? `  is there (${status}) and would be brought up to date` : '  would be made');
   }
   if (!(await agreed(`Deploy ${name} into ${place}?`, options)))
     throw new CommandError('Stopped; nothing was deployed.');
+  await repairDestination(pair, destination, drift);
   note(`  ${await deployDestinationStack(destination.cloudFormation, pair)}`);
 }
 
-async function deploySource(pair: Pair, { source }: Accounts, options: DeploymentOptions): Promise<void> {
+async function deploySource(
+  pair: Pair,
+  accounts: Accounts,
+  drift: Drift,
+  options: DeploymentOptions,
+): Promise<void> {
+  const { source } = accounts;
   const place = `account ${source.id}, ${pair.source.region}`;
   step(`Source stack ${sourceStackName(pair.name)} (${place})`);
+  tellDrift(pair, drift, options);
   if (options.dryRun)
     return note(
       `  would run: AWS_PROFILE=${quoted(source.profile)} npx serverless deploy --stage ${pair.name}`,
@@ -101,5 +120,7 @@ async function deploySource(pair: Pair, { source }: Accounts, options: Deploymen
   ) {
     throw new CommandError('Stopped after the destination stack. Run this again to go on.');
   }
+  await repairSource(pair, source, drift);
   await runServerless('deploy', pair, source.profile);
+  await repairQueuePolicies(pair, accounts);
 }

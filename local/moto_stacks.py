@@ -10,6 +10,9 @@
 4. GetFunctionConfiguration does not have the dead-letter queue of a function.
 5. moto substitutes again in what Fn::Sub has put in, as in a prefix with "${$}" (CloudFormation User Guide,
    "Fn::Sub").
+6. moto knows no change sets that revert drift: see moto_drift.py.
+7. moto keeps the first retry settings of a function, whatever is put later (Lambda API Reference,
+   PutFunctionEventInvokeConfig: "overwrites the existing configuration").
 """
 
 import base64
@@ -18,6 +21,7 @@ import json
 import re
 import time
 
+import moto_drift
 from moto.awslambda import models as lambda_models
 from moto.cloudformation import parsing
 from moto.cloudwatch import models as cloudwatch_models
@@ -327,12 +331,9 @@ class EventInvokeConfig(CloudFormationModel):
         properties = cloudformation_json["Properties"]
         backend = lambda_models.lambda_backends[account_id][region_name]
         function = backend.get_function(properties["FunctionName"])
-        function.event_invoke_config = []
         fields = ("MaximumEventAgeInSeconds", "MaximumRetryAttempts", "DestinationConfig")
         config = {field: properties[field] for field in fields if field in properties}
         backend.put_function_event_invoke_config(function.function_name, config)
-        # Of the function moto takes a text, which is no time to the SDK.
-        function.event_invoke_config[0].last_modified = time.time()
         return cls(function)
 
     @classmethod
@@ -343,6 +344,18 @@ class EventInvokeConfig(CloudFormationModel):
 
     def delete(self, account_id, region_name):
         self.function.event_invoke_config = []
+
+
+def overwrite_event_invoke_config(original):
+    def put(self, function_name, config):
+        function = self.get_function(function_name)
+        function.event_invoke_config = []
+        original(self, function_name, config)
+        # Of the function moto takes a text, which is no time to the SDK.
+        function.event_invoke_config[0].last_modified = time.time()
+        return function.event_invoke_config[0].response()
+
+    return put
 
 
 def after_creating(model, finish):
@@ -499,6 +512,7 @@ def with_substitution(clean_json):
 
 
 def mend():
+    moto_drift.mend(change, delete_all)
     parsing.clean_json = with_substitution(parsing.clean_json)
     parsing.ResourceMap.update = update
     after_creating(iam_models.Role, attach_policies)
@@ -512,5 +526,8 @@ def mend():
     updated_by(lambda_models.EventSourceMapping, set_event_source_mapping)
     after_creating(lambda_models.Permission, remember_statement)
     lambda_models.Permission.delete = delete_permission
+    lambda_models.LambdaBackend.put_function_event_invoke_config = overwrite_event_invoke_config(
+        lambda_models.LambdaBackend.put_function_event_invoke_config
+    )
     updated_by(logs_models.LogGroup, set_log_group)
     updated_by(s3_models.FakeBucket, set_bucket)

@@ -54,16 +54,20 @@ export function wiringReport(
 export function printWiring({ faults }: WiringReport): void {
   for (const { words, differences } of faults) {
     print(`${colours.red('FAIL')} ${printable(words)}`);
-    for (const difference of differences) printDifference(difference);
+    for (const line of differences.flatMap(differenceLines)) print(line);
   }
   for (const command of new Set(faults.map((fault) => fault.command))) {
     print(`\nSet it right:\n\n  ${printable(command)}\n`);
   }
 }
 
-function printDifference({ property, found, expected }: Difference): void {
-  if (found !== undefined) print(colours.red(printable(`  - ${property}: ${JSON.stringify(found)}`)));
-  if (expected !== undefined) print(colours.green(printable(`  + ${property}: ${JSON.stringify(expected)}`)));
+/** A property as it is, in red, and as it should be, in green. */
+export function differenceLines({ property, found, expected }: Difference): string[] {
+  const line = (sign: string, value: unknown) => printable(`  ${sign} ${property}: ${JSON.stringify(value)}`);
+  return [
+    ...(found === undefined ? [] : [colours.red(line('-', found))]),
+    ...(expected === undefined ? [] : [colours.green(line('+', expected))]),
+  ];
 }
 
 /** Prints each fault as a line of JSON. */

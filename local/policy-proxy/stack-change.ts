@@ -13,6 +13,7 @@ export interface StackChange {
 const kinds: Readonly<Record<string, StackChange['kind']>> = {
   CreateStack: 'written',
   UpdateStack: 'written',
+  ExecuteChangeSet: 'written',
   DeleteStack: 'deleted',
 };
 

@@ -1,7 +1,6 @@
 import type { Pair } from '../pair/pair.ts';
 import { type Profiles, quoted } from './aws-command.ts';
 import type { WiringFault, WiringKind, WiringPart } from './wiring.ts';
-import type { Difference } from './wiring-difference.ts';
 
 const words: Readonly<Record<WiringKind, string>> = {
   bucket: 'bucket',
@@ -24,7 +23,7 @@ const words: Readonly<Record<WiringKind, string>> = {
 const othersOwn: ReadonlySet<WiringKind> = new Set(['bucket', 'key']);
 
 /** Whether `ferry deploy` sets the part right. */
-function isRepairedByDeploy({ kind }: Pick<WiringPart, 'kind'>): boolean {
+export function isRepairedByDeploy({ kind }: Pick<WiringPart, 'kind'>): boolean {
   return !othersOwn.has(kind);
 }
 
@@ -43,15 +42,6 @@ export function faultWords(pair: Pair, { part, problem }: WiringFault): string {
 }
 
 const plural: ReadonlySet<WiringKind> = new Set(['notifications', 'retries']);
-
-/** A property that differs, in one line. */
-export function differenceWords({ property, found, expected }: Difference): string {
-  return `${property}: found ${valueWords(found)}, expected ${valueWords(expected)}`;
-}
-
-function valueWords(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
-}
 
 /** The command, for a POSIX shell, that sets the part right; what to do where there is none. */
 export function mendingCommand(pair: Pair, fault: WiringFault, profiles: Profiles = {}): string {

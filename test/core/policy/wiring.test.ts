@@ -2,7 +2,7 @@ import { notificationsOf, withPair } from '../../../lib/core/policy/notification
 import { type Found, type WiringPart, wiringFaults } from '../../../lib/core/policy/wiring.ts';
 import { changes } from '../../../lib/core/policy/wiring-difference.ts';
 import { wiringParts } from '../../../lib/core/policy/wiring-parts.ts';
-import { differenceWords, faultWords, mendingCommand } from '../../../lib/core/policy/wiring-words.ts';
+import { faultWords, mendingCommand } from '../../../lib/core/policy/wiring-words.ts';
 import { everyPair } from '../../support/every-pair.ts';
 import { pair } from '../../support/pair.ts';
 
@@ -93,8 +93,17 @@ describe('[U] what is said of a fault', () => {
     expect(fault && faultWords(keyed, fault)).toBe(
       'The event notifications of bucket uploads (account 111111111111, eu-central-1) differ from what the pair needs.',
     );
-    expect(fault?.differences.map(differenceWords)).toEqual([
-      'Notifications.s3-ferry-test.1: found nothing, expected {"Events":["s3:ObjectCreated:*"],"prefix":"","suffix":"","target":"arn:aws:lambda:eu-central-1:111111111111:function:s3-ferry-test-replicate"}',
+    expect(fault?.differences).toEqual([
+      {
+        property: 'Notifications.s3-ferry-test.1',
+        found: undefined,
+        expected: {
+          Events: ['s3:ObjectCreated:*'],
+          prefix: '',
+          suffix: '',
+          target: 'arn:aws:lambda:eu-central-1:111111111111:function:s3-ferry-test-replicate',
+        },
+      },
     ]);
   });
 
