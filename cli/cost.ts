@@ -13,7 +13,7 @@ import { fixedCostOf } from '../stacks/cost/fixed-cost.ts';
 import { loadPair } from './input/load-pair.ts';
 import { CommandError } from './terminal/command-error.ts';
 import { addToSummary } from './terminal/summary.ts';
-import { print, table } from './terminal/terminal.ts';
+import { print, printWords, table } from './terminal/terminal.ts';
 
 interface Options extends Partial<Assumptions> {
   readonly objects: number;
@@ -115,7 +115,7 @@ function report(pair: Pair, load: Load, estimated: Estimate & { readonly fixed: 
   const objects = load.objects + load.largeObjects;
   const perMillion = (usd: number) => usdText((usd / objects) * 1_000_000);
   const { ferry, others, alike, fixed, breakEvens } = estimated;
-  print(
+  printWords(
     `Pair ${pair.name}, trigger ${pair.trigger}, access ${pair.access}: ${countOf(objects, 'object', countText(objects))}, ${bytesText(load.bytes + load.largeBytes)} a month, at the prices of ${pricedRegion}.\n`,
   );
   print(
@@ -139,7 +139,7 @@ function report(pair: Pair, load: Load, estimated: Estimate & { readonly fixed: 
   print('');
   for (const cost of [alike, fixed].filter(({ items }) => items.length > 0)) {
     const parts = cost.items.map(({ what, usd }) => `${what} ${usdText(usd)}`).join(', ');
-    print(
+    printWords(
       `${cost === alike ? 'And by any way' : 'And for the pair, however much it copies'}: ${usdText(cost.usd)} a month (${parts}).`,
     );
   }

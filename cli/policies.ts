@@ -21,7 +21,7 @@ import { terraform } from './policy-formats/terraform.ts';
 import colours from './terminal/colours.ts';
 import { CommandError } from './terminal/command-error.ts';
 import { addToSummary } from './terminal/summary.ts';
-import { note, print, printJson } from './terminal/terminal.ts';
+import { note, print, printJson, printWords } from './terminal/terminal.ts';
 
 const formats = ['text', 'json', 'cloudformation', 'terraform', 'cli'] as const;
 
@@ -157,8 +157,8 @@ function printDocumentJson({ account, id, document, kind, statements }: Printed)
 }
 
 function printDocument({ account, document, statements }: Printed): void {
-  print(colours.bold(`Account ${account}: ${document}`));
-  for (const { statement, why } of statements) print(colours.dim(`  ${statement.Sid}: ${why}`));
+  printWords(colours.bold(`Account ${account}: ${document}`));
+  for (const { statement, why } of statements) printWords(colours.dim(`  ${statement.Sid}: ${why}`));
   print(`${JSON.stringify(policyDocument(statements), null, 2)}\n`);
 }
 

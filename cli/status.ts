@@ -5,7 +5,7 @@ import { comparisonSigns } from '../lib/core/compare/key-comparison.ts';
 import { whereTo } from '../lib/core/compare/where-to.ts';
 import { listedKey } from '../lib/core/copy/object-key.ts';
 import type { ReceivedDeadLetter } from '../lib/core/dead-letter/received-dead-letter.ts';
-import { printable } from '../lib/core/text/printable.ts';
+import { printable, printableLines } from '../lib/core/text/printable.ts';
 import { lookCloser } from '../lib/verify.ts';
 import { openBucket } from './accounts/open-bucket.ts';
 import { checkedProfiles, type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
@@ -15,7 +15,7 @@ import { loadPair } from './input/load-pair.ts';
 import { CommandError } from './terminal/command-error.ts';
 import { exitCodeHelp } from './terminal/exit-codes.ts';
 import { addToSummary } from './terminal/summary.ts';
-import { print } from './terminal/terminal.ts';
+import { printFields } from './terminal/terminal.ts';
 
 interface StatusOptions extends ProfileOptions {
   readonly deep?: boolean;
@@ -157,28 +157,36 @@ function printStatus(status: Status): void {
   const { source, comparison, reason, deadLetters, uploads } = status;
   const sign =
     comparison in comparisonSigns ? `${comparisonSigns[comparison as keyof typeof comparisonSigns]} ` : '';
-  const lines = [
-    ['source', placeLine(source)],
-    ...('destination' in status ? [['destination', placeLine(status.destination)]] : []),
-    ['comparison', `${sign}${comparison}${reason ? `: ${reason}` : ''}`],
-    ...uploads.map(({ id, since, by }) => ['upload', `under way since ${since}, by ${by} (${id})`]),
-    ...deadLetters.flatMap(({ id, parked, code, message, hint, attempts, firstFailedAt }) => [
-      [parked ? 'parked' : 'dead letter', `${code}: ${message}`],
-      ['', `failed ${attempts === 1 ? 'once' : `${attempts} times`} since ${firstFailedAt}, message ${id}`],
-      ...hint.split('\n').map((line) => ['', line]),
-    ]),
+  const field = (label: string, ...lines: readonly string[]) => ({
+    label,
+    text: lines.map((line) => printableLines(line)).join('\n'),
+  });
+  printFields([
+    { label: 'source', text: placeParts(source) },
+    ...('destination' in status ? [{ label: 'destination', text: placeParts(status.destination) }] : []),
+    field('comparison', `${sign}${comparison}${reason ? `: ${reason}` : ''}`),
+    ...uploads.map(({ id, since, by }) => field('upload', `under way since ${since}, by ${by} (${id})`)),
+    ...deadLetters.map(({ id, parked, code, message, hint, attempts, firstFailedAt }) =>
+      field(
+        parked ? 'parked' : 'dead letter',
+        `${code}: ${printable(message)}`,
+        `failed ${attempts === 1 ? 'once' : `${attempts} times`} since ${firstFailedAt}, message ${id}`,
+        hint,
+      ),
+    ),
     ...('deadLettersInFlight' in status && status.deadLettersInFlight
-      ? [['dead letters', inFlightWords(status.deadLettersInFlight, {})]]
+      ? [field('dead letters', inFlightWords(status.deadLettersInFlight, {}))]
       : []),
-    ...('deadLettersUnread' in status ? [['dead letters', `not read: ${status.deadLettersUnread}`]] : []),
-  ];
-  for (const [name = '', text = ''] of lines) print(`${name.padEnd(13)}${printable(text)}`);
+    ...('deadLettersUnread' in status
+      ? [field('dead letters', `not read: ${status.deadLettersUnread}`)]
+      : []),
+  ]);
 }
 
-function placeLine({ bucket, key, object }: NonNullable<Status['source']>): string {
-  const place = `s3://${bucket}/${key}`;
-  if (!object) return `${place}  not there`;
+function placeParts({ bucket, key, object }: NonNullable<Status['source']>): [string, string] {
+  const place = printable(`s3://${bucket}/${key}`);
+  if (!object) return [place, 'not there'];
   const { sizeBytes, modified, versionId, eTag, storageClass } = object;
   const version = versionId ? `, version ${versionId}` : '';
-  return `${place}  ${sizeBytes} B, ${modified}, ${storageClass}, ETag ${eTag}${version}`;
+  return [place, `${sizeBytes} B, ${modified}, ${storageClass}, ETag ${eTag}${version}`];
 }

@@ -4,7 +4,7 @@ import type { Pair } from '../../lib/core/pair/pair.ts';
 import { countOf } from '../../lib/core/text/count-of.ts';
 import { isOutputClosed } from '../terminal/interruption.ts';
 import { type Ending, printSummary } from '../terminal/summary.ts';
-import { note, print } from '../terminal/terminal.ts';
+import { note, printWords } from '../terminal/terminal.ts';
 import { costOf } from './copying-cost.ts';
 import { type BackfillTally, failedIn, wouldFailIn } from './tally.ts';
 
@@ -39,7 +39,7 @@ export function conclude(conclusion: Conclusion, { json = false }: { readonly js
     const counts = countsOf(whole);
     printSummary({ command: 'backfill', pair: pair.name, ended, counts, exitCode }, { beside });
   } else {
-    const say = isOutputClosed() ? note : print;
+    const say = isOutputClosed() ? note : printWords;
     for (const line of words(conclusion)) say(line);
   }
   for (const line of advice(conclusion)) note(line);

@@ -13,7 +13,7 @@ import { CommandError } from '../terminal/command-error.ts';
 import { exitCodeHelp } from '../terminal/exit-codes.ts';
 import { hearInterruption } from '../terminal/interruption.ts';
 import { addToSummary } from '../terminal/summary.ts';
-import { note, print, printJson, table } from '../terminal/terminal.ts';
+import { note, print, printJson, printParts, printWords, table } from '../terminal/terminal.ts';
 import {
   type BatchSession,
   type BatchSessionOptions,
@@ -109,11 +109,11 @@ export async function describeJob({ pair, control }: BatchSession, JobId: string
 
 function describe({ pair }: BatchSession, job: JobDescriptor): void {
   const { JobId = '', Status, ProgressSummary, FailureReasons = [], StatusUpdateReason } = job;
-  print(`${JobId}  ${Status ?? ''}  ${taskCounts(ProgressSummary)}`);
+  printParts(JobId, Status ?? '', taskCounts(ProgressSummary));
   for (const { FailureCode = '', FailureReason = '' } of FailureReasons) {
-    print(`${FailureCode}: ${printable(FailureReason)}`);
+    printWords(`${FailureCode}: ${printable(FailureReason)}`);
   }
-  if (StatusUpdateReason) print(printable(StatusUpdateReason));
+  if (StatusUpdateReason) printWords(printable(StatusUpdateReason));
   if (Status === 'Suspended') note(`It waits for: npx ferry batch confirm ${pair.name} ${JobId}`);
   if ((ProgressSummary?.NumberOfTasksFailed ?? 0) > 0 && ended.has(Status ?? '')) {
     note(`What failed: npx ferry batch report ${pair.name} ${JobId}`);

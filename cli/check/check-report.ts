@@ -7,7 +7,7 @@ import type { ProvenCall, RefusedNeed } from '../permissions/prove.ts';
 import type { Remedy } from '../permissions/remedy.ts';
 import colours from '../terminal/colours.ts';
 import { addToSummary } from '../terminal/summary.ts';
-import { note, print, printJson, table } from '../terminal/terminal.ts';
+import { note, print, printJson, printWords, table } from '../terminal/terminal.ts';
 import { printDenial, printDenialJson } from './denial-report.ts';
 import { printWiring, printWiringJson, type WiringReport, wiringWords } from './wiring-report.ts';
 
@@ -49,17 +49,17 @@ export function printCheck(pair: Pair, result: CheckResult, { all = false }: { a
   // What fails for want of something that is not there is told with that.
   const own = failed.filter(({ refused }) => !refused.every((one) => isOfAbsent(one, result)));
   const told = all ? [...failed, ...calls.filter((call) => isPassed(call) && isTold(call))] : own;
-  if (told.length > 0) print(table(['', 'WHEN', 'CALL', 'ON', 'BY'], told.map(callRow)));
+  if (told.length > 0) print(table(['', 'WHEN', 'CALL', 'ON', 'BY'], told.map(callRow), ['ON']));
   for (const refusal of distinctRefusals(calls).filter((one) => !isOfAbsent(one, result))) {
-    print(`\n${refusalWords(refusal)}`);
+    printWords(`\n${refusalWords(refusal)}`);
   }
   for (const denial of result.denials) printDenial(denial);
   for (const remedy of result.remedies) printRemedy(remedy);
-  for (const warning of warnings) print(`\n${colours.yellow('warning')} ${printable(warning)}`);
+  for (const warning of warnings) printWords(`\n${colours.yellow('warning')} ${printable(warning)}`);
   if (unseen.length > 0) note(printable(`Not seen from here: ${unseen.join('; ')}.`));
   const passing = calls.length - failed.length;
   const passed = `${passing} of ${countOf(calls.length, 'call')} ${agreeing(passing, 'passes', 'pass')}`;
-  print(`Pair ${pair.name}: ${passed}${wiring ? `; ${wiringWords(pair, wiring)}` : ''}.`);
+  printWords(`Pair ${pair.name}: ${passed}${wiring ? `; ${wiringWords(pair, wiring)}` : ''}.`);
 }
 
 function callRow(proven: ProvenCall): string[] {
@@ -130,12 +130,12 @@ function printRemedy({ document, statements, differences, command }: Remedy): vo
   const missing = statements.filter(({ Sid }) => differences.every(({ sid }) => sid !== Sid));
   if (missing.length > 0) {
     const sids = missing.map(({ Sid }) => Sid).join(', ');
-    print(colours.bold(`\n${printable(place)} ${isPlural ? 'lack' : 'lacks'} ${sids}`));
+    printWords(colours.bold(`\n${printable(place)} ${isPlural ? 'lack' : 'lacks'} ${sids}`));
     for (const statement of missing) print(JSON.stringify(statement, null, 2));
   }
   for (const { sid, deployed, differences: parts } of differences) {
-    print(colours.bold(`\n${printable(place)} ${isPlural ? 'differ' : 'differs'} in ${sid}`));
-    for (const part of parts) print(printable(`  ${part}`));
+    printWords(colours.bold(`\n${printable(place)} ${isPlural ? 'differ' : 'differs'} in ${sid}`));
+    for (const part of parts) printWords(printable(`  ${part}`));
     print(colours.red(printable(`- ${JSON.stringify(deployed)}`)));
     print(colours.green(`+ ${JSON.stringify(statements.find(({ Sid }) => Sid === sid))}`));
   }

@@ -1,19 +1,19 @@
 import { printable } from '../../lib/core/text/printable.ts';
 import type { ForeignDenial } from '../permissions/foreign-denial.ts';
 import colours from '../terminal/colours.ts';
-import { print, printJson } from '../terminal/terminal.ts';
+import { print, printJson, printWords } from '../terminal/terminal.ts';
 
 /** Prints a Deny of somebody else whole, with what to ask of whoever keeps it. */
 export function printDenial(denial: ForeignDenial): void {
   const { document, statement, calls, command } = denial;
-  print(colours.bold(`\n${printable(place(denial))} denies:`));
-  for (const call of calls.slice(0, callsShown)) print(`  ${printable(call)}`);
+  printWords(colours.bold(`\n${printable(place(denial))} denies:`));
+  for (const call of calls.slice(0, callsShown)) printWords(`  ${printable(call)}`);
   if (calls.length > callsShown) print(`  and ${calls.length - callsShown} more`);
   print(JSON.stringify(statement, null, 2));
-  for (const line of told(denial)) print(printable(line));
-  if (denial.affects) print(denial.affects);
+  for (const line of told(denial)) printWords(printable(line));
+  if (denial.affects) printWords(denial.affects);
   const owner = printable(`${denial.likelyOwner} (account ${document.account})`);
-  print(`It is no statement of S3 Ferry. Ask ${owner} ${request(denial)}`);
+  printWords(`It is no statement of S3 Ferry. Ask ${owner} ${request(denial)}`);
   if (command) print(`\nThe same as a command, with what is there kept:\n\n  ${command}`);
 }
 

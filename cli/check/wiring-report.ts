@@ -6,7 +6,7 @@ import { faultWords, mendingCommand, partWords } from '../../lib/core/policy/wir
 import { agreeing, countOf } from '../../lib/core/text/count-of.ts';
 import { printable } from '../../lib/core/text/printable.ts';
 import colours from '../terminal/colours.ts';
-import { print, printJson } from '../terminal/terminal.ts';
+import { print, printJson, printWords } from '../terminal/terminal.ts';
 
 /** A fault of the wiring, in words and with what mends it. */
 export interface ToldFault extends WiringFault {
@@ -53,8 +53,8 @@ export function wiringReport(
 /** Prints each fault with what is there and what should be, then each command once. */
 export function printWiring({ faults }: WiringReport): void {
   for (const { words, differences } of faults) {
-    print(`${colours.red('FAIL')} ${printable(words)}`);
-    for (const line of differences.flatMap(differenceLines)) print(line);
+    printWords(`${colours.red('FAIL')} ${printable(words)}`);
+    for (const line of differences.flatMap(differenceLines)) printWords(line);
   }
   for (const command of new Set(faults.map((fault) => fault.command))) {
     print(`\nSet it right:\n\n  ${printable(command)}\n`);

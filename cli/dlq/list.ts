@@ -4,7 +4,7 @@ import { formatAge } from '../../lib/core/text/age.ts';
 import { printable, printableLines } from '../../lib/core/text/printable.ts';
 import colours from '../terminal/colours.ts';
 import { addToSummary } from '../terminal/summary.ts';
-import { note, print, printJson, table } from '../terminal/terminal.ts';
+import { note, print, printJson, printWords, table } from '../terminal/terminal.ts';
 import { type DeadLetterOptions, withDeadLetterOptions } from './dead-letter-options.ts';
 import { openSession, type SessionOptions, withSessionOptions } from './dead-letter-session.ts';
 import { lookThrough, noteInFlight, whichQueue } from './look-through.ts';
@@ -44,7 +44,7 @@ export function listCommand(): Command {
 function printGroups(groups: readonly DeadLetterGroup[], nowMs: number): void {
   print(overview(groups, nowMs));
   for (const { code, hint, example } of groups)
-    print(`\n${colours.bold(code)}\n${printable(example.message)}\n${printableLines(hint)}`);
+    printWords(`\n${colours.bold(code)}\n${printable(example.message)}\n${printableLines(hint)}`);
 }
 
 function overview(groups: readonly DeadLetterGroup[], nowMs: number): string {
@@ -55,7 +55,7 @@ function overview(groups: readonly DeadLetterGroup[], nowMs: number): string {
     formatAge(nowMs - oldestMs),
     printable(example.key ?? example.id),
   ]);
-  return table(['CODE', 'SIDE', 'COUNT', 'OLDEST', 'EXAMPLE'], rows);
+  return table(['CODE', 'SIDE', 'COUNT', 'OLDEST', 'EXAMPLE'], rows, ['EXAMPLE']);
 }
 
 function hasFilter({ parked: _, json: __, sourceProfile: ___, ...filter }: Options): boolean {

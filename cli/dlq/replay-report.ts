@@ -37,7 +37,7 @@ export function replayTally() {
         String(one.attempts),
         printable(one.key ?? one.id),
       ]);
-      if (rows.length > 0) print(table(['RESULT', 'CODE', 'ATTEMPTS', 'KEY'], rows));
+      if (rows.length > 0) print(table(['RESULT', 'CODE', 'ATTEMPTS', 'KEY'], rows, ['KEY']));
       if (toName > rows.length) print(`… and ${toName - rows.length} more; --json gives all.`);
       print([...counts].map(([result, count]) => `${count} ${result}`).join(', '));
     },

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { write } from './terminal.ts';
+import { columns, wrapped } from './width.ts';
 
 /**
  * Has a program and its subcommands read their command line as all programs of this project do: one that cannot be read
@@ -10,8 +11,10 @@ export function commandLine(program: Command): Command {
   for (const command of withSubcommands(program)) {
     command.showHelpAfterError('(add --help for what this command takes)');
     command.configureOutput({
-      writeOut: (text) => write(process.stdout, text),
-      writeErr: (text) => write(process.stderr, text),
+      writeOut: (text) => write(process.stdout, wrapped(text, columns())),
+      writeErr: (text) => write(process.stderr, wrapped(text, columns())),
+      getOutHelpWidth: columns,
+      getErrHelpWidth: columns,
     });
     // Commander ends with 1 when it cannot read a command; here that is 2, and 1 means that something failed.
     command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));

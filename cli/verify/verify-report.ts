@@ -17,7 +17,7 @@ import colours from '../terminal/colours.ts';
 import { signedOutError } from '../terminal/command-error.ts';
 import { isOutputClosed } from '../terminal/interruption.ts';
 import { type Ending, printSummary } from '../terminal/summary.ts';
-import { note, print, printJson } from '../terminal/terminal.ts';
+import { note, printJson, printParts, printWords } from '../terminal/terminal.ts';
 
 /** Lines shown of what is not the same, unless all are asked for. */
 const shownAtMost = 20;
@@ -133,7 +133,7 @@ function conclude(
     printSummary({ command: 'verify', pair: pair.name, ended, counts, exitCode }, { within });
     return { exitCode };
   }
-  const say = isOutputClosed() ? note : print;
+  const say = isOutputClosed() ? note : printWords;
   if (hidden > 0) say(`… and ${hidden} more; --list or --json gives all.`);
   say(words(summary, elapsedMs));
   if (dryRun) say(`${would.objects} would be copied (${prettyBytes(would.bytes, { binary: true })}).`);
@@ -156,8 +156,11 @@ function tell(comparison: KeyComparison, json: boolean): void {
   const { kind, key, sourceKey, reason } = comparison;
   const sign = comparisonSigns[kind];
   const paint = sign in colour ? colour[sign as keyof typeof colour] : colours.red;
-  const from = sourceKey !== undefined && sourceKey !== key ? `  ← ${printable(sourceKey)}` : '';
-  print(`${paint(sign)} ${printable(key)}${from}${reason ? colours.dim(`  (${printable(reason)})`) : ''}`);
+  printParts(
+    `${paint(sign)} ${printable(key)}`,
+    ...(sourceKey !== undefined && sourceKey !== key ? [`← ${printable(sourceKey)}`] : []),
+    ...(reason ? [colours.dim(`(${printable(reason)})`)] : []),
+  );
 }
 
 function words(summary: VerifySummary, elapsedMs: number): string {

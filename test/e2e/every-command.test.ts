@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { widthOf } from '../../cli/terminal/width.ts';
 import { makeBucket } from '../../local/deploy/buckets.ts';
 import { deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair, until } from '../support/deployed-pair.ts';
@@ -167,8 +168,62 @@ describe('[E] --json', () => {
   });
 });
 
+/** A key that no screen of 80 columns has room for. */
+const longKey = `long/${'folder/'.repeat(15)}with a space.txt`;
+
+/** Every command, as a person reads what it prints. */
+const shown = [
+  'pairs',
+  'policies post',
+  'parameters post',
+  'cost post --objects 1M --bytes 10GiB --large 100 --large-bytes 1TiB',
+  'check post',
+  'deploy post --dry-run',
+  'verify post --list',
+  'verify post --repair --dry-run',
+  'backfill post --dry-run',
+  'backfill post --prefix long/ --restart',
+  'status post LONG',
+  'exec post --print env',
+  'dlq list post',
+  'dlq list post --key-prefix none',
+  'dlq replay post --dry-run',
+  'dlq purge post --dry-run',
+  'dlq export post',
+  'batch create post --keys KEYS --dry-run',
+  'batch status post',
+  'batch report post no-such-job',
+  'init --name docs --dry-run',
+  'status post',
+  'nosuch',
+];
+
+/** What is pasted or read by programs, and keys, are never broken: alone on their lines, they may be wider. */
+function isWhole(line: string): boolean {
+  return /^\s*(\S+|[-+]? ?[{"].*|(npx|aws|echo|export) .*|(CODE|EXAMPLE|KEY)? *[-=>*<^~]?\s*(s3:\S+)?long\/.*)$/.test(
+    line,
+  );
+}
+
+describe('[E] every command on a screen of 80 columns', () => {
+  beforeAll(async () => {
+    await post.aws.fill(post.pair.source, [[longKey, 'text']]);
+    const { body, attributes } = deadLetterOf(longKey, { bucket: post.pair.source.bucket });
+    await post.put(body, attributes);
+  });
+
+  it.each(shown)('%s fits it', async (line) => {
+    const words = commandOf(line).map((word) => `'${word.replace('LONG', longKey)}'`);
+    const ferry = `'${process.execPath}' '${resolve('cli/ferry.ts')}'`;
+    const { stdout, stderr } = await post.project.shell(`COLUMNS=80 ${ferry} ${words.join(' ')}`);
+    const lines = `${stdout}${stderr}`.split('\n');
+    expect(lines.filter((one) => widthOf(one) > 80 && !isWhole(one))).toEqual([]);
+    expect(lines.length).toBeGreaterThan(1);
+  });
+});
+
 function commandOf(line: string): string[] {
-  return /^(pairs|policies|cost)/.test(line) ? line.split(' ') : wordsOf(line);
+  return /^(pairs|policies|cost|parameters|init|nosuch)/.test(line) ? line.split(' ') : wordsOf(line);
 }
 
 /** All files of the project but those that a run leaves in its folder for temporary files. */

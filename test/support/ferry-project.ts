@@ -148,7 +148,7 @@ function environment(aws: LocalAws, folder: string): NodeJS.ProcessEnv {
   // What serverless leaves behind goes with the project.
   const temporary = join(folder, '.tmp');
   mkdirSync(temporary);
-  const dropped = /^(AWS_|SLS_|NODE_OPTIONS$|FORCE_COLOR$)/;
+  const dropped = /^(AWS_|SLS_|NODE_OPTIONS$|FORCE_COLOR$|COLUMNS$)/;
   const kept = Object.entries(process.env).filter(([name]) => !dropped.test(name));
   return {
     ...Object.fromEntries(kept),
