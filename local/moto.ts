@@ -24,6 +24,8 @@ export async function startMoto(): Promise<Moto> {
   const python = await pythonWithMoto(project);
   const port = await freePort();
   const child = spawn(python, [join(project, 'local', 'moto-server.py'), String(port), String(process.pid)], {
+    // It calls itself, which no proxy of this machine can pass on.
+    env: { ...process.env, NO_PROXY: '*', no_proxy: '*' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const complaint = lastLines(child);
