@@ -10,7 +10,7 @@ import copy
 
 from moto.awslambda.models import lambda_backends
 from moto.cloudformation import parsing
-from moto.cloudformation.models import ChangeSet
+from moto.cloudformation.models import ChangeSet, CloudFormationBackend
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.responses import ActionResult
@@ -114,6 +114,17 @@ def create_reverting(original):
     return create_change_set
 
 
+def delete_if_there(original):
+    """In place of delete_change_set, which fails for one that is not there. serverless deletes without a look before."""
+
+    def delete_change_set(self, change_set_name):
+        known = {name for one in self.change_sets.values() for name in (one.change_set_id, one.change_set_name)}
+        if change_set_name in known:
+            original(self, change_set_name)
+
+    return delete_change_set
+
+
 def apply_reverting(original, change, delete_all):
     def apply(self):
         original(self)
@@ -126,4 +137,5 @@ def apply_reverting(original, change, delete_all):
 def mend(change, delete_all):
     """Both act as in an update: one changes a resource and tells what it replaced, the other deletes that."""
     CloudFormationResponse.create_change_set = create_reverting(CloudFormationResponse.create_change_set)
+    CloudFormationBackend.delete_change_set = delete_if_there(CloudFormationBackend.delete_change_set)
     ChangeSet.apply = apply_reverting(ChangeSet.apply, change, delete_all)

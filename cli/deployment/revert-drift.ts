@@ -36,14 +36,15 @@ export async function revertDrift(
 ): Promise<boolean> {
   for (let tries = 1; ; tries++) {
     const startedAt = Date.now();
-    const ChangeSetName = `s3-ferry-repair-${startedAt}`;
-    if (!(await createReversal(client, StackName, ChangeSetName))) return false;
-    await client.send(new ExecuteChangeSetCommand({ StackName, ChangeSetName }));
+    const changeSet = { StackName, ChangeSetName: `${StackName}-repair` };
+    if (!(await createReversal(client, changeSet))) return false;
+    await client.send(new ExecuteChangeSetCommand(changeSet));
     try {
       await waitUntilStackUpdateComplete({ client, ...waiting }, { StackName });
       return true;
     } catch (cause) {
-      const reasons = await failuresSince(client, StackName, startedAt);
+      // Who may not see the events is left with what CloudFormation says of the stack.
+      const reasons = await failuresSince(client, StackName, startedAt).catch(() => []);
       if (reasons.length === 0) throw cause;
       const isTooEarly = reasons.some((reason) => /QueueDeletedRecently|wait 60 seconds/i.test(reason));
       if (!isTooEarly || tries === patience.tries) throw failure(StackName, reasons, cause);
@@ -55,23 +56,26 @@ export async function revertDrift(
 
 function failure(stack: string, reasons: readonly string[], cause: unknown): CommandError {
   return new CommandError(
-    `CloudFormation could not repair stack ${stack}: ${reasons.join('; ')}. Remove the cause, then run this again.`,
+    `CloudFormation could not repair stack ${stack}: ${reasons.map((reason) => reason.replace(/\.$/, '')).join('; ')}. Remove the cause, then run this again.`,
     { cause },
   );
 }
 
+interface NamedChangeSet {
+  readonly StackName: string;
+  readonly ChangeSetName: string;
+}
+
 /** Whether there is anything to revert. */
-async function createReversal(
-  client: CloudFormationClient,
-  StackName: string,
-  ChangeSetName: string,
-): Promise<boolean> {
+async function createReversal(client: CloudFormationClient, changeSet: NamedChangeSet): Promise<boolean> {
+  const { StackName } = changeSet;
+  // One that could not be executed stays until somebody deletes it.
+  await client.send(new DeleteChangeSetCommand(changeSet));
   const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
   const names = (Stacks[0]?.Parameters ?? []).flatMap(({ ParameterKey }) => ParameterKey ?? []);
   await client.send(
     new CreateChangeSetCommand({
-      StackName,
-      ChangeSetName,
+      ...changeSet,
       ChangeSetType: 'UPDATE',
       DeploymentMode: 'REVERT_DRIFT',
       UsePreviousTemplate: true,
@@ -80,13 +84,11 @@ async function createReversal(
     }),
   );
   try {
-    await waitUntilChangeSetCreateComplete({ client, ...waiting }, { StackName, ChangeSetName });
+    await waitUntilChangeSetCreateComplete({ client, ...waiting }, changeSet);
     return true;
   } catch (cause) {
-    const { StatusReason = '' } = await client.send(
-      new DescribeChangeSetCommand({ StackName, ChangeSetName }),
-    );
-    await client.send(new DeleteChangeSetCommand({ StackName, ChangeSetName }));
+    const { StatusReason = '' } = await client.send(new DescribeChangeSetCommand(changeSet));
+    await client.send(new DeleteChangeSetCommand(changeSet));
     if (/didn't contain changes|No updates are to be performed/.test(StatusReason)) return false;
     throw failure(StackName, [StatusReason], cause);
   }

@@ -42,7 +42,7 @@ const looks = [
 
 const writes = ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy'];
 
-/** The rights to make, change, follow and delete a stack of CloudFormation; `more` are further looks at it. */
+/** The rights to make, change, repair, follow and delete a stack of CloudFormation; `more` are further looks at it. */
 export function stackDeployer(stackArn: string, more: readonly string[] = []): ExplainedStatement {
   return allow('Stack', 'The stack of the pair.', {
     Action: [
@@ -50,6 +50,10 @@ export function stackDeployer(stackArn: string, more: readonly string[] = []): E
       'cloudformation:UpdateStack',
       'cloudformation:DeleteStack',
       'cloudformation:DescribeStacks',
+      'cloudformation:CreateChangeSet',
+      'cloudformation:DescribeChangeSet',
+      'cloudformation:ExecuteChangeSet',
+      'cloudformation:DeleteChangeSet',
       ...more,
     ],
     Resource: [stackArn],
