@@ -128,7 +128,7 @@ describe('[E] at a terminal', () => {
     expect(stdout.indexOf('+ {"Sid":"S3FerryAskedReadObjects"')).toBeLessThan(
       stdout.indexOf('Write this policy?'),
     );
-    expect(stdout).toContain('Pair asked carries.');
+    expect(stdout).toContain('Pair asked works.');
   });
 
   test('init asks for what no flag and no profile tells', async () => {
