@@ -32,13 +32,19 @@ export async function watchDrift(
   const prefix = driftPrefix(drift, scheduledMs);
   const counts = { same: 0, missing: 0, extra: 0, differs: 0, differsByETag: 0, recent: 0 };
   const examples: Partial<Record<DriftComparison, string[]>> = {};
+  let [missingBytes, recoveryPointAgeMs] = [0, 0];
   let stoppedAt: string | undefined;
   for await (const page of bothSides(pair, watch, prefix)) {
     for (const { key, source, destination: copy, refused } of page) {
       // What can never be copied is in the dead-letter queue.
       if (refused) continue;
-      const found = compareForDrift(pair, { source, copy }, clock.now());
+      const now = clock.now();
+      const found = compareForDrift(pair, { source, copy }, now);
       counts[found]++;
+      if (found === 'missing' && source) {
+        missingBytes += source.sizeBytes;
+        recoveryPointAgeMs = Math.max(recoveryPointAgeMs, now - source.modifiedMs);
+      }
       const kept = examples[found] ?? [];
       if (found !== 'same' && kept.length < examplesOfEach) examples[found] = [...kept, key];
     }
@@ -47,7 +53,8 @@ export async function watchDrift(
       break;
     }
   }
-  const found = { prefix, counts, examples, ...(stoppedAt !== undefined && { stoppedAt }) };
+  const missing = { missingBytes, recoveryPointAgeMs };
+  const found = { prefix, counts, ...missing, examples, ...(stoppedAt !== undefined && { stoppedAt }) };
   watch.report(found);
   return found;
 }

@@ -9,6 +9,7 @@ import type { Upload } from './core/copy/upload.ts';
 import type { DeadLetter } from './core/dead-letter/dead-letter.ts';
 import type { MessageText, QueuedMessage } from './core/dead-letter/received-dead-letter.ts';
 import type { LargeObject } from './core/event/large-object.ts';
+import type { ServiceCounts } from './core/event/on-time.ts';
 import type { Failure } from './core/failure/failure.ts';
 
 export type CopyResult =
@@ -98,6 +99,8 @@ export interface Clock {
 /** Reports to people and dashboards what became of each object. Must not throw. */
 export interface Reporter {
   outcome(outcome: Outcome): void;
+  /** Counts objects that uploads brought, by the service level of the pair. */
+  served(counts: ServiceCounts): void;
   /** Writes out whatever is held back; called once at the end of each invocation. */
   flush(): void;
 }

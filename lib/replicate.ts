@@ -5,6 +5,7 @@ import { writeDeadLetter } from './core/dead-letter/dead-letter.ts';
 import { answer, type BatchResponse } from './core/event/answer.ts';
 import type { IntakeItem } from './core/event/envelope/intake-item.ts';
 import { intake } from './core/event/intake.ts';
+import { serviceCounts } from './core/event/on-time.ts';
 import { queueRefused } from './core/failure/queue-refused.ts';
 import type { DeadLetters } from './ports.ts';
 import { type Failing, type Settler, settle } from './settle.ts';
@@ -29,9 +30,13 @@ export async function replicate(event: unknown, ferry: Ferry, budget: TimeBudget
   try {
     const settled = await pMap(
       items,
-      async ({ delivery, item }) => ({ delivery, outcome: await settle(item, ferry, budget, failing) }),
+      async ({ delivery, item }) => ({
+        ...{ delivery, item },
+        outcome: await settle(item, ferry, budget, failing),
+      }),
       { concurrency },
     );
+    if (ferry.pair.slo) ferry.reporter.served(serviceCounts(settled, ferry.pair.slo));
     const unsettled = new Map(
       settled.flatMap(({ delivery, outcome }) =>
         outcome.kind === 'redelivered' ? [[delivery, outcome.failure]] : [],

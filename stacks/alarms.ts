@@ -1,6 +1,4 @@
 import {
-  type AlarmKind,
-  alarmName,
   deadLetterQueueName,
   eventsQueueName,
   functionName,
@@ -8,22 +6,9 @@ import {
   parkedQueueName,
 } from '../lib/core/pair/arn.ts';
 import type { Pair } from '../lib/core/pair/pair.ts';
-import type { Resource, Resources } from './resources.ts';
-
-interface Watch {
-  readonly name: AlarmKind;
-  readonly why: string;
-  readonly namespace: 'AWS/SQS' | 'AWS/Lambda' | 'S3Ferry';
-  readonly metric: string;
-  /** Name of the queue, function or pair. */
-  readonly of: string;
-  readonly statistic: 'Maximum' | 'Sum';
-  readonly threshold: number;
-  /** Periods that must all be over the threshold. */
-  readonly periods: number;
-  /** Five minutes where absent. */
-  readonly periodSeconds?: number;
-}
+import { ageing, alarm, type Watch, waiting } from './alarm.ts';
+import type { Resources } from './resources.ts';
+import { burnRateAlarms, waitingWatches } from './service-level-alarms.ts';
 
 /** Ten of the fourteen days a message lives: four are left to act. */
 const oldSeconds = 10 * 24 * 60 * 60;
@@ -32,7 +17,8 @@ const oldSeconds = 10 * 24 * 60 * 60;
 const standingSeconds = 24 * 60 * 60;
 
 /** Alarms when objects wait for a person, and before any is lost. */
-export function alarms({ name, alarmTopic, drift, trigger }: Pair): Resources {
+export function alarms(pair: Pair): Resources {
+  const { name, alarmTopic, drift, slo, trigger } = pair;
   const watches = {
     ...queueWatches(name),
     ...functionWatches(functionName(name, 'replicate')),
@@ -54,10 +40,12 @@ export function alarms({ name, alarmTopic, drift, trigger }: Pair): Resources {
       },
     }),
     ...(drift && driftWatches(name)),
+    ...(slo && waitingWatches(pair, slo)),
   };
-  return Object.fromEntries(
-    Object.entries(watches).map(([id, watch]) => [id, alarm(name, watch, alarmTopic)]),
-  );
+  return {
+    ...Object.fromEntries(Object.entries(watches).map(([id, watch]) => [id, alarm(name, watch, alarmTopic)])),
+    ...(slo && burnRateAlarms(pair, slo)),
+  };
 }
 
 function queueWatches(pair: string): Record<string, Watch> {
@@ -149,50 +137,4 @@ function driftWatches(pair: string): Record<string, Watch> {
       periods: 1,
     },
   };
-}
-
-function waiting(queue: string) {
-  return {
-    namespace: 'AWS/SQS',
-    of: queue,
-    metric: 'ApproximateNumberOfMessagesVisible',
-    statistic: 'Maximum',
-    threshold: 1,
-    periods: 1,
-  } as const;
-}
-
-function ageing(queue: string, threshold: number) {
-  return { ...waiting(queue), metric: 'ApproximateAgeOfOldestMessage', threshold } as const;
-}
-
-function alarm(pair: string, watch: Watch, topic?: string): Resource {
-  return {
-    Type: 'AWS::CloudWatch::Alarm',
-    Properties: {
-      AlarmName: alarmName(pair, watch.name),
-      AlarmDescription: watch.why,
-      Namespace: watch.namespace,
-      MetricName: watch.metric,
-      Dimensions: dimensions(watch),
-      Statistic: watch.statistic,
-      Period: watch.periodSeconds ?? 300,
-      EvaluationPeriods: watch.periods,
-      Threshold: watch.threshold,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      // An idle queue or function reports nothing.
-      TreatMissingData: 'notBreaching',
-      ...(topic && { AlarmActions: [topic], OKActions: [topic] }),
-    },
-  };
-}
-
-/** Those of its own metrics are what the functions' logs say, `service` being Powertools' name for them. */
-function dimensions({ namespace, of }: Watch): readonly { readonly Name: string; readonly Value: string }[] {
-  if (namespace === 'S3Ferry')
-    return [
-      { Name: 'service', Value: 's3-ferry' },
-      { Name: 'pair', Value: of },
-    ];
-  return [{ Name: namespace === 'AWS/SQS' ? 'QueueName' : 'FunctionName', Value: of }];
 }

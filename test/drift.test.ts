@@ -55,9 +55,30 @@ describe('[U] a comparison by the clock', () => {
     expect(report).toEqual({
       prefix: '',
       counts: { same: 2, missing: 2, extra: 1, differs: 1, differsByETag: 0, recent: 0 },
+      missingBytes: 6,
+      recoveryPointAgeMs: day,
       examples: { missing: ['c', 'e'], extra: ['zz'], differs: ['b'] },
     });
     expect(reports).toEqual([report]);
+  });
+
+  it('says how many bytes are missing, and since when, from the oldest of them', async () => {
+    const source = listing([
+      object('a', { sizeBytes: 5, modifiedMs: now - 3 * day }),
+      object('b', { sizeBytes: 7, modifiedMs: now - 9 * day }),
+      object('c', { sizeBytes: 11, modifiedMs: now - 2 * day }),
+      object('young', { sizeBytes: 13, modifiedMs: now - 1 }),
+    ]);
+    const some = watchOver(source, listing([object('b', { sizeBytes: 7 })]));
+    expect(await watchDrift(now, some.watch, noHurry)).toMatchObject({
+      missingBytes: 16,
+      recoveryPointAgeMs: 3 * day,
+    });
+    const none = watchOver(listing([object('a', { modifiedMs: now - 3 * day })]), listing([object('a')]));
+    expect(await watchDrift(now, none.watch, noHurry)).toMatchObject({
+      missingBytes: 0,
+      recoveryPointAgeMs: 0,
+    });
   });
 
   it('looks at what it is to look at alone, under the key rule at the destination', async () => {

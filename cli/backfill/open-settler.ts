@@ -48,7 +48,7 @@ export async function openSettler(pair: Pair, profiles: Profiles, purpose: strin
       random: Math.random,
       largeObjects: sqsLargeObjects(sqs, largeUrl ?? ''),
       // The command itself reports what becomes of each object.
-      reporter: { outcome: () => undefined, flush: () => undefined },
+      reporter: { outcome: () => undefined, served: () => undefined, flush: () => undefined },
     },
     deadLetters: sqsDeadLetters(sqs, deadLetterUrl ?? ''),
   };

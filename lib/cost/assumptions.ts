@@ -17,8 +17,8 @@ export function assumptionsOf(pair: Pair): Assumptions {
     coldShare: 0.001,
     // Metrics ride on a line of an object; without any they are a line of their own.
     ...(pair.log === 'failures'
-      ? { invocationLogBytes: platformLogBytes + 332, objectLogBytes: 0 }
-      : { invocationLogBytes: platformLogBytes + 292, objectLogBytes: 408 }),
+      ? { invocationLogBytes: platformLogBytes + 376, objectLogBytes: 0 }
+      : { invocationLogBytes: platformLogBytes + 336, objectLogBytes: 408 }),
     relayBytesPerSecond: 50 * 1024 ** 2,
     partBytesPerSecond: 77 * 1024 ** 2,
     runs: 1,

@@ -109,11 +109,15 @@ function logBytes({ objects, largeObjects }: Load, terms: Assumptions): number {
 }
 
 /** What a pair costs in a month in which it copies nothing. */
-export function fixedCost({ trigger }: Pair, { alarms, metrics }: { alarms: number; metrics: number }): Cost {
+export function fixedCost(
+  { trigger }: Pair,
+  { alarms, metrics, dashboards }: { alarms: number; metrics: number; dashboards: number },
+): Cost {
   const queues = trigger === 'queue' ? 2 : 1;
   return cost('S3 Ferry, standing', [
     ...item('alarms', prices.alarmMonth, alarms),
     ...item('custom metrics', prices.metricMonth, metrics),
+    ...item('dashboard', prices.dashboardMonth, dashboards),
     ...item('SQS requests that find a queue empty', prices.sqsRequest, queues * idlePollsPerMonth),
   ]);
 }

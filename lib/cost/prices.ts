@@ -79,8 +79,12 @@ export const prices = {
     ...{ source: 'SigNoz, "CloudWatch Pricing" (2026-02); cloudonaut', isConfirmed: true },
   },
   alarmMonth: {
-    ...{ usd: 0.1, per: 1, unit: 'alarms for a month' },
+    ...{ usd: 0.1, per: 1, unit: 'metrics that alarms watch, for a month' },
     ...{ source: priceList, isConfirmed: true },
+  },
+  dashboardMonth: {
+    ...{ usd: 3, per: 1, unit: 'dashboards for a month (beyond the first 3 of an account)' },
+    ...{ source: 'several, of the AWS page', isConfirmed: true },
   },
   kmsRequest: {
     ...{ usd: 0.03, per: 10_000, unit: 'requests of symmetric keys' },

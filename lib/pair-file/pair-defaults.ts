@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { BatchRule, Pair, Vpc } from '../core/pair/pair.ts';
+import { defaultServiceLevel, type ServiceLevel } from '../core/pair/service-level.ts';
+import { parseAge } from '../core/text/age.ts';
 import { s3Place } from './pair-jobs-schema.ts';
 import type { pairFileSchema } from './pair-schema.ts';
 
@@ -15,6 +17,8 @@ export function pairOf(
     multipart,
     batch,
     drift,
+    slo,
+    dashboard,
     alarmTopic,
     log,
     client,
@@ -51,6 +55,8 @@ export function pairOf(
     },
     ...(batch && { batch: batchRule(name, batch) }),
     ...(drift && { drift: { schedule: drift.schedule, prefixes: drift.prefixes ?? [] } }),
+    ...(slo !== 'off' && { slo: serviceLevel(slo) }),
+    ...(dashboard && dashboard !== 'off' && { dashboard: dashboard === 'on' ? {} : dashboard }),
     ...(alarmTopic && { alarmTopic }),
     ...(log && { log }),
     ...(client && { client }),
@@ -70,6 +76,11 @@ function batchRule(
     prefix: prefix ?? `s3-ferry/${name}/`,
     ...(inventoryBucket && { inventory: { bucket: inventoryBucket, prefix: inventoryPrefix } }),
   };
+}
+
+function serviceLevel(slo: Exclude<z.output<typeof pairFileSchema>['slo'], 'off'> = {}): ServiceLevel {
+  const { target, withinMs } = defaultServiceLevel;
+  return { target: slo.target ?? target, withinMs: parseAge(slo.within ?? '') ?? withinMs };
 }
 
 function vpcOf({ s3Endpoint, ...network }: NonNullable<z.output<typeof pairFileSchema>['vpc']>): Vpc {

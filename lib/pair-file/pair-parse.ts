@@ -56,7 +56,7 @@ function readPair(name: string, file: string, yaml: PairYaml): { pair?: Pair; pr
   const named = nameProblems(name, file);
   const parsed = pairFileSchema.safeParse(yaml.data);
   if (!parsed.success) {
-    const { issues } = parsed.error;
+    const issues = parsed.error.issues.flatMap(withinUnion);
     return { problems: [...named, ...issueProblems(issues, yaml)] };
   }
   const pair = pairOf(name, parsed.data);
@@ -88,6 +88,17 @@ function issueProblems(issues: readonly z.core.$ZodIssue[], yaml: PairYaml): Pai
   });
 }
 
+/** Of a field that is a word or a section, what is wrong within the section, where it is one. */
+function withinUnion(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const section = issue.errors.find((issues) => issues.every(isWithin));
+  return section?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue];
+}
+
+function isWithin({ code, path }: z.core.$ZodIssue): boolean {
+  return path.length > 0 || code === 'unrecognized_keys';
+}
+
 function pathOf({ path }: z.core.$ZodIssue): (string | number)[] {
   return path.filter((part) => typeof part !== 'symbol');
 }
@@ -104,7 +115,7 @@ function quotable(issues: readonly z.core.$ZodIssue[], yaml: PairYaml) {
     const parent = path.slice(0, -1).reduce<unknown>((value, part) => Reflect.get(Object(value), part), data);
     Reflect.set(Object(parent), path.at(-1) ?? '', source);
   }
-  const still = pairFileSchema.safeParse(data).error?.issues ?? [];
+  const still = pairFileSchema.safeParse(data).error?.issues.flatMap(withinUnion) ?? [];
   const wrong = new Set(still.map((issue) => fieldName(pathOf(issue))));
   return (path: PairProblem['path']) =>
     wrong.has(fieldName(path)) ? undefined : sources.get(fieldName(path));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { destination, keyPart, source, text } from './pair-end-schema.ts';
 import { batch, drift, schedule } from './pair-jobs-schema.ts';
 import { vpc } from './pair-vpc-schema.ts';
+import { dashboard, dashboardSection, slo, sloSection } from './pair-watch-schema.ts';
 
 /** Becomes part of role, function and stack names, the longest of which (a role) may have 64 characters. */
 export const pairName = /^[a-z][a-z0-9-]{0,30}$/;
@@ -97,6 +98,8 @@ export const pairFileSchema = z
       multipart: multipart.optional(),
       batch: batch.optional(),
       drift: drift.optional(),
+      slo: slo.optional(),
+      dashboard: dashboard.optional(),
       alarmTopic: text(
         /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
         'the ARN of an SNS topic, like arn:aws:sns:eu-central-1:111111111111:on-call',
@@ -166,6 +169,8 @@ export const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   batch: Object.keys(batch.shape),
   drift: Object.keys(drift.shape),
   vpc: Object.keys(vpc.shape),
+  slo: Object.keys(sloSection.shape),
+  dashboard: Object.keys(dashboardSection.shape),
 };
 
 /** The JSON Schema editors check pair files by. */

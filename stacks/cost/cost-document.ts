@@ -4,6 +4,7 @@ import { usdText } from './amounts.ts';
 import {
   assumptionRows,
   breakEven,
+  fixedRows,
   itemRows,
   leverRows,
   priceRows,
@@ -12,12 +13,9 @@ import {
   triggers,
   wayNames,
 } from './cost-tables.ts';
-import { examplePair } from './example-pair.ts';
-import { fixedCostOf } from './fixed-cost.ts';
 
 /** docs/cost.md, from the same prices and the same model as `ferry cost`. */
 export function costDocument(): string {
-  const fixed = fixedCostOf(examplePair());
   return `<!-- Written by \`npm run generate\`; change lib/cost or stacks/cost. -->
 # What it costs
 
@@ -32,9 +30,16 @@ and assumptions below.
 
 ${table(['item', ...triggers.map((trigger) => `\`trigger: ${trigger}\``)], itemRows())}
 
-And for each pair ${usdText(fixed.usd)} a month, whatever it copies: ${fixed.items.map(({ what, usd }) => `${what} ${usdText(usd)}`).join(', ')}.
 Traffic to another Region is ${usdText(prices.transferGb.usd)} per GB by any way. Objects under a customer managed key cost ${usdText(priced(prices.kmsRequest, 1_000_000))} per
 million and key where S3 Bucket Keys are off, by any way: turn them on.
+
+## A pair in a month, whatever it copies, in US dollars
+
+${table(['', 'all', 'more', 'of that'], fixedRows())}
+
+An alarm costs as many prices as it watches metrics: those of the burn rate three each, or two with \`trigger: queue\`. Metrics cost
+by the hour in which they have data: \`Late\`, ${usdText(prices.metricMonth.usd)} in a month that has late objects in every hour of it, is not in the table. AWS gives
+an account 10 metrics, 10 alarms and 3 dashboards of up to 50 metrics free of charge, which is not in it either.
 
 ## Beside what AWS has, per million objects in US dollars
 

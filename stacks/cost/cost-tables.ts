@@ -12,6 +12,7 @@ import {
 } from '../../lib/cost/requests.ts';
 import { bytesText, countText, usdText } from './amounts.ts';
 import { examplePair } from './example-pair.ts';
+import { fixedCostOf } from './fixed-cost.ts';
 
 const million = 1_000_000;
 const kib = 1024;
@@ -39,6 +40,33 @@ export function itemRows(): string[][] {
     }),
   ]);
   return [...rows, ['**all**', ...bills.map(({ usd }) => `**${usdText(usd)}**`)]];
+}
+
+export function fixedRows(): string[][] {
+  const drift = { schedule: 'rate(1 day)', prefixes: [] };
+  const rows: [string, Pair][] = [
+    ['as deployed', examplePair()],
+    ['`trigger: queue`', examplePair({ trigger: 'queue' })],
+    ['`slo: off`', withoutServiceLevel()],
+    ['`drift: { schedule: rate(1 day) }`', examplePair({ drift })],
+    ['`dashboard: on`, when the account has three others', examplePair({ dashboard: {} })],
+  ];
+  const before = fixedCostOf(examplePair()).usd;
+  return rows.map(([what, pair]) => {
+    const { usd, items } = fixedCostOf(pair);
+    const more = usd - before;
+    return [
+      what,
+      usdText(usd),
+      more === 0 ? '' : `${more < 0 ? '−' : '+'}${usdText(Math.abs(more))}`,
+      items.map((one) => `${one.what} ${usdText(one.usd)}`).join(', '),
+    ];
+  });
+}
+
+function withoutServiceLevel(): Pair {
+  const { slo: _, ...pair } = examplePair();
+  return pair;
 }
 
 const sizes = [10 * kib, 100 * kib, mib, 100 * mib];

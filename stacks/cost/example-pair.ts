@@ -1,4 +1,5 @@
 import type { Pair } from '../../lib/core/pair/pair.ts';
+import { defaultServiceLevel } from '../../lib/core/pair/service-level.ts';
 
 /** The pair that docs/cost.md reckons for: as a pair file that says nothing but the ends, both in the priced Region. */
 export function examplePair(facts: Partial<Pair> = {}): Pair {
@@ -14,6 +15,7 @@ export function examplePair(facts: Partial<Pair> = {}): Pair {
     keyRule: { stripPrefix: '', addPrefix: '' },
     replay: { maxAttempts: 5 },
     multipart: { thresholdMiB: 256, partMiB: 128 },
+    slo: defaultServiceLevel,
     tags: 'copy',
     trigger: 'notification',
     access: 'assume-role',

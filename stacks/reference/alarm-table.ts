@@ -24,6 +24,13 @@ const actions: Readonly<Record<AlarmKind, string>> = {
     'deploy the pair, which sets `RecursiveLoop: Allow` on this one function; then replay the dead letters',
   'events-age':
     'enable the event source mapping of `s3-ferry-PAIR-replicate` again; `ferry verify PAIR --repair` finds what is older than 4 days',
+  waiting:
+    'see that the functions run ([waiting](#waiting)): the event source mapping or rule enabled, concurrency left, no `redelivered` lines in the log',
+  'large-waiting':
+    'see that the event source mapping of `s3-ferry-PAIR-large` is enabled and that the account has concurrency left ([large objects](#large-objects))',
+  'slo-fast':
+    'act now: what is late is waiting, slow or in the dead-letter queue ([late objects](#late-objects))',
+  'slo-slow': 'act within the day, in the same way ([late objects](#late-objects))',
   drift:
     'look for the dead letters of the examples in the log; else `ferry verify PAIR --repair` ([drift](whole-buckets.md#drift))',
   'drift-errors':
@@ -43,13 +50,19 @@ export function alarmTable(pair: Pair): string {
 type AlarmProperties = Resource['Properties'] & {
   readonly AlarmName: string;
   readonly AlarmDescription: string;
-  readonly MetricName: string;
+  /** Absent of an expression of several. */
+  readonly MetricName?: string;
+  readonly Metrics?: readonly { readonly MetricStat?: { readonly Period: number } }[];
   readonly Threshold: number;
   readonly EvaluationPeriods: number;
   readonly Period: number;
 };
 
-function when({ MetricName, Threshold, EvaluationPeriods, Period }: AlarmProperties): string {
+function when({ MetricName, Metrics, Threshold, EvaluationPeriods, Period }: AlarmProperties): string {
+  if (MetricName === undefined) {
+    const [term] = (Metrics ?? []).flatMap(({ MetricStat }) => (MetricStat ? [MetricStat] : []));
+    return `burn rate ≥ ${Threshold}, in ${inWords(term?.Period ?? 0)}`;
+  }
   const least = MetricName.includes('Age') ? inWords(Threshold) : Threshold;
   const length = inWords(Period);
   const periods = EvaluationPeriods > 1 ? `${EvaluationPeriods} periods of ${length} in a row` : length;
@@ -57,6 +70,9 @@ function when({ MetricName, Threshold, EvaluationPeriods, Period }: AlarmPropert
 }
 
 function inWords(seconds: number): string {
-  const [count, unit] = seconds < 86_400 ? [seconds / 60, 'minute'] : [seconds / 86_400, 'day'];
+  const [unit = 'second', length = 1] = Object.entries(units).find(([, one]) => seconds % one === 0) ?? [];
+  const count = seconds / length;
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
+
+const units = { day: 86_400, hour: 3_600, minute: 60 };

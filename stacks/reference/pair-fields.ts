@@ -10,6 +10,9 @@ interface FieldSchema {
   readonly items?: FieldSchema;
   readonly properties?: Readonly<Record<string, FieldSchema>>;
   readonly required?: readonly string[];
+  readonly const?: string;
+  /** A word, or a section. */
+  readonly anyOf?: readonly FieldSchema[];
 }
 
 /** Every field of a pair file: its type, what holds where it is left out, what it means, an example. */
@@ -23,11 +26,13 @@ function rowsOf({ properties = {}, required = [] }: FieldSchema, before = ''): s
     const { meaning, fallback, example } = wordsOf(field);
     const absent = required.includes(name) && field.default === undefined ? '**required**' : fallback;
     const row = [`\`${path}\``, typeOf(field), absent, meaning, example && `\`${example}\``];
-    return [row, ...rowsOf(field, `${path}.`)];
+    return [row, ...[field, ...(field.anyOf ?? [])].flatMap((one) => rowsOf(one, `${path}.`))];
   });
 }
 
 function typeOf(field: FieldSchema): string {
+  if (field.anyOf) return field.anyOf.map(typeOf).join(' or ');
+  if (field.const) return `\`${field.const}\``;
   if (field.enum) return field.enum.map((value) => `\`${value}\``).join(', ');
   if (field.type === 'array') return `list of ${field.items?.type ?? 'value'}s`;
   return field.type === 'object' ? 'section' : (field.type ?? '');

@@ -1,6 +1,7 @@
 import { exitCodes } from '../../cli/terminal/exit-codes.ts';
 import { contractCommand } from '../../contract/contract-command.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
+import { defaultServiceLevel } from '../../lib/core/pair/service-level.ts';
 import { rightsTable } from '../deployer/rights-tables.ts';
 import { alarmTable } from './alarm-table.ts';
 import { commandReference, optionsOf, optionTable } from './command-options.ts';
@@ -26,6 +27,7 @@ const anyPair: Pair = {
   replay: { maxAttempts: 5 },
   multipart: { thresholdMiB: 256, partMiB: 128 },
   drift: { schedule: 'rate(1 day)', prefixes: [] },
+  slo: defaultServiceLevel,
   tags: 'copy',
   trigger: 'queue',
   access: 'assume-role',

@@ -111,7 +111,7 @@ describe('[U] a bill', () => {
       ['EventBridge events', 2_000],
       ['logs and metrics, taken in', expect.any(Number)],
     ]);
-    const logBytes = 3_000 * (255 + 292) + (1_000 * 1.1 + 2_000) * 408;
+    const logBytes = 3_000 * (255 + 336) + (1_000 * 1.1 + 2_000) * 408;
     expect(ferry.items.at(-1)?.quantity).toBeCloseTo(logBytes / gib);
   });
 
@@ -208,11 +208,13 @@ describe('[U] a bill', () => {
   });
 
   it('of a month without objects is alarms, metrics and queues that are asked in vain', () => {
-    const fixed = (trigger: Pair['trigger']) => fixedCost(pairOf({ trigger }), { alarms: 4, metrics: 10 });
+    const fixed = (trigger: Pair['trigger']) =>
+      fixedCost(pairOf({ trigger }), { alarms: 4, metrics: 10, dashboards: 1 });
     expect(fixed('notification').way).toBe('S3 Ferry, standing');
     expect(linesOf(fixed('notification'))).toEqual([
       ['alarms', 4, '0.400'],
       ['custom metrics', 10, '3.000'],
+      ['dashboard', 1, '3.000'],
       ['SQS requests that find a queue empty', 648_000, '0.259'],
     ]);
     expect(usdOf(fixed('queue'), 'SQS requests that find a queue empty')).toBeCloseTo(2 * 0.2592);

@@ -38,6 +38,7 @@ test('a pair file that leaves out all it can gets the documented defaults', () =
     keyRule: { stripPrefix: '', addPrefix: '' },
     replay: { maxAttempts: 5 },
     multipart: { thresholdMiB: 256, partMiB: 128 },
+    slo: { target: 99.9, withinMs: 900_000 },
     tags: 'copy',
     trigger: 'notification',
     access: 'assume-role',
@@ -56,6 +57,8 @@ replay: { maxAttempts: 9, schedule: rate(6 hours) }
 multipart: { thresholdMiB: 5120, partMiB: 5 }
 drift: { schedule: rate(1 day), prefixes: [in/a/2026/] }
 batch: { bucket: jobs, prefix: acme/, inventory: 's3://lists/uploads/all/' }
+slo: { target: 99.5, within: 2h }
+dashboard: { runbook: 'https://git.acme.com/ferry/operations.md' }
 alarmTopic: arn:aws:sns:eu-central-1:111111111111:on-call
 vpc: { subnets: [subnet-0a1b2c3d], securityGroups: [sg-0a1b2c3d], s3Endpoint: vpce-0a1b2c3d }
 operators: [arn:aws:iam::111111111111:role/Platform]
@@ -88,6 +91,8 @@ access: bucket-policy
     multipart: { thresholdMiB: 5120, partMiB: 5 },
     drift: { schedule: 'rate(1 day)', prefixes: ['in/a/2026/'] },
     batch: { bucket: 'jobs', prefix: 'acme/', inventory: { bucket: 'lists', prefix: 'uploads/all/' } },
+    slo: { target: 99.5, withinMs: 7_200_000 },
+    dashboard: { runbook: 'https://git.acme.com/ferry/operations.md' },
     alarmTopic: 'arn:aws:sns:eu-central-1:111111111111:on-call',
     vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'], s3Endpoint: 'vpce-0a1b2c3d' },
     operators: ['arn:aws:iam::111111111111:role/Platform'],
@@ -97,6 +102,18 @@ access: bucket-policy
     trigger: 'queue',
     access: 'bucket-policy',
   });
+});
+
+test.each([
+  ['slo: off', { slo: undefined, dashboard: undefined }],
+  ['slo: { target: 99.99 }', { slo: { target: 99.99, withinMs: 900_000 } }],
+  ['slo: { within: 1m }', { slo: { target: 99.9, withinMs: 60_000 } }],
+  ['dashboard: on', { dashboard: {} }],
+  ['dashboard: off', { dashboard: undefined }],
+])('%s is understood', (line, expected) => {
+  const loaded = loadPair('x', pairFolder({ 'x.yml': `${good}${line}\n` }));
+  const { slo, dashboard } = loaded;
+  expect({ slo, dashboard }).toMatchObject(expected);
 });
 
 test('the pairs of this repository are right, and name their schema for editors', () => {
@@ -209,6 +226,46 @@ test.each([
     'a prefix over 1,024 bytes',
     () => added(`scope:\n  prefixes: [${'日'.repeat(342)}]\n`),
     'write at most 1,024 bytes',
+  ],
+  [
+    'a service level without words',
+    () => added('slo: on\n'),
+    'x.yml:9: slo: found "on"; write target or within',
+  ],
+  [
+    'a target that allows half of all objects to be late',
+    () => added('slo: { target: 50 }\n'),
+    'x.yml:9: slo.target: found 50; write at least 95 (percent)',
+  ],
+  [
+    'a target that allows nothing',
+    () => added('slo: { target: 100 }\n'),
+    'x.yml:9: slo.target: found 100; write at most 99.99',
+  ],
+  [
+    'a time without a unit',
+    () => added('slo: { within: 15 }\n'),
+    'x.yml:9: slo.within: found 15; write a time in minutes or hours, like 15m or 2h',
+  ],
+  [
+    'a time of more than a day',
+    () => added('slo: { within: 25h }\n'),
+    'x.yml:9: slo.within: found "25h"; write a time from 1m to 24h',
+  ],
+  [
+    'a field of the service level that is none',
+    () => added('slo: { targte: 99 }\n'),
+    'x.yml:9: slo.targte: found a field that does not exist; write target (did you mean that?)',
+  ],
+  [
+    'another dashboard',
+    () => added('dashboard: yes\n'),
+    'x.yml:9: dashboard: found "yes"; write on, off, or runbook',
+  ],
+  [
+    'a runbook that is no address',
+    () => added('dashboard: { runbook: docs/operations.md }\n'),
+    'x.yml:9: dashboard.runbook: found "docs/operations.md"; write an address, like https://',
   ],
   [
     'a field without value',

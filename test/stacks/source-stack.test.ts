@@ -92,6 +92,10 @@ const common = {
   EventsDroppedAlarm: 'AWS::CloudWatch::Alarm',
   LargeAgeAlarm: 'AWS::CloudWatch::Alarm',
   LargeLoopAlarm: 'AWS::CloudWatch::Alarm',
+  WaitingAlarm: 'AWS::CloudWatch::Alarm',
+  LargeWaitingAlarm: 'AWS::CloudWatch::Alarm',
+  SloFastAlarm: 'AWS::CloudWatch::Alarm',
+  SloSlowAlarm: 'AWS::CloudWatch::Alarm',
 };
 
 test.each<[Stage, Record<string, string>]>([

@@ -3,6 +3,7 @@ import type { CopyPlan } from '../../lib/core/copy/plan.ts';
 import type { Upload } from '../../lib/core/copy/upload.ts';
 import type { DeadLetter } from '../../lib/core/dead-letter/dead-letter.ts';
 import type { LargeObject } from '../../lib/core/event/large-object.ts';
+import type { ServiceCounts } from '../../lib/core/event/on-time.ts';
 import { type FailureCode, failure } from '../../lib/core/failure/failure.ts';
 import type { Clock, CopyResult } from '../../lib/ports.ts';
 import type { Ferry } from '../../lib/replicate.ts';
@@ -51,6 +52,7 @@ export function fakeFerry(answer: CopyAnswer = () => copied, facts: Partial<Ferr
   const deadLetters: DeadLetter[] = [];
   const large: LargeObject[] = [];
   const outcomes: Outcome[] = [];
+  const served: ServiceCounts[] = [];
   const flushedAfter: number[] = [];
   const ferry: Ferry = {
     pair: pair(),
@@ -67,11 +69,12 @@ export function fakeFerry(answer: CopyAnswer = () => copied, facts: Partial<Ferr
     deadLetters: { send: async (deadLetter) => void deadLetters.push(deadLetter) },
     reporter: {
       outcome: (outcome) => void outcomes.push(outcome),
+      served: (counts) => void served.push(counts),
       flush: () => void flushedAfter.push(outcomes.length),
     },
     ...facts,
   };
-  return { ferry, tries, deadLetters, large, outcomes, flushedAfter, sleeps, pass };
+  return { ferry, tries, deadLetters, large, outcomes, served, flushedAfter, sleeps, pass };
 }
 
 /** Much time left, whatever passes. */

@@ -57,8 +57,9 @@ function compared(pair: Pair, source?: ListedObject, copy?: ListedObject): Drift
  * What a run looks at: one prefix after the other, by the time the run was scheduled for, so that nobody has to
  * remember which was last; all that the pair copies where there are none.
  */
-export function driftPrefix({ prefixes, schedule }: DriftRule, scheduledMs: number): string {
-  const turn = Math.floor(scheduledMs / periodMs(schedule));
+export function driftPrefix(drift: DriftRule, scheduledMs: number): string {
+  const { prefixes } = drift;
+  const turn = Math.floor(scheduledMs / runsEveryMs(drift));
   return prefixes[turn % prefixes.length] ?? '';
 }
 
@@ -69,7 +70,7 @@ const units: readonly (readonly [unit: string, ms: number])[] = [
 ];
 
 /** Time between two runs, in ms; a cron expression is taken to mean a day. */
-function periodMs(schedule: string): number {
+export function runsEveryMs({ schedule }: Pick<DriftRule, 'schedule'>): number {
   const [, count = '1', unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
   return Number(count) * (units.find(([name]) => name === unit)?.[1] ?? 86_400_000);
 }
@@ -79,6 +80,10 @@ export interface DriftReport {
   /** Of the source keys that it looked at. */
   readonly prefix: string;
   readonly counts: Readonly<Record<DriftComparison, number>>;
+  /** Size of the source objects that are missing. */
+  readonly missingBytes: number;
+  /** Since the oldest of them was written, in ms; 0 where none is missing. */
+  readonly recoveryPointAgeMs: number;
   /** Keys at the destination, the first few of each kind that is not the same. */
   readonly examples: Readonly<Partial<Record<DriftComparison, readonly string[]>>>;
   /** The key that the run came to when its time was over; absent when it saw all under the prefix. */

@@ -8,6 +8,8 @@ import { readNotificationRecord } from './envelope/s3-notification.ts';
 /** What is acknowledged or delivered again as one: an SQS message, or else the whole event. */
 export interface Delivery {
   readonly messageId?: string;
+  /** How often SQS has delivered the message, this time included; absent of anything else. */
+  readonly receives?: number;
   readonly items: readonly IntakeItem[];
 }
 
@@ -28,9 +30,16 @@ export function intake(event: unknown): Intake {
     unit: 'message',
     deliveries: messages.map((message) => ({
       messageId: asString(message['messageId']) ?? '',
+      ...receivesOf(message),
       items: unwrap(message['body']),
     })),
   };
+}
+
+/** Lambda Developer Guide, "Using Lambda with Amazon SQS": the count comes as text. */
+function receivesOf(message: JsonObject) {
+  const receives = Number(asString(asObject(message['attributes'])?.['ApproximateReceiveCount']));
+  return Number.isSafeInteger(receives) ? { receives } : {};
 }
 
 /** The items of an event, or of its text in a message, whatever they are wrapped in. */

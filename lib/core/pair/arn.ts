@@ -135,14 +135,22 @@ const alarmsOfEveryPair = [
   'large-loop',
 ] as const;
 
-export type AlarmKind = (typeof alarmsOfEveryPair)[number] | 'events-age' | 'drift' | 'drift-errors';
+const serviceLevelAlarms = ['slo-fast', 'slo-slow', 'waiting', 'large-waiting'] as const;
+
+export type AlarmKind =
+  | (typeof alarmsOfEveryPair)[number]
+  | (typeof serviceLevelAlarms)[number]
+  | 'events-age'
+  | 'drift'
+  | 'drift-errors';
 
 /** Alarms of a pair: those that every pair has, and those of what it switches on. */
-export function pairAlarms({ trigger, drift }: Pair): AlarmKind[] {
+export function pairAlarms({ trigger, drift, slo }: Pair): AlarmKind[] {
   return [
     ...alarmsOfEveryPair,
     ...(trigger === 'queue' ? ['events-age' as const] : []),
     ...(drift ? ['drift' as const, 'drift-errors' as const] : []),
+    ...(slo ? serviceLevelAlarms : []),
   ];
 }
 

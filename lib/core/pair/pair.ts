@@ -1,3 +1,5 @@
+import type { ServiceLevel } from './service-level.ts';
+
 /** How the copy is signed and by whom; see docs/permissions.md. */
 export type Access = 'assume-role' | 'bucket-policy' | 'relay';
 
@@ -102,6 +104,12 @@ export interface DriftRule {
   readonly prefixes: readonly string[];
 }
 
+/** A dashboard of CloudWatch in the stack. */
+export interface Dashboard {
+  /** Address of docs/operations.md where whoever is on call reads it. */
+  readonly runbook?: string;
+}
+
 /** The network of the source account that the functions run in. */
 export interface Vpc {
   readonly subnets: readonly string[];
@@ -123,6 +131,10 @@ export interface Pair {
   readonly batch?: BatchRule;
   /** Absent where nobody compares unasked. */
   readonly drift?: DriftRule;
+  /** Absent where nobody counts what is late. */
+  readonly slo?: ServiceLevel;
+  /** Absent where the stack has no dashboard. */
+  readonly dashboard?: Dashboard;
   /** ARN of the SNS topic that hears the alarms. */
   readonly alarmTopic?: string;
   /** `all` where it is absent. The metrics count every object either way. */

@@ -1,9 +1,11 @@
-/** The units that the functions measure in, as CloudWatch calls them. */
-export type Unit = 'Count' | 'Bytes' | 'Milliseconds';
+import type { CodeMetric, PairMetric, pairMetrics } from '../../core/pair/metric-name.ts';
+
+type Units = typeof pairMetrics;
+type Unit = Units[PairMetric];
 
 /** Metrics by way of the log: CloudWatch reads them out of lines in the embedded metric format. */
 export interface Metrics {
-  add(name: string, unit: Unit, value: number): void;
+  add<Name extends PairMetric>(name: Name, unit: Units[Name], value: number): void;
   /** What was added since: for a line of the log that has the dimensions among its members. */
   take(): Embedded;
   /** Writes what was added since as a line of its own. */
@@ -49,7 +51,7 @@ export function emfMetrics(
 }
 
 /** A count of one, by dimensions that the line has among its members. */
-export function embeddedCount(name: string, dimensions: readonly string[]): Embedded {
+export function embeddedCount(name: CodeMetric, dimensions: readonly string[]): Embedded {
   return embedded(dimensions, [[name, { unit: 'Count', values: [1] }]]);
 }
 

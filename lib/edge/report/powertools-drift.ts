@@ -22,6 +22,8 @@ export function powertoolsDrift(pair: string, logger: Logger, metrics: Metrics) 
     for (const [compareForDrift, name] of Object.entries(counters)) {
       metrics.add(name, 'Count', counts[compareForDrift as DriftComparison]);
     }
+    metrics.add('DriftMissingBytes', 'Bytes', report.missingBytes);
+    metrics.add('RecoveryPointAge', 'Seconds', Math.round(report.recoveryPointAgeMs / 1_000));
     metrics.add('DriftUnfinished', 'Count', stoppedAt === undefined ? 0 : 1);
     metrics.flush();
   };

@@ -32,6 +32,10 @@ export function powertoolsReporter(pair: Pair, logger: Logger, metrics: Metrics)
       timer = timer?.refresh() ?? setTimeout(writeLast, longestHeldMs).unref();
       measure(metrics, outcome);
     },
+    served({ onTime, late }) {
+      if (onTime > 0) metrics.add('OnTime', 'Count', onTime);
+      if (late > 0) metrics.add('Late', 'Count', late);
+    },
     flush() {
       writeLast(metrics.take);
       metrics.flush();

@@ -129,6 +129,26 @@ describe('[U] the report of an outcome', () => {
     });
   });
 
+  it('counts what is on time and what is late, in the same piece, and nothing where there is none', async () => {
+    const counted = async (onTime: number, late: number) => {
+      const lines = await linesOf(() => {
+        const logger = new Logger({ serviceName: 's3-ferry', logLevel: 'INFO' });
+        const metrics = emfMetrics({ service: 's3-ferry', pair: 'test' }, (line) =>
+          process.stdout.write(line),
+        );
+        const reporter = powertoolsReporter(pair(), logger, metrics);
+        reporter.outcome(copied);
+        reporter.served({ onTime, late });
+        reporter.flush();
+      });
+      return lines.map(({ Copied, OnTime, Late }) => ({ Copied, OnTime, Late }));
+    };
+    expect(await counted(3, 2)).toEqual([{ Copied: 1, OnTime: 3, Late: 2 }]);
+    expect(await counted(1, 0)).toEqual([{ Copied: 1, OnTime: 1 }]);
+    expect(await counted(0, 1)).toEqual([{ Copied: 1, Late: 1 }]);
+    expect(await counted(0, 0)).toEqual([{ Copied: 1 }]);
+  });
+
   it('says nothing of a size that is not known', async () => {
     const { sizeBytes: _, ...sizeless } = object;
     const { logs, metrics } = await reported({ ...copied, object: sizeless });
