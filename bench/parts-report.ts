@@ -21,7 +21,7 @@ export function partsReport({ sizes, thresholds, narrow, killed }: PartsFigures)
   return {
     text: [
       `One object at a time, on a stand-in for S3 that copies 77 MiB/s within one request and answers after 100 ms: a model of S3, not S3. Time is that of the functions, from the event to the last answer.`,
-      `Killed half-way and gone on with, an object of ${objectGib} GiB had ${twice} bytes copied twice. Where S3 answers 503 to more than ${narrowMib} MiB/s, ${narrow.parts} parts of 128 MiB met ${narrow.throttled} such answers and crossed at ${narrow.shareOfWay.toFixed(2)} of that rate.`,
+      `Killed half-way and gone on with, an object of ${objectGib} GiB had ${twice} bytes copied twice. Where S3 answers 503 to more than ${narrowMib} MiB/s, ${narrow.parts} parts of 128 MiB met ${narrow.throttled} such answers and were copied at ${narrow.shareOfWay.toFixed(2)} of that rate.`,
     ].join('\n\n'),
     tables: [
       {

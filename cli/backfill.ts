@@ -18,7 +18,7 @@ export function backfillCommand(): Command {
     .addHelpText(
       'after',
       '\nBoth buckets are listed with the profiles; copies are made by the role of the Lambda, which the source' +
-        '\nprofile takes (`operators` in the pair). For more objects than one machine can carry: --batch.\n' +
+        '\nprofile takes (`operators` in the pair). For more objects than one machine can copy: --batch.\n' +
         exitCodeHelp({
           0: 'everything is at the destination, or is being copied in parts',
           1: 'some failed, in this part of the run or an earlier one, and are in the report or the dead-letter queue',

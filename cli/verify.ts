@@ -71,7 +71,7 @@ export function verifyCommand(): Command {
     .option('--deep', 'read both objects unless their ETags or checksums show that they are the same')
     .option(
       '--repair',
-      'copy what is missing or differs, by the role of the Lambda; > repaired, ^ crossing in parts',
+      'copy what is missing or differs, by the role of the Lambda; > repaired, ^ being copied in parts',
     )
     .option('--dry-run', 'with --repair: say what would be copied, and change nothing')
     .option('--rate <count>', 'with --repair: copies started per second at most', positive)

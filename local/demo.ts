@@ -34,7 +34,7 @@ async function crossOnUpload(aws: LocalAws, pair: Pair): Promise<void> {
   const { account, region, bucket } = pair.source;
   const files = [...awkwardFiles, excludedFile];
   chapter(
-    '1. Objects cross on upload',
+    '1. Objects are copied on upload',
     `${files.length} files go to ${bucket} (account ${account}); each notifies the Lambda, which copies it to ${pair.destination.bucket} (account ${pair.destination.account}).\n     size  latency  key`,
   );
   for (const file of files) await upload(aws.clients.s3(account, region), bucket, file);
@@ -110,7 +110,7 @@ async function main(): Promise<void> {
 }
 
 const program = new Command('npm run demo --')
-  .description('Copies objects between two accounts of a local AWS, has one fail, and puts it through again.')
+  .description('Copies objects between two accounts of a local AWS, has one fail, and replays it.')
   .action(main);
 
 commandLine(program)

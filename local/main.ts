@@ -58,7 +58,7 @@ async function run(options: Options): Promise<void> {
         print(`\n${colours.bold(`# ${about}`)}\n${commands.join('\n')}`);
       }
     }
-    print(`\n${colours.bold('Objects as they cross')} ${colours.dim('(Ctrl-C stops everything)')}`);
+    print(`\n${colours.bold('Objects as they are copied')} ${colours.dim('(Ctrl-C stops everything)')}`);
     await stopped.heard;
   } catch (error) {
     if (!stopped.signal.aborted) throw error;

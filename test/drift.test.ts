@@ -67,7 +67,7 @@ describe('[U] a comparison by the clock', () => {
       object('a', { sizeBytes: 5, modifiedMs: now - 3 * day }),
       object('b', { sizeBytes: 7, modifiedMs: now - 9 * day }),
       object('c', { sizeBytes: 11, modifiedMs: now - 2 * day }),
-      object('young', { sizeBytes: 13, modifiedMs: now - 1 }),
+      object('recent', { sizeBytes: 13, modifiedMs: now - 1 }),
     ]);
     const some = watchOver(source, listing([object('b', { sizeBytes: 7 })]));
     expect(await watchDrift(now, some.watch, noHurry)).toMatchObject({

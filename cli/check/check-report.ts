@@ -63,9 +63,9 @@ export function printCheck(pair: Pair, result: CheckResult, { all = false }: { a
 }
 
 function callRow(proven: ProvenCall): string[] {
-  const { route, operation, on, needs } = proven.call;
+  const { phase, operation, on, needs } = proven.call;
   const sign = isPassed(proven) ? colours.green('pass') : colours.red('FAIL');
-  return [sign, route, operation, printable(on), needs[0]?.signer.name ?? ''];
+  return [sign, phase, operation, printable(on), needs[0]?.signer.name ?? ''];
 }
 
 /** Whether a call fails for something that is not there. */
@@ -82,10 +82,10 @@ export function printCheckJson(pair: Pair, result: CheckResult): void {
   const { calls, remedies, denials, warnings, wiring, unseen } = result;
   if (wiring) printWiringJson(pair, wiring);
   for (const { call, refused } of calls) {
-    const { route, operation, on, needs } = call;
+    const { phase, operation, on, needs } = call;
     const missing = refused.map(({ need, decision }) => ({ ...needFacts(need), ...decision }));
     const by = needs[0]?.signer.principal;
-    printJson({ kind: 'call', route, operation, on, by, pass: refused.length === 0, refused: missing });
+    printJson({ kind: 'call', phase, operation, on, by, pass: refused.length === 0, refused: missing });
   }
   for (const denial of denials) printDenialJson(denial);
   for (const { document, statements, differences, command } of remedies) {

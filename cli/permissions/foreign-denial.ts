@@ -77,7 +77,7 @@ function foreignDenial(
   const holder = holders.find(({ name }) => name === policy);
   const changed = holder && replaced(holder, statement, exception);
   const command = changed && roles.length > 0 && putNamedCommand(pair, document, changed, profiles);
-  const inPartsAlone = hits.every(({ call: { call } }) => call.route === 'multipart');
+  const inPartsAlone = hits.every(({ call: { call } }) => call.phase === 'multipart');
   const context = hits[0] ? contextOf(hits[0].refused.need, deployed) : {};
   return {
     document,

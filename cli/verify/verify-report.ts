@@ -172,7 +172,7 @@ function words(summary: VerifySummary, elapsedMs: number): string {
     `${differs} ${agreeing(differs, 'differs', 'differ')}`,
     ...(unknown > 0 ? [`${unknown} not comparable`] : []),
     ...(repaired > 0 ? [`${repaired} repaired`] : []),
-    ...(deferred > 0 ? [`${deferred} crossing in parts`] : []),
+    ...(deferred > 0 ? [`${deferred} being copied in parts`] : []),
     ...(error > 0 ? [`${error} failed`] : []),
   ];
   return `${countOf(keysOf(summary), 'key')}, ${prettyBytes(bytes, { binary: true })}, in ${(elapsedMs / 1000).toFixed(1)} s: ${parts.join(', ')}.`;

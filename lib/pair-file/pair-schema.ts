@@ -25,7 +25,7 @@ const scope = z
       excludes: keyParts
         .optional()
         .describe(
-          'Keys that match one of these as a whole are not copied: * stands for any run of characters, ? for any one. Example: ["*.tmp"]',
+          'Keys that match one of these as a whole are not copied: * matches any run of characters, ? for any one. Example: ["*.tmp"]',
         ),
     },
     { error: 'prefixes, suffixes or excludes, indented below it' },

@@ -57,7 +57,7 @@ ${table(['', ...triggers.map((trigger) => `\`${trigger}\``)], leverRows())}
 
 ## Requests of each object
 
-Counted at the gate of the local AWS by \`test/e2e/counted-requests.test.ts\`. STS is asked once an hour by each function
+Counted at the policy proxy of the local AWS by \`test/e2e/counted-requests.test.ts\`. STS is asked once an hour by each function
 environment, and costs nothing.
 
 ${table(['', 'requests'], requestRows())}

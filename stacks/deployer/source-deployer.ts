@@ -151,7 +151,7 @@ function roleStatements(pair: Pair): ExplainedStatement[] {
 /** What has uploads reach the functions, and the functions reach S3. */
 function wiringStatements({ source, vpc }: Pair, arn: ArnOf): ExplainedStatement[] {
   return [
-    allow('Notifications', 'serverless has the bucket tell the pair of uploads.', {
+    allow('Notifications', 'serverless has the bucket notify the pair of uploads.', {
       Action: ['s3:PutBucketNotification'],
       Resource: [`arn:${partition(source.region)}:s3:::${source.bucket}`],
     }),

@@ -8,7 +8,7 @@ import { markdownTable } from './markdown-table.ts';
 const actions: Readonly<Record<AlarmKind, string>> = {
   'dead-letters': '`ferry dlq list`, follow the hint, `ferry dlq replay`',
   'dead-letter-age':
-    'replay it; or keep it: `ferry dlq park` (14 new days), or `ferry dlq export PAIR > dead letters.jsonl`',
+    'replay it; or keep it: `ferry dlq park` (14 new days), or `ferry dlq export PAIR > dead-letters.jsonl`',
   parked: '`ferry dlq list --parked`; each needs a person',
   'parked-age': '`ferry dlq unpark` and replay, or `ferry dlq export --parked`',
   'large-age':

@@ -139,7 +139,7 @@ async function upload({ source: { bucket: Bucket, kmsKey } }: Pair): Promise<voi
 /** What a call of the proof is over HTTP; undefined for what AWS itself calls. */
 function request(
   { one, lambda, reader, writer, uploadId }: Stage,
-  { operation, on, route, needs, example }: ApiCall,
+  { operation, on, phase, needs, example }: ApiCall,
 ) {
   const object = (Key: string) => ({ Bucket: one.source.bucket, Key });
   const queue = { QueueUrl: `http://127.0.0.1/${one.source.account}/${on.split(' ').at(-1)}` };
@@ -197,7 +197,7 @@ function request(
     GetQueueAttributes: () => lambda.sqs.send(new GetQueueAttributesCommand(queue)),
   };
   const isOfService = needs.some(({ signer }) => !signer.roleArn);
-  return isOfService || (operation === 'AssumeRole' && route !== 'copy') ? undefined : calls[operation];
+  return isOfService || (operation === 'AssumeRole' && phase !== 'copy') ? undefined : calls[operation];
 }
 
 /** Whether AWS refused for want of permission; any other answer means that it was allowed. */
@@ -211,8 +211,8 @@ async function isDenied(call: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-function nameOf({ operation, on, route }: ApiCall): string {
-  return `${route}: ${operation} on ${on}`;
+function nameOf({ operation, on, phase }: ApiCall): string {
+  return `${phase}: ${operation} on ${on}`;
 }
 
 /** The calls that are refused over HTTP, and those that the proof says will be. */

@@ -83,7 +83,7 @@ async function fill(aws: LocalAws, project: FerryProject): Promise<void> {
   put('dist/app.js', 'from CI');
   put('manifest.csv', `acme-uploads,${key}\n`);
   put('failures.jsonl', `${JSON.stringify({ key })}\n`);
-  put('letters.jsonl', '');
+  put('dead-letters.jsonl', '');
   const s3 = aws.clients.s3(source, region);
   for (const bucket of ['acme-uploads', 'acme-jobs', 'acme-inventory']) {
     await makeBucket(s3, { bucket, region, versioned: false });

@@ -33,7 +33,7 @@ export interface Need {
 }
 
 /** Why the call is made. */
-export type Route =
+export type Phase =
   | 'arrival'
   | 'copy'
   | 'multipart'
@@ -47,7 +47,7 @@ export type Route =
 
 /** One call to an AWS API, with every permission it needs. All must be there. */
 export interface ApiCall {
-  readonly route: Route;
+  readonly phase: Phase;
   /** Name of the operation, as in `CopyObject`. */
   readonly operation: string;
   /** What it is made on, in words. */

@@ -29,7 +29,7 @@ export function batchCalls(name: string, batch: BatchFacts, facts: PolicyFacts):
     context: { 'aws:SourceAccount': account },
   };
   const call = (operation: string, on: string, ...needs: readonly Need[]): ApiCall => ({
-    route: 'batch',
+    phase: 'batch',
     operation,
     on,
     needs,

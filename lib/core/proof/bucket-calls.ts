@@ -10,7 +10,7 @@ export function destinationBucketCalls(pair: Pair, { writer }: CopySigners): Api
   const uploads = s3Call('ListMultipartUploads', {}, [to.bucket('s3:ListBucketMultipartUploads')]);
   const ranges = driftRanges(pair).map((range) => destinationRange(pair, range));
   return [
-    { route: 'multipart', on: `bucket ${pair.destination.bucket}`, ...uploads },
+    { phase: 'multipart', on: `bucket ${pair.destination.bucket}`, ...uploads },
     ...listCalls(pair, 'destination', writer, ranges),
   ];
 }
@@ -30,7 +30,7 @@ function listCalls(
   const need = endNeeds(pair, side, signer).bucket('s3:ListBucket');
   return ranges.map(({ prefix }) => {
     const on = `bucket ${pair[side].bucket}${prefix && `, prefix ${prefix}`}`;
-    return { route: 'drift', on, ...s3Call('ListObjectsV2', { Prefix: prefix }, [need]) };
+    return { phase: 'drift', on, ...s3Call('ListObjectsV2', { Prefix: prefix }, [need]) };
   });
 }
 

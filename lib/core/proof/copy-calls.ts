@@ -49,7 +49,7 @@ function assumeRole(pair: Pair, lambda: Signer): ApiCall {
   const resource = destinationRoleArn(pair);
   const need = { signer: lambda, action: 'sts:AssumeRole', resource, account, context };
   return {
-    route: 'copy',
+    phase: 'copy',
     operation: 'AssumeRole',
     on: `role ${role}`,
     needs: [{ ...need, document: 'destination-trust' }],

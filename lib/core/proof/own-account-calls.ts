@@ -15,7 +15,7 @@ export function ownAccountCalls(pair: Pair, lambda: Signer): ApiCall[] {
   });
   return [
     {
-      route: 'arrival',
+      phase: 'arrival',
       operation: 'AssumeRole',
       on: lambda.name,
       needs: [byService('lambda.amazonaws.com', facts, trustOf(pair))],
@@ -25,7 +25,7 @@ export function ownAccountCalls(pair: Pair, lambda: Signer): ApiCall[] {
     ...(facts.inVpc ? joinVpcCalls(pair, ofLambda) : []),
     ...facts.logStreamArns.flatMap((streams): ApiCall[] =>
       ['CreateLogStream', 'PutLogEvents'].map((operation) => ({
-        route: 'arrival',
+        phase: 'arrival',
         operation,
         on: `log group ${streams.split(':')[6]}`,
         needs: [ofLambda(`logs:${operation}`, streams.replace(/:\*$/, ':log-stream:example'))],
@@ -49,7 +49,7 @@ function operatorCall(pair: Pair, arn: string): ApiCall {
   const session = arn.replace(/:iam:(.*):role\/.*/, `:sts:$1:assumed-role/${name}/operator`);
   const signer: Signer = { name: `operator ${name}`, principal: session, account, roleArn: arn };
   return {
-    route: 'operators',
+    phase: 'operators',
     operation: 'AssumeRole',
     on: `role ${lambdaRoleName(pair)}`,
     needs: [{ signer, account, ...trustOf(pair) }],
@@ -68,7 +68,7 @@ function joinVpcCalls({ source: { account, region } }: Pair, ofLambda: NeedOf): 
     DescribeSubnets: '*',
   };
   return Object.entries(needs).map(([operation, resource]) => ({
-    route: 'arrival',
+    phase: 'arrival',
     operation,
     on: 'the VPC',
     needs: [ofLambda(`ec2:${operation}`, resource)],
@@ -77,9 +77,9 @@ function joinVpcCalls({ source: { account, region } }: Pair, ofLambda: NeedOf): 
 
 type NeedOf = (action: string, resource: string) => Need;
 
-function queueCall(route: ApiCall['route'], operation: string, need: NeedOf, queue: string): ApiCall {
+function queueCall(phase: ApiCall['phase'], operation: string, need: NeedOf, queue: string): ApiCall {
   return {
-    route,
+    phase,
     operation,
     on: `queue ${queue.split(':').at(-1)}`,
     needs: [need(`sqs:${operation}`, queue)],

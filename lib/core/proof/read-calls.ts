@@ -11,7 +11,7 @@ export function readCalls(pair: Pair, reader: Signer, example: ExampleObject): A
   const from = endNeeds(pair, 'source', reader);
   const words = exampleWords(example);
   const call = (operation: S3Operation, needs: readonly Need[], on = words): ApiCall => ({
-    route: 'diagnosis',
+    phase: 'diagnosis',
     on,
     example,
     ...s3Call(operation, {}, needs),

@@ -34,7 +34,7 @@ function crossing(pair: Pair, { reader, writer }: CopySigners, example: ExampleO
     ...to.key('kms:GenerateDataKey'),
   ];
   const call = (what: string, more: readonly Need[] = []): ApiCall => ({
-    route: 'copy',
+    phase: 'copy',
     on: what,
     example,
     ...s3Call('CopyObject', copyRequest(pair, plan), [...needs, ...more]),
@@ -52,7 +52,7 @@ function relaying(pair: Pair, { writer }: CopySigners, example: ExampleObject): 
   const needs = [...writeNeeds(pair, writer, example), ...to.key('kms:GenerateDataKey')];
   const checked = { ...request, ChecksumCRC64NVME: 'any' };
   const call = (on: string, sent: object): ApiCall => ({
-    route: 'relay',
+    phase: 'relay',
     on,
     example,
     ...s3Call('PutObject', sent, needs),
@@ -70,7 +70,7 @@ function inParts(pair: Pair, { reader, writer }: CopySigners, example: ExampleOb
   const target = destinationObject(pair, plan);
   const source = copiedSource(pair, example);
   const call = (operation: S3Operation, request: object, ...needs: readonly Need[]): ApiCall => ({
-    route: 'multipart',
+    phase: 'multipart',
     on: `upload of ${exampleWords(example)}`,
     example,
     ...s3Call(operation, request, needs),
