@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
+import { refusalWords } from '../lib/core/failure/refusal-words.ts';
 import { PairFileError, UnknownPairError } from '../lib/pair-file/pair-file-error.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import { commands } from './commands.ts';
@@ -70,5 +71,5 @@ function words(error: unknown): string {
   if (error.name === 'CredentialsProviderError') return error.message;
   const ofConnection = connectionWords(error);
   if (ofConnection) return ofConnection;
-  return '$metadata' in error ? `${error.name}: ${error.message}` : (error.stack ?? error.message);
+  return '$metadata' in error ? refusalWords(error) : (error.stack ?? error.message);
 }

@@ -14,6 +14,7 @@ import type { KeyComparison } from './core/compare/key-comparison.ts';
 import type { ListedObject } from './core/compare/listed-object.ts';
 import { destinationKey, sourceKeyOf } from './core/copy/scope.ts';
 import { isArchived } from './core/copy/source-head.ts';
+import { refusalWords } from './core/failure/refusal-words.ts';
 import type { Pair } from './core/pair/pair.ts';
 import type { ObjectReader } from './ports.ts';
 
@@ -117,11 +118,7 @@ export async function lookCloser(place: Place, terms: CloserTerms): Promise<KeyC
   try {
     return await looked({ ...place, sourceKey }, terms);
   } catch (error) {
-    return comparison(
-      place,
-      'error',
-      error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-    );
+    return comparison(place, 'error', error instanceof Error ? refusalWords(error) : String(error));
   }
 }
 

@@ -4,6 +4,7 @@ import {
   PutBucketNotificationConfigurationCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { refusalWords } from '../lib/core/failure/refusal-words.ts';
 import type { Pair } from '../lib/core/pair/pair.ts';
 import {
   describeEntry,
@@ -97,11 +98,11 @@ function isGone(error: unknown): boolean {
 }
 
 function whyUnread({ source }: Pair, cause: unknown): string {
-  const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
+  const error = cause instanceof Error ? cause : new Error(String(cause));
   const where = `account ${source.account}, ${source.region}`;
   if (isGone(cause)) return `There is no source bucket ${source.bucket} in ${where}. Make it first.`;
-  if (name !== 'AccessDenied')
-    return `The notifications of ${source.bucket} (${where}) cannot be read: ${name}: ${message}`;
+  if (error.name !== 'AccessDenied')
+    return `The notifications of ${source.bucket} (${where}) cannot be read: ${refusalWords(error)}`;
   return `The notifications of ${source.bucket} cannot be read. Either the bucket is not in ${where}, or you lack s3:GetBucketNotification and s3:PutBucketNotification on it.`;
 }
 
@@ -116,9 +117,9 @@ async function write(s3: S3Client, pair: Pair, document: NotificationDocument): 
       await s3.send(put);
       return;
     } catch (cause) {
-      const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
-      if (!message.includes('Unable to validate') || tries === patience.tries) {
-        const text = `The notifications of ${pair.source.bucket} cannot be written: ${name}: ${message}`;
+      const error = cause instanceof Error ? cause : new Error(String(cause));
+      if (!error.message.includes('Unable to validate') || tries === patience.tries) {
+        const text = `The notifications of ${pair.source.bucket} cannot be written: ${refusalWords(error)}`;
         throw new BucketWiringError(text, { cause });
       }
       await new Promise((resolve) => setTimeout(resolve, patience.pauseMs));

@@ -1,6 +1,7 @@
 import { CredentialsProviderError, parseKnownFiles } from '@smithy/core/config';
 import { closest, distance } from 'fastest-levenshtein';
 import { isUnavailable } from '../../lib/core/failure/fault.ts';
+import { refusalWords } from '../../lib/core/failure/refusal-words.ts';
 import { quoted } from '../../lib/core/policy/aws-command.ts';
 import { toFault } from '../../lib/edge/copy/aws-fault.ts';
 import { MfaCodeError } from './mfa-code.ts';
@@ -75,7 +76,7 @@ function missing(profiles: Profiles, name: string, namedBy: string | undefined):
 function refused(profiles: Profiles, chain: readonly string[], error: Error): string {
   const taker = chain.find((one) => profiles[one]?.['role_arn']) ?? chain[0];
   const role = taker && profiles[taker]?.['role_arn'];
-  return `Profile ${taker} cannot take its role ${role}: ${error.name}: ${error.message}\nSee that the role trusts who signs (source_profile), with the external_id and the MFA that it asks for.`;
+  return `Profile ${taker} cannot take its role ${role}: ${refusalWords(error)}\nSee that the role trusts who signs (source_profile), with the external_id and the MFA that it asks for.`;
 }
 
 /** Words of errors of the connection, which the SDK keeps of them. */

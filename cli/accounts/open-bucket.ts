@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { isExpired } from '../../lib/core/failure/fault.ts';
+import { refusalWords } from '../../lib/core/failure/refusal-words.ts';
 import type { Pair } from '../../lib/core/pair/pair.ts';
 import { quoted } from '../../lib/core/policy/aws-command.ts';
 import { s3Listing } from '../../lib/edge/listing/s3-listing.ts';
@@ -51,7 +52,7 @@ function refusal(pair: Pair, side: 'source' | 'destination', profile: string, er
     );
   }
   return new CommandError(
-    `${place} cannot be listed by profile ${profile}: ${error.name}: ${error.message}. ${adviceOn(error.name, profile)}`,
+    `${place} cannot be listed by profile ${profile}: ${refusalWords(error)}. ${adviceOn(error.name, profile)}`,
   );
 }
 

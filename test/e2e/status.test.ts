@@ -81,6 +81,20 @@ describe('[E] ferry status', () => {
     expect(await deployed.messages()).toHaveLength(2);
   });
 
+  it('has the dead letter of an object that S3 refuses to say anything of', async () => {
+    const { aws, pair } = deployed;
+    const refuse = aws.policyProxy.faults.add({
+      match: { bucket: pair.source.bucket, key: 'stuck.txt' },
+      kind: 'expired-token',
+    });
+    const { stdout, stderr, exitCode } = await status('stuck.txt');
+    refuse();
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '' });
+    expect(stdout).toMatch(/^source .*not read: ExpiredToken: /ms);
+    expect(stdout).toContain('dead letter  SrcGetObjectNotPermitted: Refused.\n');
+    expect(stdout).not.toContain('Unknown');
+  });
+
   it('tells of an object that is in neither bucket, and of one that is at the destination alone', async () => {
     expect(await told('never.txt')).toMatchObject({ exitCode: 1, comparison: 'nowhere' });
     const { destination, pair } = deployed;

@@ -1,3 +1,4 @@
+import { refusalWords } from '../../core/failure/refusal-words.ts';
 import type { Found } from '../../core/policy/wiring.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -13,7 +14,7 @@ export async function look(ask: () => Promise<Properties | undefined>): Promise<
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (absence.test(error.name)) return { state: 'gone' };
-    if (denial.test(error.name)) return { state: 'unseen', why: `${error.name}: ${error.message}` };
+    if (denial.test(error.name)) return { state: 'unseen', why: refusalWords(error) };
     throw error;
   }
 }
