@@ -145,9 +145,13 @@ describe('[U] two pairs', () => {
       source: { ...one.source, ...ends(`${one.name}-from`) },
       destination: { ...one.destination, ...ends(`${one.name}-to`) },
     })) as [Pair, Pair];
-    expect(crossPairProblems([first, second]).map(({ found }) => found)).toContain(
-      `${expected}, which pair ${first.name} has as well`,
-    );
+    expect(crossPairProblems([first, second])).toContainEqual({
+      pair: second.name,
+      others: [first.name],
+      path: expected.startsWith('role') ? ['destination', 'role'] : [],
+      found: `${expected}, which pair ${first.name} has as well`,
+      write: expect.stringContaining(`of ${first.name}.yml`),
+    });
     const elsewhere = { ...second.source, account: '333333333333' };
     const apart = {
       ...second,
@@ -161,7 +165,13 @@ describe('[U] two pairs', () => {
 describe('[U] a pair', () => {
   test('may not name two roles of one account alike', () => {
     const inOne = (role: string) => pair({ destination: { account: '111111111111', role } });
-    expect(ownNameClashes(inOne('S3-Ferry-Test-Lambda'))).toMatchObject([{ path: ['destination', 'role'] }]);
+    expect(ownNameClashes(inOne('S3-Ferry-Test-Lambda'))).toEqual([
+      {
+        path: ['destination', 'role'],
+        found: 'role S3-Ferry-Test-Lambda in account 111111111111, which another role of the pair has',
+        write: 'another name',
+      },
+    ]);
     expect(ownNameClashes(inOne('another'))).toEqual([]);
   });
 
@@ -181,6 +191,10 @@ describe('[U] a pair', () => {
       );
       expect(given.length).toBeGreaterThan(10);
       expect(owned.map(({ name }) => name)).toEqual(expect.arrayContaining(given));
+      const ofSource = owned.filter(({ kind }) => ['queue', 'rule', 'alarm'].includes(kind));
+      expect(given).toEqual(expect.arrayContaining(ofSource.map(({ name }) => name)));
+      const ofDestination = owned.filter(({ account }) => account === one.destination.account);
+      expect(ofDestination).toHaveLength(one.access === 'bucket-policy' ? 0 : 2);
       for (const { kind, name } of owned) expect(name.length).toBeLessThanOrEqual(limits[kind]);
       for (const id of pairStatementIds(one)) expect(id).toMatch(/^[A-Za-z0-9]+$/);
     }

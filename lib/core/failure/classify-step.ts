@@ -66,7 +66,7 @@ const passing: ReadonlySet<string> = new Set([
 ]);
 
 /** The object is another than a moment ago: another write, a shorter object, a delete marker. */
-const changedCodes: ReadonlySet<string> = new Set(['PreconditionFailed', 'InvalidRange', 'MethodNotAllowed']);
+const changedCodes: ReadonlySet<string> = new Set(['InvalidRange', 'MethodNotAllowed']);
 
 /** Codes of an object that has to be restored before anybody reads it. */
 export const archivedCodes: ReadonlySet<string> = new Set([
@@ -88,7 +88,6 @@ function writeCode(fault: Fault): FailureCode | undefined {
     if (denies?.action.startsWith('kms:')) return 'DstKmsEncryptNotPermitted';
     return deniedOf[step] ?? 'DstPutObjectNotPermitted';
   }
-  if (code === 'KMS.ThrottlingException') return undefined;
   if (code.startsWith('KMS.')) return 'DstKmsKeyInvalidState';
   if (code === 'NoSuchBucket') return 'DstBucketNotFound';
   // The copy, or what was there before, was written or deleted meanwhile.

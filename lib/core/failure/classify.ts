@@ -67,9 +67,6 @@ function copyCode(fault: Fault, pair: Pair, evidence: Evidence): FailureCode {
 /** Codes that mean one thing whatever the circumstances (API reference, "Error responses"). */
 const copyCodes: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ['AccessControlListNotSupported', 'DstAclNotSupported'],
-  ['PreconditionFailed', 'SrcObjectChanged'],
-  ['OperationAborted', 'DstConflict'],
-  ['ConditionalRequestConflict', 'DstConflict'],
   ['RequestTimeout', 'DstUnavailable'],
   // The SDK corrects its clock from the answer, so the next try is signed right.
   ['RequestTimeTooSkewed', 'DstUnavailable'],

@@ -45,7 +45,6 @@ const accessDeniedCodes: ReadonlySet<string> = new Set([
   'AccessDeniedException',
   'AllAccessDisabled',
   'AccountProblem',
-  'Forbidden',
 ]);
 
 /** Whether permission was refused. Without a body, as from an endpoint in between, the status alone says so. */

@@ -57,7 +57,6 @@ const throttlingCodes: ReadonlySet<string> = new Set([
   'Throttling',
   'ThrottlingException',
   'RequestLimitExceeded',
-  'TooManyRequestsException',
   'BandwidthLimitExceeded',
 ]);
 
@@ -82,8 +81,6 @@ export function isRedirect({ status, code = '' }: Answered): boolean {
 }
 
 const redirectCodes: ReadonlySet<string> = new Set([
-  'PermanentRedirect',
-  'TemporaryRedirect',
   'AuthorizationHeaderMalformed',
   'IllegalLocationConstraintException',
 ]);

@@ -111,11 +111,16 @@ describe('[U] the evidence wanted', () => {
     ['403 Forbidden', 'object'],
     ['403 Unknown', 'object'],
     ['403 403', 'object'],
+    ['403 AccessDeniedException', 'object'],
+    ['403 AccountProblem', 'object'],
+    ['403 SomeError', undefined],
+    ['403 ErrorOfKinds', undefined],
     ['400 Unknown', undefined],
     ['404 AccessDenied', undefined],
     ['400 InvalidRequest', 'object'],
     ['400 KMS.DisabledException', 'object'],
     ['404 NoSuchBucket', 'read'],
+    ['500 AccessDenied', undefined],
     ['503 AccessDenied', undefined],
     ['503 InvalidRequest', undefined],
     ['503 NoSuchBucket', undefined],
@@ -128,6 +133,7 @@ describe('[U] the evidence wanted', () => {
     ['412 PreconditionFailed', undefined],
   ])('after %s is about %s', (fault, wanted) => {
     expect(evidenceWanted(faultOf({ fault, means: 'Unrecognised' }, 'copy'))).toBe(wanted);
+    expect(evidenceWanted(faultOf({ fault, means: 'Unrecognised' }, 'copy-part'))).toBe(wanted);
     expect(evidenceWanted(faultOf({ fault, means: 'Unrecognised' }, 'assume-role'))).toBeUndefined();
   });
 

@@ -138,7 +138,36 @@ export const copyFaults: readonly FaultRow[] = [
   { fault: '412 Unknown', means: 'SrcObjectChanged' },
   { fault: '400 Unknown', means: 'DstRequestRefused' },
 
+  // What the source says alone, whatever the copy said.
+  {
+    fault: '403 AccessDenied',
+    evidence: { read: { status: 400, code: 'ExpiredToken' } },
+    means: 'CredentialsExpired',
+  },
+  {
+    fault: '403 AccessDenied',
+    evidence: { read: { status: 403, denies: { action: 'kms:Decrypt' } }, head: { status: 403 } },
+    means: 'SrcKmsDecryptNotPermitted',
+  },
+  {
+    fault: '403 AccessDenied',
+    evidence: { read: { status: 403, denies: { action: 's3:GetObject' } }, head: { status: 403 } },
+    means: 'SrcGetObjectNotPermitted',
+  },
+
   // A key that may not be used: AWS names it.
+  {
+    fault: '403 AccessDenied',
+    denies: { action: 'kms:Decrypt', resource: 'arn:destination-key' },
+    pair: destinationKey,
+    means: 'DstKmsEncryptNotPermitted',
+  },
+  {
+    fault: '403 AccessDenied',
+    denies: { action: 's3:PutObject', resource: 'arn:aws:s3:::archive/a' },
+    evidence: readable,
+    means: 'DstPutObjectNotPermitted',
+  },
   {
     fault: '403 AccessDenied',
     denies: { action: 'kms:GenerateDataKey', resource: 'arn:destination-key' },
@@ -147,6 +176,12 @@ export const copyFaults: readonly FaultRow[] = [
   },
 
   // Which of two keys.
+  {
+    fault: '400 KMS.DisabledException',
+    evidence: { read: { status: 403, code: 'AccessDenied' } },
+    pair: destinationKey,
+    means: 'DstKmsKeyInvalidState',
+  },
   {
     fault: '400 KMS.DisabledException',
     evidence: { read: { status: 400, code: 'KMS.DisabledException' } },

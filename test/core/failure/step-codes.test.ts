@@ -132,6 +132,24 @@ describe('[U] a code of S3', () => {
     expect(meaning(fault, step)).toBe(means);
   });
 
+  it.each<[read: string | undefined, head: string | undefined, boolean]>([
+    ['404 NoSuchKey', undefined, true],
+    ['404 NoSuchKey', '404 NotFound', true],
+    ['404 NoSuchKey', '200 OK', false],
+    ['403 AccessDenied', undefined, false],
+    ['403 AccessDenied', '403 Forbidden', false],
+    [undefined, undefined, false],
+  ])('means a source that is gone where a read alone answers %s and a HEAD %s: %s', (read, head, isGone) => {
+    const answer = (words: string | undefined) => {
+      const [status, code = ''] = words?.split(' ') ?? [];
+      return words === undefined ? undefined : { status: Number(status), code };
+    };
+    const [readAnswer, headAnswer] = [answer(read), answer(head)];
+    const fault: Fault = { kind: 'service', step: 'copy', code: 'AccessDenied', status: 403, message: '' };
+    const evidence = { ...(readAnswer && { read: readAnswer }), ...(headAnswer && { head: headAnswer }) };
+    expect(meansGone(fault, evidence)).toBe(isGone);
+  });
+
   it('never tells of the source at a step that does not touch it', () => {
     const ofDestination = steps.filter((step) => !/^(read|copy)/.test(step));
     const meanings = Object.keys(table).flatMap((fault) => ofDestination.map((step) => meaning(fault, step)));

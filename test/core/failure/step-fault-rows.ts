@@ -1,4 +1,5 @@
 import type { Step } from '../../../lib/core/failure/fault.ts';
+import { singleCopyLimitBytes } from '../../../lib/core/s3-limits.ts';
 import type { FaultRow } from './fault-rows.ts';
 
 interface StepFaultRow extends FaultRow {
@@ -21,6 +22,12 @@ export const stepFaults: readonly StepFaultRow[] = [
     step: 'read-source',
     fault: '403 Forbidden',
     evidence: { head: { status: 403 }, read: { status: 403 } },
+    means: 'SrcGetObjectNotPermitted',
+  },
+  {
+    step: 'read-source',
+    fault: '403 AccessDenied',
+    evidence: { head: { status: 200 } },
     means: 'SrcGetObjectNotPermitted',
   },
   { step: 'read-source', fault: '403 AccessDenied', evidence: readable, means: 'SrcGetObjectNotPermitted' },
@@ -53,6 +60,19 @@ export const stepFaults: readonly StepFaultRow[] = [
   { step: 'open-upload', fault: '503 SlowDown', means: 'DstThrottled' },
   { step: 'open-upload', fault: '400 AccessControlListNotSupported', means: 'DstAclNotSupported' },
   { step: 'copy-part', fault: '403 AccessDenied', evidence: readable, means: 'DstPutObjectNotPermitted' },
+  // A part carries no tags, and may be of an object of any size.
+  {
+    step: 'copy-part',
+    fault: '403 AccessDenied',
+    evidence: { ...readable, tagging: { status: 403 } },
+    means: 'DstPutObjectNotPermitted',
+  },
+  {
+    step: 'copy-part',
+    fault: '400 InvalidRequest',
+    evidence: { head: { status: 200, sizeBytes: singleCopyLimitBytes + 1 } },
+    means: 'DstRequestRefused',
+  },
   { step: 'copy-part', fault: '412 PreconditionFailed', means: 'SrcObjectChanged' },
   { step: 'copy-part', fault: '404 NoSuchUpload', means: 'DstUploadLost' },
   { step: 'copy-part', fault: '200 NoETag', means: 'DstResultIncomplete' },
@@ -61,6 +81,7 @@ export const stepFaults: readonly StepFaultRow[] = [
   { step: 'write', fault: '400 XAmzContentChecksumMismatch', means: 'DstChecksumMismatch' },
   { step: 'write', fault: 'ECONNRESET', kind: 'network', means: 'DstUnreachable' },
   { step: 'finish-upload', fault: '400 InvalidPart', means: 'DstUploadLost' },
+  { step: 'finish-upload', fault: '400 InvalidPartOrder', means: 'DstUploadLost' },
   { step: 'finish-upload', fault: '400 EntityTooSmall', means: 'DstUploadLost' },
   { step: 'finish-upload', fault: '400 BadDigest', means: 'DstChecksumMismatch' },
   { step: 'finish-upload', fault: '403 AccessDenied', means: 'DstPutObjectNotPermitted' },

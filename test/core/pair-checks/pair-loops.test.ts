@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { destinationKey, filterReason } from '../../../lib/core/copy/scope.ts';
 import type { Pair } from '../../../lib/core/pair/pair.ts';
+import type { NamedPairProblem } from '../../../lib/core/pair/pair-problem.ts';
 import { crossPairProblems } from '../../../lib/core/pair-checks/pair-loops.ts';
 import { type PairFacts, pair } from '../../support/pair.ts';
 
@@ -42,6 +43,16 @@ describe('a ring', () => {
   test('beside another is told of its own', () => {
     const pairs = [way('a', 'one', 'two'), way('b', 'two', 'one'), way('c', 'x', 'y'), way('d', 'y', 'x')];
     expect(found(...pairs)).toHaveLength(2);
+  });
+
+  test('is told apart from one of other names that run together alike', () => {
+    const pairs = [way('a', 'one', 'two'), way('bc', 'two', 'one'), way('ab', 'x', 'y'), way('c', 'y', 'x')];
+    expect(found(...pairs)).toHaveLength(2);
+  });
+
+  test('is none of a pair with one bucket at both ends, which is refused by itself', () => {
+    const texts = found(way('a', 'one', 'one'), way('b', 'x', 'y'));
+    expect(texts.filter((text) => text.includes('ring'))).toEqual([]);
   });
 
   test('is told whose way in leads through a pair outside of it', () => {
@@ -102,6 +113,11 @@ describe('a ring', () => {
       'an exclude with a wildcard inside, which is not looked into',
       { keyRule: rule({ addPrefix: 'from-a/' }) },
       { scope: scope({ excludes: ['f*a/*'] }) },
+    ],
+    [
+      'an exclude with a wildcard between its ends',
+      { scope: scope({ suffixes: ['.jpg'] }) },
+      { scope: scope({ excludes: ['.j*pg'] }) },
     ],
   ])('is not ruled out by %s', (_, a, b) => {
     expect(
@@ -191,4 +207,42 @@ test('one bucket in two accounts or regions is refused', () => {
   expect(found(way('a', 'one', 'two'), other)).toEqual([
     'b: two in account 333333333333, eu-central-1; pair a has it in 111111111111, eu-central-1',
   ]);
+});
+
+test.each<[string, Pair[], Partial<NamedPairProblem>]>([
+  [
+    'a ring',
+    [way('a', 'one', 'two'), way('b', 'two', 'one')],
+    {
+      pair: 'a',
+      others: ['b'],
+      path: ['destination', 'bucket'],
+      write: expect.stringContaining('a keyRule.addPrefix in each pair'),
+    },
+  ],
+  [
+    'notifications that overlap',
+    [way('a', 'one', 'two'), way('b', 'one', 'three')],
+    { pair: 'b', others: ['a'], path: ['trigger'], write: expect.stringContaining('trigger: eventbridge') },
+  ],
+  [
+    'two writers of one key',
+    [way('a', 'one', 'three'), way('b', 'two', 'three')],
+    { pair: 'b', others: ['a'], path: ['destination', 'bucket'], write: expect.stringContaining('like b/') },
+  ],
+  [
+    'a bucket in two places',
+    [
+      way('a', 'one', 'two'),
+      pair({ name: 'b', source: { bucket: 'two', account: '333333333333' }, destination: { bucket: 'x' } }),
+    ],
+    {
+      pair: 'b',
+      others: ['a'],
+      path: ['source', 'bucket'],
+      write: expect.stringContaining('the same account and region'),
+    },
+  ],
+])('%s is placed at a field of one pair, with the others and what to write', (_, pairs, expected) => {
+  expect(crossPairProblems(pairs)).toEqual([expect.objectContaining(expected)]);
 });
