@@ -1,7 +1,6 @@
 import type { ApiCall, Need } from '../../lib/core/proof/api-call.ts';
 import type { PolicySet } from '../../lib/core/proof/policy-set.ts';
-import type { Guard } from '../../lib/core/proof/proof-guards.ts';
-import { type Decision, documentDecision, simulate } from './simulate.ts';
+import { type Decision, simulate } from './simulate.ts';
 
 /** What became of one call. */
 export interface ProvenCall {
@@ -24,17 +23,6 @@ export async function prove(calls: readonly ApiCall[], policySet: PolicySet): Pr
 async function refusedNeeds({ needs }: ApiCall, judge: Judge): Promise<RefusedNeed[]> {
   const judged = await Promise.all(needs.map(async (need) => ({ need, decision: await judge(need) })));
   return judged.filter(({ decision }) => !decision.allowed);
-}
-
-/** Those of `bounds` that do not hold: what a document of `world` allows although no call needs it. */
-export async function excesses(bounds: readonly Guard[], policySet: PolicySet): Promise<Guard[]> {
-  const judge = rememberingJudge(policySet);
-  const judged = await Promise.all(
-    bounds.map(async (guard) => ({ guard, decision: await judge(guard.need) })),
-  );
-  return judged
-    .filter(({ guard, decision }) => documentDecision(guard.document, guard.need, decision) === 'allows')
-    .map(({ guard }) => guard);
 }
 
 type Judge = (need: Need) => Promise<Decision>;

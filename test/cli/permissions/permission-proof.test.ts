@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import { excesses, prove } from '../../../cli/permissions/prove.ts';
+import { prove } from '../../../cli/permissions/prove.ts';
 import { simulate } from '../../../cli/permissions/simulate.ts';
 import type { Pair } from '../../../lib/core/pair/pair.ts';
 import { type PlacedDocument, policyDocuments } from '../../../lib/core/policy/policy-documents.ts';
 import { generatedPolicies } from '../../../lib/core/proof/policy-set.ts';
 import { proofCalls } from '../../../lib/core/proof/proof.ts';
-import { guards } from '../../../lib/core/proof/proof-guards.ts';
 import { arbitraryPair, everyPair, everyPairInVpc, everyPairWatched } from '../../support/every-pair.ts';
 import { pair } from '../../support/pair.ts';
 import {
@@ -16,6 +15,7 @@ import {
   removals,
   widenings,
 } from '../../support/policy-mutations.ts';
+import { excesses, guards } from '../../support/proof-guards.ts';
 
 /** One trigger for each combination of the rest, and one pair for each other trigger. */
 const jobs = { bucket: 'jobs', prefix: 'acme/', inventory: { bucket: 'lists', prefix: 'uploads/' } };

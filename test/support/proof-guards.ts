@@ -1,8 +1,10 @@
-import type { DocumentId } from '../policy/policy-documents.ts';
-import type { ApiCall, Need, Signer } from './api-call.ts';
+import { documentDecision, simulate } from '../../cli/permissions/simulate.ts';
+import type { DocumentId } from '../../lib/core/policy/policy-documents.ts';
+import type { ApiCall, Need, Signer } from '../../lib/core/proof/api-call.ts';
+import type { PolicySet } from '../../lib/core/proof/policy-set.ts';
 
 /** What one document must refuse by itself, whatever the others allow: the bounds of what the pair may do. */
-export interface Guard {
+interface Guard {
   readonly document: DocumentId;
   /** In which way it goes too far, in words. */
   readonly beyond: string;
@@ -23,6 +25,17 @@ export function guards(calls: readonly ApiCall[]): Guard[] {
   const byText = new Map(found.map((guard) => [JSON.stringify(guard), guard]));
   const allowed = new Set(needs.map((need) => text(need)));
   return [...byText.values()].filter(({ need }) => !allowed.has(text(need)));
+}
+
+/** Those of `bounds` that do not hold: what a document of `policySet` allows although no call needs it. */
+export async function excesses(bounds: readonly Guard[], policySet: PolicySet): Promise<Guard[]> {
+  const judged = await Promise.all(
+    bounds.map(async (guard) => {
+      const decision = await simulate(guard.need, policySet);
+      return { guard, says: documentDecision(guard.document, guard.need, decision) };
+    }),
+  );
+  return judged.filter(({ says }) => says === 'allows').map(({ guard }) => guard);
 }
 
 function text({ signer, action, resource, context }: Need): string {
