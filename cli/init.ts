@@ -2,45 +2,48 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { Command, Option } from 'commander';
-import { stringify } from 'yaml';
+import type { Access, Trigger } from '../lib/core/pair/pair.ts';
 import { quoted } from '../lib/core/policy/aws-command.ts';
+import { overlapping } from '../lib/core/policy/notification.ts';
 import { agreeing, countOf } from '../lib/core/text/count-of.ts';
 import { newPair } from '../lib/pair-file/pair-file.ts';
+import { PairFileError } from '../lib/pair-file/pair-file-error.ts';
+import { parsePair } from '../lib/pair-file/pair-parse.ts';
 import { profileSettings } from './accounts/client-settings.ts';
 import { accountOf, type ProfileOptions, withProfileOptions } from './accounts/profiles.ts';
 import { passes } from './check/check-report.ts';
 import { checkOffline } from './check.ts';
+import { accesses, askPrefix, askWays, triggers } from './init/ask-choices.ts';
 import { askTheRest, type InitAnswers, initQuestions } from './init/init-answers.ts';
+import { pairText } from './init/pair-text.ts';
+import { type Circumstances, propose } from './init/proposal.ts';
+import { readEncryption, readNotifications } from './init/read-bucket.ts';
 import { CommandError } from './terminal/command-error.ts';
 import { note, print } from './terminal/terminal.ts';
 
 interface InitOptions extends ProfileOptions, Partial<InitAnswers> {
   readonly prefix?: string[];
-  readonly access?: string;
-  readonly trigger?: string;
+  readonly access?: Access;
+  readonly trigger?: Trigger;
   readonly tags?: string;
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
   readonly sourceKmsKey?: string;
   readonly destinationKmsKey?: string;
 }
 
-/** `ferry init`: asks for what a pair needs, writes its file, proves it, and says what comes next. */
+/** `ferry init`: reads what is there, asks for the rest, shows and proves the file of a new pair, and writes it. */
 export function initCommand(): Command {
   const command = withProfileOptions(new Command('init'))
     .description('write the file of a new pair; asks for what no option says')
     .option('--prefix <prefix...>', 'only keys that begin so')
-    .addOption(
-      new Option('--access <way>', 'who signs the copies').choices(['assume-role', 'bucket-policy', 'relay']),
-    )
-    .addOption(
-      new Option('--trigger <trigger>', 'how uploads arrive').choices([
-        'notification',
-        'eventbridge',
-        'queue',
-      ]),
-    )
+    .addOption(new Option('--access <way>', 'who signs the copies').choices(accesses))
+    .addOption(new Option('--trigger <trigger>', 'how uploads arrive').choices(triggers))
     .addOption(new Option('--tags <tags>', 'whether tags are copied').choices(['copy', 'drop']))
     .option('--source-kms-key <arn>', 'KMS key of the source objects')
-    .option('--destination-kms-key <arn>', 'KMS key of the copies');
+    .option('--destination-kms-key <arn>', 'KMS key of the copies')
+    .option('--dry-run', 'show the file, and write nothing')
+    .option('--force', 'write over a file that is there');
   for (const { flag, asks } of Object.values(initQuestions)) command.option(`${flag} <text>`, asks);
   return command.action(init);
 }
@@ -48,21 +51,54 @@ export function initCommand(): Command {
 async function init(options: InitOptions): Promise<void> {
   const answers = await askTheRest(answersIn(options), (known) => lookUp(known, options));
   const path = join('pairs', `${answers.name}.yml`);
-  if (existsSync(path)) throw new CommandError(`There is ${path} already. Edit it, or give another --name.`);
-  const text = pairText(answers, options);
-  mkdirSync('pairs', { recursive: true });
+  if (existsSync(path) && !options.force) {
+    throw new CommandError(
+      `There is ${path} already. Edit it, write over it with --force, or give another --name.`,
+    );
+  }
+  const text = await checkedText(answers, { ...options, ...(await askPrefix(options)) });
   const proof = await checkOffline(newPair(answers.name, text));
   if (!passes(proof))
     throw new CommandError('The policies of this pair do not allow all its calls. Please report it.');
-  writeFileSync(path, text, { flag: 'wx' });
-  note(`Wrote ${path}.`);
+  note(text);
+  const count = proof.calls.length;
   note(
-    `${countOf(proof.calls.length, 'API call')} of the pair ${agreeing(proof.calls.length, 'passes', 'pass')} against its policies. Next:`,
+    `${countOf(count, 'API call')} of the pair ${agreeing(count, 'passes', 'pass')} against its policies.`,
   );
+  if (options.dryRun) return note(`${path} is not written, for this is a dry run.`);
+  mkdirSync('pairs', { recursive: true });
+  writeFileSync(path, text, { flag: options.force ? 'w' : 'wx' });
+  note(`Wrote ${path}. Next:`);
   const { sourceProfile = 'SOURCE', destinationProfile = 'DESTINATION' } = options;
   print(
     `npx ferry deploy ${answers.name} --source-profile ${quoted(sourceProfile)} --destination-profile ${quoted(destinationProfile)}`,
   );
+}
+
+/** The text of the file, by what was read and chosen; valid beside the other pairs. Throws what cannot be mended here. */
+async function checkedText(answers: InitAnswers, options: InitOptions): Promise<string> {
+  const found = await circumstances(answers, options);
+  const first = propose(found);
+  const chosen = await askWays(options, first);
+  const proposal = propose({ ...found, given: { ...found.given, ...chosen } });
+  if (proposal.problems.length > 0) throw new CommandError(proposal.problems.join('\n'));
+  const text = pairText(answers, proposal, options);
+  try {
+    newPair(answers.name, text);
+    return text;
+  } catch (error) {
+    const isOpen = error instanceof PairFileError && !options.trigger && !chosen.trigger && !proposal.trigger;
+    if (!isOpen) throw error;
+    // Another pair may take the same keys of the bucket, which EventBridge alone allows.
+    const why = 'another pair takes keys of the same bucket, and S3 refuses notifications that overlap';
+    const shared = pairText(answers, { ...proposal, trigger: { value: 'eventbridge', why } }, options);
+    try {
+      newPair(answers.name, shared);
+      return shared;
+    } catch {
+      throw error;
+    }
+  }
 }
 
 function answersIn(options: InitOptions): Partial<InitAnswers> {
@@ -119,25 +155,38 @@ async function regionOf(profile: string, Bucket: string): Promise<string> {
   }
 }
 
-function pairText(answers: InitAnswers, options: InitOptions): string {
-  const { prefix, access, trigger, tags, sourceKmsKey, destinationKmsKey } = options;
-  const pair = {
-    source: {
-      account: answers.sourceAccount,
-      region: answers.sourceRegion,
-      bucket: answers.sourceBucket,
-      ...(sourceKmsKey && { kmsKey: sourceKmsKey }),
-    },
-    destination: {
-      account: answers.destinationAccount,
-      region: answers.destinationRegion,
-      bucket: answers.destinationBucket,
-      ...(destinationKmsKey && { kmsKey: destinationKmsKey }),
-    },
-    ...(prefix && { scope: { prefixes: prefix } }),
-    ...(tags && { tags }),
-    ...(trigger && { trigger }),
-    ...(access && { access }),
+/** What the profiles see of both buckets; nothing without profiles. */
+async function circumstances(answers: InitAnswers, options: InitOptions): Promise<Circumstances> {
+  const { sourceProfile, destinationProfile, access, trigger, sourceKmsKey, destinationKmsKey } = options;
+  const source = sourceProfile && {
+    bucket: answers.sourceBucket,
+    region: answers.sourceRegion,
+    profile: sourceProfile,
   };
-  return `# yaml-language-server: $schema=./pair.schema.json\n${stringify(pair, { lineWidth: 0 })}`;
+  const destination = destinationProfile && {
+    bucket: answers.destinationBucket,
+    region: answers.destinationRegion,
+    profile: destinationProfile,
+  };
+  // By the default trigger, for which notifications may not overlap; undefined where the answers make no pair.
+  const { pair } = parsePair(
+    answers.name,
+    `pairs/${answers.name}.yml`,
+    pairText(answers, { problems: [] }, options),
+  );
+  return {
+    ...(source && {
+      source: {
+        encryption: await readEncryption(source),
+        overlapping: pair ? overlapping(await readNotifications(source), pair) : [],
+      },
+    }),
+    ...(destination && { destination: { encryption: await readEncryption(destination) } }),
+    given: {
+      ...(access && { access }),
+      ...(trigger && { trigger }),
+      ...(sourceKmsKey && { sourceKmsKey }),
+      ...(destinationKmsKey && { destinationKmsKey }),
+    },
+  };
 }

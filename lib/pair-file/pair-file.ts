@@ -33,13 +33,16 @@ export function loadPairAmong(name: string, directory = 'pairs'): LoadedPair {
 }
 
 /**
- * The pair that `<directory>/<name>.yml` would be with this text. Nothing is written. Throws a
+ * The pair that `<directory>/<name>.yml` would be with this text, in place of what it is. Nothing is written. Throws a
  * {@link PairFileError} when something is wrong with it or between it and another pair.
  */
 export function newPair(name: string, text: string, directory = 'pairs'): Pair {
   const path = `${directory}/${name}.yml`;
   const made = { name, ...parsePair(name, path, text) };
-  const { own } = apart(problemsOf([...readPairs(directory), made]), name);
+  const { own } = apart(
+    problemsOf([...readPairs(directory).filter((file) => file.name !== name), made]),
+    name,
+  );
   if (!made.pair || own.length > 0) throw new PairFileError(own);
   return made.pair;
 }

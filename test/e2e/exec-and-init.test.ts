@@ -1,7 +1,10 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { PutBucketEncryptionCommand } from '@aws-sdk/client-s3';
 import { makeBucket } from '../../local/deploy/buckets.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
+import { administrator } from '../../local/policy-proxy/identity.ts';
 import { type FerryProject, ferryProject } from '../support/ferry-project.ts';
 import { addOperator, makeRoles, operatorArn } from '../support/operator.ts';
 import { pairText } from '../support/pair-folder.ts';
@@ -193,6 +196,111 @@ describe('[E] ferry init', () => {
     expect(await project.ferry('init', ...wrong)).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('lower-case'),
+    });
+  });
+
+  describe('of buckets under keys of KMS', () => {
+    const named = (name: string) => [
+      '--name',
+      name,
+      '--source-bucket',
+      `${name}-uploads`,
+      '--destination-bucket',
+      `${name}-archive`,
+    ];
+    const pairFile = (name: string) => readFileSync(join(project.pairsDirectory, `${name}.yml`), 'utf8');
+
+    async function bucketUnder(account: string, region: string, bucket: string, key?: string): Promise<void> {
+      const s3 = aws.clients.s3(account, region);
+      await makeBucket(s3, { bucket, region, versioned: false });
+      const ApplyServerSideEncryptionByDefault = {
+        SSEAlgorithm: 'aws:kms' as const,
+        ...(key && { KMSMasterKeyID: key }),
+      };
+      const Rules = [{ ApplyServerSideEncryptionByDefault }];
+      await s3.send(
+        new PutBucketEncryptionCommand({ Bucket: bucket, ServerSideEncryptionConfiguration: { Rules } }),
+      );
+    }
+
+    async function keyIn(account: string, region: string): Promise<{ id: string; arn: string }> {
+      const kms = new KMSClient({ region, endpoint: aws.endpoint, credentials: administrator(account) });
+      const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+      kms.destroy();
+      return { id: KeyMetadata?.KeyId ?? '', arn: KeyMetadata?.Arn ?? '' };
+    }
+
+    test('writes the ARNs of the keys, also where a bucket names one by its id', async () => {
+      const from = await keyIn(source, 'eu-central-1');
+      const to = await keyIn(destination, 'eu-west-1');
+      await bucketUnder(source, 'eu-central-1', 'keyed-uploads', from.id);
+      await bucketUnder(destination, 'eu-west-1', 'keyed-archive', to.arn);
+      expect(await project.ferry('init', ...named('keyed'), ...profiles)).toMatchObject({ exitCode: 0 });
+      expect(pairFile('keyed')).toContain(
+        `  # the default encryption of the source bucket\n  kmsKey: ${from.arn}\n`,
+      );
+      expect(pairFile('keyed')).toContain(
+        `  # the default encryption of the destination bucket\n  kmsKey: ${to.arn}\n`,
+      );
+      expect(await project.ferry('check', 'keyed')).toMatchObject({ exitCode: 0 });
+    });
+
+    test('proposes relay for a source under aws/s3, and refuses what cannot read it', async () => {
+      await bucketUnder(source, 'eu-central-1', 'managed-uploads');
+      await bucketUnder(destination, 'eu-west-1', 'managed-archive');
+      const init = (...more: string[]) => project.ferry('init', ...named('managed'), ...profiles, ...more);
+      const refused = await init('--access', 'assume-role');
+      expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Use --access relay') });
+      const shown = await init('--dry-run');
+      expect(shown).toMatchObject({
+        exitCode: 0,
+        stdout: '',
+        stderr: expect.stringContaining('access: relay'),
+      });
+      expect(existsSync(join(project.pairsDirectory, 'managed.yml'))).toBe(false);
+      expect(await init()).toMatchObject({ exitCode: 0 });
+      expect(pairFile('managed')).toMatch(/\naccess: relay\n$/);
+      expect(await init('--prefix', 'in/', '--force')).toMatchObject({ exitCode: 0 });
+      expect(pairFile('managed')).toContain('- in/');
+    });
+
+    test('proposes eventbridge beside another pair of the same keys', async () => {
+      const again = [
+        '--name',
+        'again',
+        '--source-bucket',
+        'keyed-uploads',
+        '--destination-bucket',
+        'managed-archive',
+      ];
+      expect(
+        await project.ferry('init', ...again, ...profiles, '--prefix', 'new/', '--dry-run'),
+      ).toMatchObject({
+        exitCode: 0,
+        stderr: expect.stringContaining('trigger: eventbridge'),
+      });
+    });
+
+    test('asks at a terminal for prefix, access and trigger, and takes what it proposes by Enter', async () => {
+      const asked = [
+        '--name',
+        'asked',
+        '--source-bucket',
+        'docs-uploads',
+        '--destination-bucket',
+        'docs-archive',
+      ];
+      const { exitCode, stdout } = await project.ferryAtTerminal(
+        ['init', ...asked, ...profiles, '--trigger', 'eventbridge'],
+        [
+          ['Only keys that begin with', 'typed/'],
+          ['Who signs the copies', ''],
+        ],
+      );
+      expect(stdout).toContain('Wrote pairs/asked.yml');
+      expect(exitCode).toBe(0);
+      expect(pairFile('asked')).toContain('- typed/');
+      expect(pairFile('asked')).toContain('trigger: eventbridge');
     });
   });
 });
