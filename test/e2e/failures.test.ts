@@ -168,7 +168,7 @@ describe('[E] an object', () => {
         await invent('never there');
         expect(await failure()).toMatchObject({
           code: 'SrcGetObjectNotPermitted',
-          hint: expect.stringMatching(/also answers so for an object that is gone.*s3:ListBucket/s),
+          hint: expect.stringMatching(/gives the same answer for an object that is gone.*s3:ListBucket/s),
         });
       });
       await post.dlq('replay');
