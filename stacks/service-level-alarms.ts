@@ -37,7 +37,7 @@ export interface MetricTerm {
  * What an expression about the service level is made of. Events that Lambda gave up are late and in no count of the
  * function: it never learns that its last try was the last (`AsyncEventsDropped`, Lambda Developer Guide).
  */
-function serviceLevelTerms({ name, trigger }: Pick<Pair, 'name' | 'trigger'>): MetricTerm[] {
+export function serviceLevelTerms({ name, trigger }: Pick<Pair, 'name' | 'trigger'>): MetricTerm[] {
   const own = (id: string, metric: PairMetric): MetricTerm => ({
     ...{ id, metric, namespace: 'S3Ferry', dimensions: ownDimensions(name) },
   });
@@ -49,12 +49,12 @@ function serviceLevelTerms({ name, trigger }: Pick<Pair, 'name' | 'trigger'>): M
 }
 
 /** All that is late, as metric math: a metric that nothing was counted in has no data. */
-function lateExpression({ trigger }: Pick<Pair, 'trigger'>): string {
+export function lateExpression({ trigger }: Pick<Pair, 'trigger'>): string {
   return trigger === 'queue' ? 'FILL(late, 0)' : '(FILL(late, 0) + FILL(dropped, 0))';
 }
 
 /** How many times as fast as the target allows, as metric math. */
-function burnRateExpression(pair: Pick<Pair, 'trigger'>, slo: ServiceLevel): string {
+export function burnRateExpression(pair: Pick<Pair, 'trigger'>, slo: ServiceLevel): string {
   const late = lateExpression(pair);
   return `IF(${late} < ${leastLate}, 0, ${late} / (${late} + FILL(onTime, 0)) / ${lateBudget(slo)})`;
 }

@@ -13,6 +13,7 @@ import { pairVariable } from '../lib/core/pair/pair-variable.ts';
 import { longestRetentionSeconds } from '../lib/core/pair/queue-settings.ts';
 import { policies } from '../lib/core/policy/policies.ts';
 import { alarms } from './alarms.ts';
+import { dashboard } from './dashboard/dashboard.ts';
 import { queue, type Resources, role } from './resources.ts';
 import {
   driftScheduleResources,
@@ -95,5 +96,6 @@ export function resources(pair: Pair): Resources {
     ...replayScheduleResources(pair),
     ...driftScheduleResources(pair),
     ...alarms(pair),
+    ...(pair.dashboard && { Dashboard: dashboard(pair) }),
   };
 }

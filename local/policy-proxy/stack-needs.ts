@@ -71,6 +71,8 @@ function arnOf(
       return arn('events', `rule/${name('Name') || generated}`);
     case 'AWS::CloudWatch::Alarm':
       return arn('cloudwatch', `alarm:${name('AlarmName')}`);
+    case 'AWS::CloudWatch::Dashboard':
+      return `arn:aws:cloudwatch::${place.account}:dashboard/${name('DashboardName')}`;
     case 'AWS::S3::Bucket':
       return `arn:aws:s3:::${generated.toLowerCase()}`;
     case 'AWS::S3::BucketPolicy':

@@ -15,6 +15,7 @@ const handlersOf: Readonly<Record<ResourceType, Readonly<Partial<Record<Handler,
  */
 const forProperty: Readonly<Record<ResourceType, Readonly<Record<string, readonly string[]>>>> = {
   'AWS::CloudWatch::Alarm': { tagsTakenAway: ['cloudwatch:UntagResource'] },
+  'AWS::CloudWatch::Dashboard': {},
   'AWS::Events::Rule': { RoleArn: ['iam:PassRole'], tagsTakenAway: ['events:UntagResource'] },
   'AWS::IAM::Role': {
     ManagedPolicyArns: ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'],

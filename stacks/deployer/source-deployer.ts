@@ -1,5 +1,6 @@
 import {
   batchRoleName,
+  dashboardName,
   deadLetterQueueName,
   eventRuleName,
   eventsQueueName,
@@ -36,9 +37,16 @@ export function sourceDeployer(pair: Pair): ExplainedStatement[] {
         arn('events', `rule/${rule}`),
       ),
     }),
-    allow('Alarms', 'The alarms of the pair.', {
-      Action: made('AWS::CloudWatch::Alarm').filter(namesResource),
-      Resource: [arn('cloudwatch', `alarm:${stack}-*`)],
+    allow('Alarms', 'The alarms and the dashboard of the pair. A dashboard belongs to no Region.', {
+      Action: [
+        ...made('AWS::CloudWatch::Alarm').filter(namesResource),
+        // Get, Put and Delete, of this one dashboard: by their names, the document would be too long for a managed policy.
+        'cloudwatch:*Dashboard*',
+      ],
+      Resource: [
+        arn('cloudwatch', `alarm:${stack}-*`),
+        `arn:${partition(pair.source.region)}:cloudwatch::${pair.source.account}:dashboard/${dashboardName(pair.name)}`,
+      ],
     }),
     ...endDeployer(pair, 'source'),
     ...wiringStatements(pair, arn),

@@ -177,17 +177,23 @@ describe('[U] a pair', () => {
 
   test('owns every name that its stacks give, none longer than AWS takes', () => {
     const longest = 'n'.repeat(31);
-    const limits = { stack: 128, role: 64, function: 64, queue: 80, rule: 64, alarm: 255 };
+    const limits = {
+      ...{ stack: 128, role: 64, function: 64, queue: 80, rule: 64, alarm: 255, dashboard: 255 },
+    };
     for (const base of everyPair()) {
       const one: Pair = {
         ...base,
         name: longest,
         batch: { bucket: 'jobs', prefix: 'p/' },
         drift: { schedule: 'rate(1 day)', prefixes: [] },
+        slo: { target: 99.9, withinMs: 900_000 },
+        dashboard: {},
       };
       const owned = ownedNames(one);
       const given = Object.values(resources(one)).flatMap(({ Properties }) =>
-        ['RoleName', 'QueueName', 'AlarmName', 'Name'].flatMap((field) => Properties[field] ?? []),
+        ['RoleName', 'QueueName', 'AlarmName', 'DashboardName', 'Name'].flatMap(
+          (field) => Properties[field] ?? [],
+        ),
       );
       expect(given.length).toBeGreaterThan(10);
       expect(owned.map(({ name }) => name)).toEqual(expect.arrayContaining(given));

@@ -30,6 +30,7 @@ client: lean
     'shelf',
     `batch: { bucket: jobs, inventory: "s3://lists/intray/all/" }
 drift: { schedule: rate(1 day) }
+dashboard: on
 `,
   ),
   'by-rule': pairText(
@@ -121,6 +122,7 @@ test.each<[Stage, Record<string, string>]>([
       DriftLambdaEvConf: 'AWS::Lambda::EventInvokeConfig',
       DriftRule: 'AWS::Events::Rule',
       DriftRuleInvokes: 'AWS::Lambda::Permission',
+      Dashboard: 'AWS::CloudWatch::Dashboard',
       DriftAlarm: 'AWS::CloudWatch::Alarm',
       DriftErrorsAlarm: 'AWS::CloudWatch::Alarm',
     },

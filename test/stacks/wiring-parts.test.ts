@@ -22,8 +22,8 @@ vpc: { subnets: [subnet-0a1b2c3d], securityGroups: [sg-0a1b2c3d] }
 
 afterAll(removePairFolders);
 
-/** What serverless keeps for itself, and what only the alarms of stacks/alarms.ts describe. */
-const others = /^AWS::(S3::Bucket|S3::BucketPolicy|CloudWatch::Alarm)$/;
+/** What serverless keeps for itself, and what only stacks/alarms.ts and stacks/dashboard/ describe. */
+const others = /^AWS::(S3::Bucket|S3::BucketPolicy|CloudWatch::Alarm|CloudWatch::Dashboard)$/;
 
 describe.each(Object.entries(pairs))('[I] the wiring of a pair %s', (name, more) => {
   let resources: Readonly<Record<string, PackagedResource>> = {};

@@ -1,6 +1,7 @@
 import {
   alarmName,
   batchRoleName,
+  dashboardName,
   deadLetterQueueName,
   destinationStackName,
   eventRuleName,
@@ -18,10 +19,10 @@ import type { NamedPairProblem, PairProblem } from '../pair/pair-problem.ts';
 
 /** A name that a pair gives to something, which nothing else of its kind may have in the same place. */
 export interface OwnedName {
-  readonly kind: 'stack' | 'role' | 'function' | 'queue' | 'rule' | 'alarm';
+  readonly kind: 'stack' | 'role' | 'function' | 'queue' | 'rule' | 'alarm' | 'dashboard';
   readonly name: string;
   readonly account: string;
-  /** Absent for roles, which an account has in all Regions. */
+  /** Absent for roles and dashboards, which an account has in all Regions. */
   readonly region?: string;
   /** The field it is from; none is the name of the file. */
   readonly path: PairProblem['path'];
@@ -37,6 +38,7 @@ export function ownedNames(pair: Pair): OwnedName[] {
   return [
     ...regional('stack', [sourceStackName(name)]),
     role(lambdaRoleName(pair)),
+    ...(pair.dashboard ? [{ kind: 'dashboard', name: dashboardName(name), account, path: [] } as const] : []),
     ...(pair.batch ? [role(batchRoleName(name))] : []),
     ...(pair.access === 'bucket-policy' ? [] : destinationNames(name, destination)),
     ...regional(

@@ -154,6 +154,11 @@ export function pairAlarms({ trigger, drift, slo }: Pair): AlarmKind[] {
   ];
 }
 
+/** Name of the dashboard of the pair, in the source account. An account has one of a name in all its Regions. */
+export function dashboardName(pair: string): string {
+  return `s3-ferry-${pair}`;
+}
+
 /** Name of an alarm of the pair, in the source account. */
 export function alarmName(pair: string, alarm: AlarmKind): string {
   return `s3-ferry-${pair}-${alarm}`;
