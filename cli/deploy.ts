@@ -23,6 +23,7 @@ import {
 } from './deployment/repair.ts';
 import { runServerless } from './deployment/run-serverless.ts';
 import { changesToAdd } from './deployment/shared-statements.ts';
+import { vpcProblems } from './deployment/vpc-problems.ts';
 import { loadPair } from './input/load-pair.ts';
 import { agreed } from './terminal/agreed.ts';
 import { CommandError } from './terminal/command-error.ts';
@@ -52,6 +53,7 @@ async function deploy(pair: Pair, accounts: Accounts, options: DeploymentOptions
     throw new CommandError('The policies of the pair do not allow all its calls; nothing was deployed.');
   }
   note(`  ${countOf(proof.calls.length, 'call')} ${agreeing(proof.calls.length, 'passes', 'pass')}.`);
+  await refuseVpc(pair, accounts);
   const drift = await driftOf(pair, accounts);
   await deployDestination(pair, accounts, drift.destination, options);
   await deploySource(pair, accounts, drift.source, options);
@@ -75,6 +77,18 @@ async function deploy(pair: Pair, accounts: Accounts, options: DeploymentOptions
 function show(pair: Pair, result: CheckResult, { json }: DeploymentOptions): void {
   if (json) printCheckJson(pair, result);
   else printCheck(pair, result);
+}
+
+/** A stack whose functions cannot be made would be left half made. */
+async function refuseVpc(pair: Pair, { source }: Accounts): Promise<void> {
+  if (!pair.vpc) return;
+  step('Looking at the VPC');
+  const problems = await vpcProblems(pair, source);
+  if (problems.length > 0) {
+    throw new CommandError(
+      `${problems.join('\n')}\nNothing was deployed. The fields are in pairs/${pair.name}.yml.`,
+    );
+  }
 }
 
 async function deployDestination(

@@ -1,3 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeVpcEndpointsCommand, ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
 import {
   DeleteBucketPolicyCommand,
@@ -5,6 +8,7 @@ import {
   PutBucketPolicyCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import { parse, stringify } from 'yaml';
 import { makeBucket } from '../../local/deploy/buckets.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
 import { type FerryProject, ferryProject } from '../support/ferry-project.ts';
@@ -138,6 +142,32 @@ describe('[E] a pair in a VPC whose S3 endpoint does not let everything through'
       await archive.send(new DeleteBucketPolicyCommand({ Bucket: 'inside-archive' }));
     },
   );
+
+  test.each([
+    ['s3Endpoint', 'VPC endpoint vpce-0a1b2c3d'],
+    ['subnets', 'subnet subnet-0a1b2c3d'],
+    ['securityGroups', 'security group sg-0a1b2c3d'],
+  ])('whose %s is a wrong one is refused before any stack is made, and by a dry run', async (field, what) => {
+    const wrong = what.split(' ').at(-1);
+    const right = readFileSync(join(project.pairsDirectory, 'inside.yml'), 'utf8');
+    const { vpc, ...rest } = parse(right.replaceAll('inside-', 'astray-'));
+    const value = field === 's3Endpoint' ? wrong : [wrong];
+    const text = stringify({ ...rest, vpc: { ...vpc, [field]: value } });
+    writeFileSync(join(project.pairsDirectory, 'astray.yml'), text);
+    for (const how of ['--dry-run', '--yes']) {
+      const { exitCode, stderr } = await project.ferry('deploy', 'astray', ...profiles, how);
+      expect({ how, exitCode, stderr }).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining(
+          `There is no ${what} in account ${source}, ${region}: correct vpc.${field}.`,
+        ),
+      });
+    }
+    const { Stacks = [] } = await aws.clients
+      .cloudFormation(destination, region)
+      .send(new DescribeStacksCommand({}));
+    expect(Stacks.map(({ StackName }) => StackName)).toEqual(['s3-ferry-inside-destination']);
+  });
 
   test('takes out its own statements again when it is removed', async () => {
     const { exitCode, stderr } = await project.ferry('remove', 'inside', ...profiles, '--yes');
