@@ -32,7 +32,10 @@ async function tried(code: string, status: number, refusals: number) {
 
 describe('[U] a part that S3 refuses', () => {
   beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0));
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  });
 
   it.each([
     ['KMS.ThrottlingException', 400],
@@ -40,7 +43,10 @@ describe('[U] a part that S3 refuses', () => {
     ['SlowDown', 503],
     ['ServiceUnavailable', 503],
   ])('with %s %d is tried for as long as there is time', async (code, status) => {
-    await expect(tried(code, status, 6)).resolves.toEqual({ tries: 7, moved: 1, error: undefined });
+    jest.useFakeTimers();
+    const trying = tried(code, status, 6);
+    await jest.advanceTimersByTimeAsync(30_000);
+    await expect(trying).resolves.toEqual({ tries: 7, moved: 1, error: undefined });
   });
 
   it.each([
