@@ -62,6 +62,65 @@ describe('[U] intake of what nobody should send', () => {
     expect(words(nested(notification('a'), 9))).toEqual(['EventMalformed']);
   });
 
+  it.each<[string, (event: unknown) => unknown]>([
+    ['SQS messages', (event) => ({ Records: [{ eventSource: 'aws:sqs', body: JSON.stringify(event) }, 7] })],
+    [
+      'SNS records',
+      (event) => ({ Records: [{ EventSource: 'aws:sns', Sns: { Message: JSON.stringify(event) } }] }),
+    ],
+    ['SNS notifications', (event) => ({ Type: 'Notification', Message: JSON.stringify(event) })],
+    ['answers of Lambda', (event) => ({ requestPayload: event })],
+    ['messages about large objects', (event) => ({ version: 1, upload: {}, event })],
+  ])('counts %s as envelopes too', (_, wrap) => {
+    const wrapped = (depth: number): unknown => (depth === 0 ? notification('a') : wrap(wrapped(depth - 1)));
+    // Raw texts double with each envelope, so depths are those of the object itself.
+    const inside = (depth: number) => JSON.stringify(items(wrapped(depth)));
+    expect(inside(3)).toContain('"kind":"object"');
+    expect(items(nested(wrapped(4), 6)).some(({ kind }) => kind === 'object')).toBe(false);
+    expect(items(nested(wrapped(3), 5)).some(({ kind }) => kind === 'object')).toBe(true);
+  });
+
+  it.each<[unknown, string]>([
+    [nested(notification('a'), 9), 'nested more than 8 envelopes deep'],
+    ['garbage', 'not JSON'],
+    [7, 'not a JSON object'],
+    [{ any: 'thing' }, 'no envelope that S3, SNS, SQS, EventBridge or Lambda sends'],
+    [{ Records: [] }, 'empty list of records'],
+    [{ Records: [7] }, 'the record is not a JSON object'],
+    [{ tasks: [] }, 'empty list of tasks'],
+    [{ tasks: [7] }, 'the task is not a JSON object'],
+    [{ tasks: [{ s3Key: 'a' }] }, 'no bucket or no key'],
+    [{ tasks: [{ s3Bucket: 'b' }] }, 'no bucket or no key'],
+    [{ Records: [{ eventName: 'x' }] }, 'no S3 event notification of version 2'],
+    [{ Records: [{ ...record('a'), s3: {} }] }, 'no bucket or no key'],
+    [eventBridge('a', ''), 'no bucket or no key'],
+    [{ version: 1, upload: {} }, 'no envelope'],
+    [{ upload: {}, event: notification('a') }, 'no envelope'],
+    [{ failure: {}, event: notification('a') }, 'no envelope'],
+  ])('says of %j why it cannot be read, and what to do', (event, why) => {
+    expect(items(event)).toMatchObject([
+      {
+        kind: 'rejected',
+        failure: {
+          message: expect.stringContaining(why),
+          hint: expect.stringMatching(/report .* a bug .* purge the message/),
+        },
+      },
+    ]);
+  });
+
+  it('keeps of a list what is wrong alone, in an event that is read again to the same', () => {
+    expect(items({ Records: [7] })).toMatchObject([{ event: { Records: [7] } }]);
+    const job = {
+      invocationSchemaVersion: '2.0',
+      tasks: [7, { s3Bucket: 'b', s3Key: 'a', s3VersionId: 'v' }],
+    };
+    expect(items(job)).toMatchObject([
+      { event: { invocationSchemaVersion: '2.0', tasks: [7] } },
+      { event: { invocationSchemaVersion: '2.0', tasks: [job.tasks[1]] }, object: { versionId: 'v' } },
+    ]);
+  });
+
   it('withstands text nested 100,000 deep', () => {
     const text = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     expect(words(sqsBatch({ m: `{"Records":${text}}` }))).toEqual(['EventMalformed']);
