@@ -40,8 +40,8 @@ describe('[P] the point at which a listing is split', () => {
         const point = pointOf(keys, page) ?? '';
         const left = keys.slice(page);
         const before = left.filter((one) => compareKeys(one, point) <= 0).length;
-        expect(before).toBeGreaterThan(left.length / 50);
-        expect(left.length - before).toBeGreaterThan(left.length / 50);
+        expect(before).toBeGreaterThan(0);
+        expect(left.length - before).toBeGreaterThan(0);
       }),
     );
   });
