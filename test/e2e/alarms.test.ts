@@ -145,3 +145,20 @@ describe('[E] what a deployed function writes', () => {
     expect(await sumOf('AWS/Lambda', 'Errors', ofFunction)).toBe(0);
   });
 });
+
+describe('[E] the service level of a deployed pair', () => {
+  it('sets off no alarm for one late object among those on time', async () => {
+    await deployed.upload('on time');
+    for (const kind of ['slo-fast', 'slo-slow'] as const)
+      expect(await alarm(kind)).toMatchObject({ StateValue: 'OK' });
+  });
+
+  it('sets off both burn rates once five objects are late', async () => {
+    const allow = await refuseCopies();
+    for (const key of ['late 1', 'late 2', 'late 3', 'late 4']) await deployed.upload(key);
+    await goes('slo-fast', 'ALARM');
+    await goes('slo-slow', 'ALARM');
+    expect(await alarm('waiting')).toMatchObject({ StateValue: 'OK' });
+    await allow();
+  });
+});
