@@ -13,6 +13,7 @@ import {
   withDeploymentOptions,
 } from './deployment/deployment.ts';
 import { deployDestinationStack, stackStatus } from './deployment/destination-stack.ts';
+import { foreseenDeletions, foreseenNew } from './deployment/foreseen.ts';
 import {
   type Drift,
   driftOf,
@@ -104,6 +105,7 @@ async function deployDestination(
   tellDrift(pair, drift, options);
   if (options.dryRun) {
     const status = await stackStatus(destination.cloudFormation, name);
+    if (!status) for (const line of foreseenNew(pair, 'destination')) note(`  ${line}`);
     return note(status ? `  is there (${status}) and would be brought up to date` : '  would be made');
   }
   if (!(await agreed(`Deploy ${name} into ${place}?`, options)))
@@ -122,10 +124,14 @@ async function deploySource(
   const place = `account ${source.id}, ${pair.source.region}`;
   step(`Source stack ${sourceStackName(pair.name)} (${place})`);
   tellDrift(pair, drift, options);
-  if (options.dryRun)
+  if (options.dryRun) {
+    const status = await stackStatus(source.cloudFormation, sourceStackName(pair.name));
+    const lines = status ? await foreseenDeletions(pair, source) : foreseenNew(pair, 'source');
+    for (const line of lines) note(`  ${line}`);
     return note(
       `  would run: AWS_PROFILE=${quoted(source.profile)} npx serverless deploy --stage ${pair.name}`,
     );
+  }
   if (
     !(await agreed(
       `Deploy ${sourceStackName(pair.name)} into ${place}, and have ${pair.source.bucket} notify it of uploads?`,

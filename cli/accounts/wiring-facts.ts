@@ -23,7 +23,7 @@ export async function wiringFacts(pair: Pair, accounts: Accounts): Promise<Found
 }
 
 /** An alarm that has to be as its template says, and may be switched on. */
-function alarmParts(pair: Pair): WiringPart[] {
+export function alarmParts(pair: Pair): WiringPart[] {
   return Object.values(alarms(pair)).map(({ Properties: { AlarmDescription: _, ...expected } }) => ({
     kind: 'alarm',
     name: String(expected['AlarmName']),

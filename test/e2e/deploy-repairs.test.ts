@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DeleteRoleCommand, DeleteRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   DeleteFunctionCommand,
@@ -108,5 +110,19 @@ describe('[E] what somebody changed behind the stacks', () => {
     await deployed.upload('after');
     expect(await deployed.copy('after')).toBe('after');
     expect((await ferry('check', 'mended')).exitCode).toBe(0);
+  });
+
+  test('a dry run after the pair was changed says what it would make, change and delete', async () => {
+    const path = join(deployed.project.pairsDirectory, 'mended.yml');
+    const queued = `${readFileSync(path, 'utf8')}trigger: queue\n`;
+    writeFileSync(path, queued);
+    expect(await ferry('deploy', 'mended', '--yes')).toMatchObject({ exitCode: 0 });
+    writeFileSync(path, queued.replace('trigger: queue', 'tags: drop'));
+    const { exitCode, stderr } = await ferry('deploy', 'mended', '--dry-run');
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stderr).toContain('  would delete the queue s3-ferry-mended-events, with its messages\n');
+    expect(stderr).toContain('  - FERRY_PAIR.tags: "copy"\n');
+    expect(stderr).toContain('  + FERRY_PAIR.tags: "drop"\n');
+    expect(stderr).toContain('The role s3-ferry-mended (account 222222222222, eu-west-1) differs');
   });
 });

@@ -113,6 +113,9 @@ describe('[E] ferry deploy', () => {
   test('a dry run shows the change and makes none', async () => {
     before.notifications = await notifications();
     const { exitCode, stderr } = await project.ferry('deploy', 'acme', ...profiles, '--dry-run');
+    for (const what of ['role s3-ferry-acme', 'role s3-ferry-acme-lambda', 'queue s3-ferry-acme-dlq']) {
+      expect(stderr).toContain(`  would make the ${what}\n`);
+    }
     expect({ exitCode, says: stderr.includes('+ {"Sid":"S3FerryAcmeReadObjects"') }).toEqual({
       exitCode: 0,
       says: true,
