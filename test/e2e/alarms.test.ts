@@ -1,11 +1,15 @@
-import { DescribeAlarmsCommand, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  DescribeAlarmsCommand,
+  GetDashboardCommand,
+  GetMetricStatisticsCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { DescribeLogStreamsCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
   PutBucketPolicyCommand,
 } from '@aws-sdk/client-s3';
-import { type AlarmKind, alarmName, functionName } from '../../lib/core/pair/arn.ts';
+import { type AlarmKind, alarmName, dashboardName, functionName } from '../../lib/core/pair/arn.ts';
 import { serverless } from '../../local/deploy/serverless.ts';
 import { type DeployedPair, startDeployedPair, until } from '../support/deployed-pair.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
@@ -15,7 +19,7 @@ jest.setTimeout(300_000);
 
 let deployed: DeployedPair;
 beforeAll(async () => {
-  deployed = await startDeployedPair('alarmed');
+  deployed = await startDeployedPair('alarmed', 'dashboard: on\n');
 });
 afterAll(() => deployed?.stop());
 
@@ -161,4 +165,15 @@ describe('[E] the service level of a deployed pair', () => {
     expect(await alarm('waiting')).toMatchObject({ StateValue: 'OK' });
     await allow();
   });
+});
+
+it('[E] the dashboard of a deployed pair is there, and asks for the states of the alarms that are', async () => {
+  const { account, region } = deployed.pair.source;
+  const cloudWatch = deployed.aws.clients.cloudWatch(account, region);
+  const DashboardName = dashboardName(deployed.pair.name);
+  const { DashboardBody = '' } = await cloudWatch.send(new GetDashboardCommand({ DashboardName }));
+  const { widgets } = JSON.parse(DashboardBody) as { widgets: { properties: { alarms?: string[] } }[] };
+  const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({}));
+  const shown = widgets.flatMap(({ properties }) => properties.alarms ?? []);
+  expect(shown.sort()).toEqual(MetricAlarms.map(({ AlarmArn }) => AlarmArn).sort());
 });
