@@ -79,7 +79,7 @@ describe('[I] the bundles', () => {
     replicate: 310,
     large: 310,
     replay: 328,
-    backfill: 310,
+    'batch-task': 310,
     drift: 200,
   };
 
@@ -98,9 +98,11 @@ describe('[I] the bundles', () => {
 
   it('have the lean copier where throughput is the job or the pair asks for it, and nowhere else', async () => {
     const leanFiles = ({ inputs }: Bundle) =>
-      Object.keys(inputs).filter((file) => file.startsWith('lib/edge/lean/') && inputs[file]?.bytesInOutput);
-    for (const name of ['replicate', 'large', 'replay', 'backfill']) {
-      const isBulk = name === 'replay' || name === 'backfill';
+      Object.keys(inputs).filter(
+        (file) => file.startsWith('lib/edge/copy/lean/') && inputs[file]?.bytesInOutput,
+      );
+    for (const name of ['replicate', 'large', 'replay', 'batch-task']) {
+      const isBulk = name === 'replay' || name === 'batch-task';
       expect(leanFiles(await bundleFunction(name)).length > 0).toBe(isBulk);
       expect(leanFiles(await bundleFunction(name, rules, 'sdk'))).toEqual([]);
       const lean = await bundleFunction(name, rules, 'lean');
