@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { write } from './terminal.ts';
-import { columns, wrapped } from './width.ts';
+import { columns, sentenceColumns, wrapped } from './width.ts';
 
 /**
  * Has a program and its subcommands read their command line as all programs of this project do: one that cannot be read
@@ -12,7 +12,7 @@ export function commandLine(program: Command): Command {
     command.showHelpAfterError('(add --help for what this command takes)');
     command.configureOutput({
       writeOut: (text) => write(process.stdout, wrapped(text, columns())),
-      writeErr: (text) => write(process.stderr, wrapped(text, columns())),
+      writeErr: (text) => write(process.stderr, wrapped(text, sentenceColumns(process.stderr))),
       getOutHelpWidth: columns,
       getErrHelpWidth: columns,
     });

@@ -5,7 +5,9 @@ jest.setTimeout(60_000);
 /** `ferry cost demo` with more; never rejects. */
 function ferryCost(...more: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['cli/ferry.ts', 'cost', 'demo', ...more], (error, stdout, stderr) => {
+    const words = ['cli/ferry.ts', 'cost', 'demo', ...more];
+    const env = { ...process.env, COLUMNS: '160' };
+    execFile(process.execPath, words, { env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
     });
   });

@@ -185,9 +185,9 @@ describe('[E] a job of S3 Batch Operations', () => {
     const calls = stdout
       .trim()
       .split('\n')
-      .map((line): { kind: string; route: string; on: string; pass: boolean } => JSON.parse(line))
+      .map((line): { kind: string; phase: string; on: string; pass: boolean } => JSON.parse(line))
       .filter(({ kind }) => kind === 'call');
-    const ofJob = calls.filter(({ route }) => route === 'batch');
+    const ofJob = calls.filter(({ phase }) => phase === 'batch');
     expect(ofJob.map(({ on }) => on)).toContain('function s3-ferry-acme-backfill');
     expect(ofJob.filter(({ pass }) => !pass)).toEqual([]);
     const refused = calls.filter(({ pass }) => !pass).map(({ on }) => on);

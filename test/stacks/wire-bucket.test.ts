@@ -35,7 +35,7 @@ function refusal(name: string, message = ''): Error {
 test('wiring puts the pair beside the others, in the bucket of the right account', async () => {
   standing(others);
   await expect(wireBucket(client, pair())).resolves.toBe(
-    'uploads now tells pair test of its uploads. Untouched: 1 notification of others.',
+    'uploads now notifies pair test of its uploads. Untouched: 1 notification of others.',
   );
   expect(s3).toHaveReceivedCommandWith(GetBucketNotificationConfigurationCommand, owned);
   expect(s3).toHaveReceivedCommandWith(PutBucketNotificationConfigurationCommand, {
@@ -46,7 +46,9 @@ test('wiring puts the pair beside the others, in the bucket of the right account
 
 test('wiring twice writes once', async () => {
   standing({ ...others, LambdaFunctionConfigurations: [ours] });
-  await expect(wireBucket(client, pair())).resolves.toBe('uploads tells pair test of its uploads already.');
+  await expect(wireBucket(client, pair())).resolves.toBe(
+    'uploads already notifies pair test of its uploads.',
+  );
   expect(s3).not.toHaveReceivedCommand(PutBucketNotificationConfigurationCommand);
 });
 
@@ -54,11 +56,11 @@ test('wiring by EventBridge turns it on, and unwiring leaves it on and says so',
   standing(others);
   const byRule = pair({ trigger: 'eventbridge' });
   await expect(wireBucket(client, byRule)).resolves.toBe(
-    'uploads now tells EventBridge of its uploads, and the rule of pair test takes them from there.',
+    'uploads now sends its events to EventBridge, and the rule of pair test takes uploads from there.',
   );
   standing({ ...others, EventBridgeConfiguration: {} });
   await expect(unwireBucket(client, byRule)).resolves.toBe(
-    'uploads does not notify pair test. It still tells EventBridge of them: others may listen there. Turn that off by hand if nobody does.',
+    'uploads does not notify pair test. It still sends them to EventBridge: others may listen there. Turn that off by hand if nobody does.',
   );
   expect(s3).toHaveReceivedCommandTimes(PutBucketNotificationConfigurationCommand, 1);
 });
@@ -66,7 +68,7 @@ test('wiring by EventBridge turns it on, and unwiring leaves it on and says so',
 test('unwiring takes the pair out and nothing else', async () => {
   standing({ ...others, LambdaFunctionConfigurations: [ours] });
   await expect(unwireBucket(client, pair())).resolves.toBe(
-    'uploads no longer tells pair test of its uploads. Untouched: 1 notification of others.',
+    'uploads no longer notifies pair test of its uploads. Untouched: 1 notification of others.',
   );
   expect(s3).toHaveReceivedCommandWith(PutBucketNotificationConfigurationCommand, {
     ...owned,
@@ -84,7 +86,7 @@ test('a bucket that is gone keeps nobody from removing the pair', async () => {
 test('an overlap with others is refused before anything is written, naming theirs', async () => {
   standing({ TopicConfigurations: [{ Id: 'scan', TopicArn: 'arn:t', Events: ['s3:ObjectCreated:*'] }] });
   const message =
-    'uploads already tells others of uploads that pair test wants: "scan" (prefix "", suffix "", to arn:t). S3 refuses notifications that overlap. Write "trigger: eventbridge" in the pair file, or narrow scope.prefixes.';
+    'uploads already notifies others of uploads that pair test wants: "scan" (prefix "", suffix "", to arn:t). S3 refuses notifications that overlap. Write "trigger: eventbridge" in the pair file, or narrow scope.prefixes.';
   await expect(checkBucket(client, pair())).rejects.toThrow(message);
   await expect(wireBucket(client, pair())).rejects.toThrow(message);
   expect(s3).not.toHaveReceivedCommand(PutBucketNotificationConfigurationCommand);
@@ -115,7 +117,7 @@ describe('S3 tries the target when the notifications are written', () => {
     s3.on(PutBucketNotificationConfigurationCommand).rejectsOnce(invalid).rejectsOnce(invalid).resolves({});
     const wired = wireBucket(client, pair());
     await jest.advanceTimersByTimeAsync(7_000);
-    await expect(wired).resolves.toBe('uploads now tells pair test of its uploads.');
+    await expect(wired).resolves.toBe('uploads now notifies pair test of its uploads.');
     expect(s3).toHaveReceivedCommandTimes(PutBucketNotificationConfigurationCommand, 3);
   });
 
