@@ -71,23 +71,48 @@ describe('[U] the requests about an upload', () => {
   ])('end when the time of the copy is up: what %s', async (_, ask) => {
     await ask();
     expect(s3.calls().length).toBeGreaterThan(0);
-    for (const { args } of s3.calls()) expect(args[1]).toEqual({ abortSignal });
+    for (const { args } of s3.calls()) expect(args.slice(1)).toEqual([{ abortSignal }]);
   });
 
-  it.each<[string, Parameters<typeof s3.on>[0], () => Promise<unknown>, string]>([
-    ['opens it', CreateMultipartUploadCommand, () => openUpload(attempt, { head, tags: [] }), 'open-upload'],
-    ['lists its parts', ListPartsCommand, () => lastPartMs(attempt, 'u1'), 'manage-uploads'],
-    ['lists uploads', ListMultipartUploadsCommand, () => listUploads(attempt), 'manage-uploads'],
-    ['aborts it', AbortMultipartUploadCommand, () => abortUpload(attempt, 'u1'), 'manage-uploads'],
+  it.each<[string, () => unknown, () => Promise<unknown>, string]>([
+    [
+      'opens it',
+      () => s3.on(CreateMultipartUploadCommand).rejects(denied),
+      () => openUpload(attempt, { head, tags: [] }),
+      'open-upload',
+    ],
+    [
+      'lists its parts',
+      () => s3.on(ListPartsCommand).rejects(denied),
+      () => lastPartMs(attempt, 'u1'),
+      'manage-uploads',
+    ],
+    [
+      'lists uploads',
+      () => s3.on(ListMultipartUploadsCommand).rejects(denied),
+      () => listUploads(attempt),
+      'manage-uploads',
+    ],
+    [
+      'aborts it',
+      () => s3.on(AbortMultipartUploadCommand).rejects(denied),
+      () => abortUpload(attempt, 'u1'),
+      'manage-uploads',
+    ],
     [
       'finishes it',
-      CompleteMultipartUploadCommand,
+      () => s3.on(CompleteMultipartUploadCommand).rejects(denied),
       () => finishUpload(attempt, upload, { parts: [part], head }),
       'finish-upload',
     ],
-    ['writes late tags', PutObjectTaggingCommand, () => writeLateTags(attempt, manyTags), 'write-tags'],
-  ])('say at which step S3 refused: what %s', async (_, command, ask, step) => {
-    s3.on(command).rejects(denied);
+    [
+      'writes late tags',
+      () => s3.on(PutObjectTaggingCommand).rejects(denied),
+      () => writeLateTags(attempt, manyTags),
+      'write-tags',
+    ],
+  ])('say at which step S3 refused: what %s', async (_, refuse, ask, step) => {
+    refuse();
     await expect(ask()).rejects.toMatchObject({
       name: 'StepError',
       cause: denied,
