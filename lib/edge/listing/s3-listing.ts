@@ -40,9 +40,9 @@ export function s3Listing(
               Prefix: prefix,
               // XML cannot hold every character that a key can (API reference, ListObjectsV2: encoding-type).
               EncodingType: 'url',
-              ...(pageSize && { MaxKeys: pageSize }),
-              ...(after !== undefined && { StartAfter: after }),
-              ...(token !== undefined && { ContinuationToken: token }),
+              MaxKeys: pageSize,
+              StartAfter: after,
+              ContinuationToken: token,
             };
             return askPage(s3, input, end.signal);
           },

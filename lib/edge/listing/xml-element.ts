@@ -16,6 +16,6 @@ const named: Readonly<Record<string, string>> = { quot: '"', amp: '&', lt: '<', 
 
 function decoded(entity: string, name: string): string {
   if (!name.startsWith('#')) return named[name] ?? entity;
-  const point = name[1]?.toLowerCase() === 'x' ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+  const point = Number(name.slice(1).replace(/^x/i, '0x'));
   return point <= 0x10ffff ? String.fromCodePoint(point) : entity;
 }

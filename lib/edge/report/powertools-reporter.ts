@@ -17,8 +17,8 @@ const longestHeldMs = 20;
  */
 export function powertoolsReporter(pair: Pair, logger: Logger, metrics: Metrics): Reporter {
   // Asked once: each answer of Powertools looks into the environment of the process.
-  const leastLevel = ascending.indexOf(logger.getLevelName());
-  const isWritten = ({ kind }: Outcome) => ascending.indexOf(levels[kind].toUpperCase()) >= leastLevel;
+  const leastLevel = aboveInfo.indexOf(logger.getLevelName());
+  const isWritten = ({ kind }: Outcome) => aboveInfo.indexOf(levels[kind].toUpperCase()) >= leastLevel;
   let last: Outcome | undefined;
   let timer: NodeJS.Timeout | undefined;
   const writeLast = (more: () => Embedded = () => ({})) => {
@@ -53,7 +53,8 @@ const levels = {
   reported: 'error',
 } as const satisfies Record<Outcome['kind'], string>;
 
-const ascending = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
+/** The levels of the log at which an outcome may go unwritten, the least first: those below have no place, -1. */
+const aboveInfo = ['WARN', 'ERROR', 'CRITICAL', 'SILENT'];
 
 function write(logger: Logger, pair: Pair, outcome: Outcome, invocation: Embedded): void {
   const { kind, object, ...facts } = outcome;
@@ -62,7 +63,7 @@ function write(logger: Logger, pair: Pair, outcome: Outcome, invocation: Embedde
     ...(object && {
       key: object.key,
       ...(object.versionId && { versionId: object.versionId }),
-      ...(object.sizeBytes !== undefined && { bytes: object.sizeBytes }),
+      bytes: object.sizeBytes,
     }),
     ...facts,
     ...('failure' in facts ? { code: facts.failure.code, ...bothEmbedded(invocation, failed) } : invocation),

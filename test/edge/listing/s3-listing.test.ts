@@ -119,6 +119,43 @@ describe('[I] a listing', () => {
     await expect(listed(answer)).rejects.toThrow(words);
   });
 
+  it('begins behind a key, in pages as large as was asked for', async () => {
+    const asked: URLSearchParams[] = [];
+    aws.reply = (response, { url }) => {
+      asked.push(new URLSearchParams(url?.split('?')[1]));
+      response.end(page());
+    };
+    const place = { bucket: 'uploads', account: '111111111111' };
+    await collected(s3Listing(s3, place, { pageSize: 7 }).list({ prefix: 'a', after: 'a/1' }));
+    await collected(s3Listing(s3, place).list({ prefix: 'a' }));
+    const [narrow, whole] = asked.map((one) => [one.get('max-keys'), one.get('start-after')]);
+    expect(narrow).toEqual(['7', 'a/1']);
+    expect(whole).toEqual([null, null]);
+  });
+
+  it('ends the request under way once nobody reads', async () => {
+    const goesOn = '<IsTruncated>true</IsTruncated><NextContinuationToken>more</NextContinuationToken>';
+    const ended = new Promise((done) => {
+      aws.reply = (response, { url }) => {
+        if (url?.includes('continuation-token')) response.on('close', () => done('ended'));
+        else response.end(page(object('a!', 1, 'e'), goesOn));
+      };
+    });
+    const began = new Promise<void>((done) => {
+      const { reply } = aws;
+      aws.reply = (response, request) => {
+        reply(response, request);
+        if (request.url?.includes('continuation-token')) done();
+      };
+    });
+    const listing = s3Listing(s3, { bucket: 'uploads', account: '111111111111' }, { concurrency: 1 });
+    for await (const _ of listing.list({ prefix: 'a' })) {
+      await began;
+      break;
+    }
+    await expect(ended).resolves.toBe('ended');
+  });
+
   it('fails as S3 does, after it was asked again where that may help', async () => {
     const slowDown = { status: 503, body: errorBody('SlowDown') };
     await expect(listed({ status: 403, body: errorBody('AccessDenied') })).rejects.toMatchObject({

@@ -9,10 +9,17 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { deadLetterRecord, readAttributes } from '../../../cli/dlq/dead-letter-record.ts';
-import { type DeadLetter, encodeDeadLetter } from '../../../lib/core/dead-letter/dead-letter.ts';
+import { type DeadLetter, encodeDeadLetter, sqsText } from '../../../lib/core/dead-letter/dead-letter.ts';
 import { readDeadLetter } from '../../../lib/core/dead-letter/received-dead-letter.ts';
 import { failure } from '../../../lib/core/failure/failure.ts';
-import { sqsDeadLetterQueue, sqsDeadLetters } from '../../../lib/edge/queue/sqs-dead-letters.ts';
+import {
+  largeObjectsInto,
+  sqsDeadLetterQueue,
+  sqsDeadLetters,
+} from '../../../lib/edge/queue/sqs-dead-letters.ts';
+import type { LargeObjects } from '../../../lib/ports.ts';
+
+type LargeObject = Parameters<LargeObjects['send']>[0];
 
 const sqs = mockClient(SQSClient);
 beforeEach(() => {
@@ -117,6 +124,61 @@ describe('[U] a queue of dead letters', () => {
     sqs.on(ReceiveMessageCommand).rejectsOnce(refusal('OverLimit')).rejects(refusal('AccessDenied'));
     await expect(queue.receive(60)).resolves.toBe('over limit');
     await expect(queue.receive(60)).rejects.toThrow('No.');
+  });
+
+  it('is empty where SQS answers without messages', async () => {
+    sqs.on(ReceiveMessageCommand).resolves({});
+    await expect(queue.receive(60)).resolves.toEqual([]);
+  });
+
+  it('has an attribute without a type as text, and one without a value as an empty one', async () => {
+    const attribute = (given: object) => given as { DataType: string };
+    sqs.on(ReceiveMessageCommand).resolves({
+      Messages: [{ MessageAttributes: { a: attribute({ StringValue: 'X' }), b: attribute({}) } }],
+    });
+    expect((await received())[0]?.attributes).toEqual({
+      a: { dataType: 'String', value: 'X' },
+      b: { dataType: 'String', value: '' },
+    });
+  });
+
+  it('takes bytes as bytes, and large objects without attributes', async () => {
+    sqs.on(SendMessageBatchCommand).resolves({});
+    const picture = new Uint8Array([0, 255]);
+    await queue.put({ body: 'x', attributes: { picture: { dataType: 'Binary', value: picture } } });
+    const object = { detail: 'of an upload' } as unknown as LargeObject;
+    await largeObjectsInto(queue).send(object);
+    expect(inputs()).toEqual([
+      {
+        QueueUrl: url,
+        Entries: [
+          {
+            Id: '0',
+            MessageBody: 'x',
+            MessageAttributes: { picture: { DataType: 'Binary', BinaryValue: picture } },
+          },
+        ],
+      },
+      { QueueUrl: url, Entries: [{ Id: '0', MessageBody: sqsText(object), MessageAttributes: {} }] },
+    ]);
+  });
+
+  it('rejects with the code of SQS as the name, and tries again where SQS names neither code nor fault', async () => {
+    sqs.on(SendMessageBatchCommand).resolves({
+      Successful: [],
+      Failed: [{ Id: '0', Code: 'InvalidMessageContents', SenderFault: true }],
+    });
+    const put = () => queue.put({ body: 'x', attributes: {} });
+    await expect(put()).rejects.toMatchObject({
+      name: 'InvalidMessageContents',
+      message: 'SQS refused it: InvalidMessageContents.',
+    });
+    expect(inputs()).toHaveLength(1);
+    sqs.reset();
+    const unnamed = { Id: '0' } as { Id: string; Code: string; SenderFault: boolean };
+    sqs.on(SendMessageBatchCommand).resolves({ Successful: [], Failed: [unnamed] });
+    await expect(put()).rejects.toMatchObject({ name: 'Unknown', message: 'SQS refused it: Unknown.' });
+    expect(inputs()).toHaveLength(3);
   });
 
   it('releases and deletes by batch calls of ten', async () => {

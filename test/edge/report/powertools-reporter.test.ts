@@ -44,7 +44,9 @@ async function reported(...outcomes: readonly Outcome[]) {
   return reportedAt('INFO', ...outcomes);
 }
 
-async function reportedAt(logLevel: 'INFO' | 'WARN', ...outcomes: readonly Outcome[]) {
+type Level = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'CRITICAL' | 'SILENT';
+
+async function reportedAt(logLevel: Level, ...outcomes: readonly Outcome[]) {
   const lines = await linesOf(() => {
     const logger = new Logger({ serviceName: 's3-ferry', logLevel });
     const print = (line: string) => void process.stdout.write(line);
@@ -216,6 +218,20 @@ describe('[U] the report of an outcome', () => {
   it('takes one line for each, metrics included', async () => {
     expect((await reported(copied)).lines).toHaveLength(1);
     expect((await reported(copied, superseded, deadLettered)).lines).toHaveLength(3);
+  });
+
+  it.each<[Level, readonly string[]]>([
+    ['TRACE', ['copied', 'redelivered', 'dead-lettered']],
+    ['DEBUG', ['copied', 'redelivered', 'dead-lettered']],
+    ['INFO', ['copied', 'redelivered', 'dead-lettered']],
+    ['WARN', ['redelivered', 'dead-lettered']],
+    ['ERROR', ['dead-lettered']],
+    ['CRITICAL', []],
+    ['SILENT', []],
+  ])('is written if the log takes its level, and counted in any case: %s', async (level, messages) => {
+    const { lines } = await reportedAt(level, copied, redelivered, deadLettered);
+    expect(lines.flatMap(({ message }) => message ?? [])).toEqual(messages);
+    expect(lines.at(-1)).toMatchObject({ Copied: 1, Redelivered: 1, DeadLettered: 1 });
   });
 
   it('writes metrics alone where the log has no lines of copies', async () => {
