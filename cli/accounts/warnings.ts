@@ -30,7 +30,9 @@ function common(pair: Pair, side: Side, { encryption }: BucketFacts): string[] {
   // S3 gives the key as it was set: by its ARN or by its id alone.
   const isOther = usesKms && !isManaged && !kmsKey?.endsWith(encryption.key ?? '');
   return [
-    ...(isManaged && !(side === 'destination' && kmsKey) ? [managedKey(bucket, side)] : []),
+    ...(isManaged && pair.access === refusedUnderManagedKey[side] && !(side === 'destination' && kmsKey)
+      ? [managedKey(bucket, side)]
+      : []),
     ...(isOther && !(side === 'destination' && kmsKey)
       ? [
           `${bucket} encrypts by default under ${encryption.key}, ${kmsKey ? `the pair names ${kmsKey}` : 'of which the pair says nothing'}. Write ${side}.kmsKey in pairs/${pair.name}.yml (the ARN of the key).`,
@@ -38,6 +40,9 @@ function common(pair: Pair, side: Side, { encryption }: BucketFacts): string[] {
       : []),
   ];
 }
+
+/** The access that signs on this side by a role of the other account. */
+const refusedUnderManagedKey = { source: 'assume-role', destination: 'bucket-policy' } as const;
 
 /** KMS Developer Guide, "AWS managed keys": their policies cannot be changed, so no other account gets in. */
 function managedKey(bucket: string, side: Side): string {

@@ -4,6 +4,8 @@ import type { Proposal } from './proposal.ts';
 /** What a person may choose beside the buckets. */
 export interface Choices {
   readonly prefix?: string[];
+  readonly stripPrefix?: string;
+  readonly addPrefix?: string;
   readonly access?: Access;
   readonly trigger?: Trigger;
 }
@@ -23,15 +25,31 @@ const ways: Readonly<Record<Trigger, string>> = {
   queue: 'S3 sends to a queue, from which the function takes many at once',
 };
 
-/** Asks at a terminal for the prefix, unless it is given; nothing without a terminal. */
-export async function askPrefix({ prefix }: Choices): Promise<Pick<Choices, 'prefix'>> {
-  if (prefix || !process.stdin.isTTY) return prefix ? { prefix } : {};
+const keyQuestions = {
+  prefix: 'Only keys that begin with (empty: all keys)',
+  stripPrefix: 'Taken off the keys of the copies (empty: nothing)',
+  addPrefix: 'Put before the keys of the copies (empty: nothing)',
+} as const;
+
+/** Asks at a terminal which keys are copied and to which, unless an option says so; nothing without a terminal. */
+export async function askKeys(
+  given: Choices,
+): Promise<Pick<Choices, 'prefix' | 'stripPrefix' | 'addPrefix'>> {
+  if (!process.stdin.isTTY) return {};
   const { input } = await import('@inquirer/prompts');
-  const given = await input(
-    { message: 'Only keys that begin with (empty: all keys)' },
-    { output: process.stderr },
-  );
-  return given === '' ? {} : { prefix: [given] };
+  const ask = async (question: keyof typeof keyQuestions) =>
+    given[question] === undefined
+      ? await input({ message: keyQuestions[question] }, { output: process.stderr })
+      : '';
+  const prefix = await ask('prefix');
+  // What is taken off must begin every key of the scope.
+  const stripPrefix = prefix || given.prefix ? await ask('stripPrefix') : '';
+  const addPrefix = await ask('addPrefix');
+  return {
+    ...(prefix && { prefix: [prefix] }),
+    ...(stripPrefix && { stripPrefix }),
+    ...(addPrefix && { addPrefix }),
+  };
 }
 
 /** Asks at a terminal for access and trigger, unless they are given; what was proposed is chosen by Enter. */

@@ -6,10 +6,16 @@ import type { Proposal } from './proposal.ts';
 export interface PairChoices {
   readonly prefix?: readonly string[];
   readonly tags?: string;
+  readonly stripPrefix?: string;
+  readonly addPrefix?: string;
 }
 
 /** The text of a pair's file; what was found out says why it is there. */
-export function pairText(answers: InitAnswers, proposal: Proposal, { prefix, tags }: PairChoices): string {
+export function pairText(
+  answers: InitAnswers,
+  proposal: Proposal,
+  { prefix, tags, stripPrefix, addPrefix }: PairChoices,
+): string {
   const { access, trigger, sourceKmsKey, destinationKmsKey } = proposal;
   const document = new Document({
     source: {
@@ -25,6 +31,9 @@ export function pairText(answers: InitAnswers, proposal: Proposal, { prefix, tag
       ...(destinationKmsKey && { kmsKey: destinationKmsKey.value }),
     },
     ...(prefix && { scope: { prefixes: prefix } }),
+    ...((stripPrefix || addPrefix) && {
+      keyRule: { ...(stripPrefix && { stripPrefix }), ...(addPrefix && { addPrefix }) },
+    }),
     ...(tags && { tags }),
     ...(trigger && { trigger: trigger.value }),
     ...(access && { access: access.value }),

@@ -33,6 +33,8 @@ export function printSummary(
 
 /** What a command has for its summary. */
 interface OwnSummary {
+  /** Where no argument names it. */
+  readonly pair?: string;
   readonly counts?: Readonly<Record<string, number>>;
   readonly ended?: Ending;
   /** Its one result, where it has no lines beside the last. */
@@ -52,6 +54,9 @@ export function printLastLine(
   const { error, ...of } = run;
   const isStopped = interruptedCode(0) !== 0;
   const ended = isStopped ? 'stopped' : error === undefined ? (own.ended ?? 'complete') : 'broken';
-  const { counts = {}, beside = {} } = own;
-  printSummary({ ...of, ended, counts }, { beside, within: error === undefined ? {} : { error } });
+  const { counts = {}, beside = {}, pair } = own;
+  printSummary(
+    { ...(pair !== undefined && { pair }), ...of, ended, counts },
+    { beside, within: error === undefined ? {} : { error } },
+  );
 }

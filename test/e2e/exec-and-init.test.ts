@@ -1,7 +1,13 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { PutBucketEncryptionCommand } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  PutBucketEncryptionCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { makeBucket } from '../../local/deploy/buckets.ts';
 import { type LocalAws, startLocalAws } from '../../local/local-aws.ts';
 import { administrator } from '../../local/policy-proxy/identity.ts';
@@ -10,6 +16,19 @@ import { addOperator, makeRoles, operatorArn } from '../support/operator.ts';
 import { pairText } from '../support/pair-folder.ts';
 
 const [source, destination] = ['111111111111', '222222222222'] as const;
+
+const nobodyReads = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'NobodyReads',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::noted-uploads/*',
+    },
+  ],
+};
 
 let aws: LocalAws;
 let project: FerryProject;
@@ -199,6 +218,55 @@ describe('[E] ferry init', () => {
     });
   });
 
+  test('notes what of both buckets may be in the way, and gives it with the file as one JSON line', async () => {
+    const uploads = aws.clients.s3(source, 'eu-central-1');
+    await makeBucket(uploads, { bucket: 'noted-uploads', region: 'eu-central-1', versioned: false });
+    await uploads.send(
+      new PutBucketOwnershipControlsCommand({
+        Bucket: 'noted-uploads',
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] },
+      }),
+    );
+    await uploads.send(
+      new PutBucketPolicyCommand({ Bucket: 'noted-uploads', Policy: JSON.stringify(nobodyReads) }),
+    );
+    const noted = ['--name', 'noted', '--source-bucket', 'noted-uploads', ...flags.slice(4), ...profiles];
+    const more = ['--add-prefix', 'noted/', '--dry-run', '--json'];
+    const { exitCode, stdout, stderr } = await project.ferry('init', ...noted, ...more);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+    const { summary, text, isWritten, notes, next } = JSON.parse(stdout);
+    expect(summary).toMatchObject({ command: 'init', pair: 'noted', ended: 'complete', exitCode: 0 });
+    expect({ text, isWritten, next }).toEqual({
+      text: expect.stringContaining('bucket: noted-uploads'),
+      isWritten: false,
+      next: 'npx ferry deploy noted --source-profile source --destination-profile destination',
+    });
+    expect(notes).toEqual([
+      expect.stringContaining('noted-uploads has ACLs enabled (ObjectWriter)'),
+      expect.stringContaining('docs-archive keeps no versions'),
+      expect.stringMatching(
+        /^Statement NobodyReads of the bucket policy of noted-uploads .* denies CopyObject, UploadPartCopy, GetObject, HeadObject\. /,
+      ),
+    ]);
+    expect(summary.counts.notes).toBe(notes.length);
+    for (const one of notes) expect(stderr).toContain(`Note: ${one}`);
+  });
+
+  test('offers the profiles of the AWS configuration at a terminal', async () => {
+    const chosen = ['--name', 'chosen', ...flags.slice(2), '--access', 'relay', '--trigger', 'eventbridge'];
+    const { exitCode, stdout } = await project.ferryAtTerminal(
+      ['init', ...chosen, '--prefix', 'c/', '--add-prefix', 'd/', '--dry-run', '--source-profile', 'source'],
+      [
+        ['AWS profile of the destination account', 'dest'],
+        ['Taken off the keys of the copies', ''],
+      ],
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('account: "222222222222"');
+    expect(stdout).toMatch(/keyRule:\s+addPrefix: d\//);
+  });
+
   describe('of buckets under keys of KMS', () => {
     const named = (name: string) => [
       '--name',
@@ -244,6 +312,23 @@ describe('[E] ferry init', () => {
       );
       expect(await project.ferry('check', 'keyed')).toMatchObject({ exitCode: 0 });
     });
+
+    test('writes a pair that copies what is uploaded under the keys', async () => {
+      const key = 'under keys/ä.txt';
+      const deployed = await project.ferry('deploy', 'keyed', ...profiles, '--yes');
+      expect(deployed).toMatchObject({ exitCode: 0 });
+      await aws.clients
+        .s3(source, 'eu-central-1')
+        .send(new PutObjectCommand({ Bucket: 'keyed-uploads', Key: key, Body: 'crosses' }));
+      const waited = await project.ferry('check', 'keyed', ...profiles, '--probe');
+      expect(waited).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('It was copied') });
+      await aws.idle();
+      const copy = await aws.clients
+        .s3(destination, 'eu-west-1')
+        .send(new GetObjectCommand({ Bucket: 'keyed-archive', Key: key }));
+      expect(await copy.Body?.transformToString()).toBe('crosses');
+      expect(pairFile('keyed')).toContain(`kmsKey: ${copy.SSEKMSKeyId}`);
+    }, 90_000);
 
     test('proposes relay for a source under aws/s3, and refuses what cannot read it', async () => {
       await bucketUnder(source, 'eu-central-1', 'managed-uploads');
@@ -294,12 +379,15 @@ describe('[E] ferry init', () => {
         ['init', ...asked, ...profiles, '--trigger', 'eventbridge'],
         [
           ['Only keys that begin with', 'typed/'],
+          ['Taken off the keys of the copies', 'typed/'],
+          ['Put before the keys of the copies', 'from/'],
           ['Who signs the copies', ''],
         ],
       );
       expect(stdout).toContain('Wrote pairs/asked.yml');
       expect(exitCode).toBe(0);
       expect(pairFile('asked')).toContain('- typed/');
+      expect(pairFile('asked')).toContain('keyRule:\n  stripPrefix: typed/\n  addPrefix: from/\n');
       expect(pairFile('asked')).toContain('trigger: eventbridge');
     });
   });

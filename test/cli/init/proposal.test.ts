@@ -97,6 +97,23 @@ access: relay
 `);
   });
 
+  it.each([
+    [{}, { stripPrefix: '', addPrefix: '' }],
+    [{ stripPrefix: 'in/' }, { stripPrefix: 'in/', addPrefix: '' }],
+    [{ addPrefix: 'ä b/' }, { stripPrefix: '', addPrefix: 'ä b/' }],
+    [
+      { stripPrefix: '#1: "', addPrefix: '- no/' },
+      { stripPrefix: '#1: "', addPrefix: '- no/' },
+    ],
+  ])('writes the key rule %j', (choices, keyRule) => {
+    // The scope has what is taken off, as the rule of pair files is.
+    const text = pairText(answers, propose({ given: {} }), {
+      ...choices,
+      prefix: [keyRule.stripPrefix || 'in/'],
+    });
+    expect(parsePair('docs', 'pairs/docs.yml', text)).toMatchObject({ pair: { keyRule }, problems: [] });
+  });
+
   it('leaves the key of a person in place of what the bucket has', () => {
     const { sourceKmsKey, access, problems } = propose({
       source: { encryption: { kind: 'managed' }, overlapping: [] },
