@@ -89,6 +89,75 @@ describe('[U] the parts under way', () => {
   });
 });
 
+describe('[U] a part that fails', () => {
+  /** What becomes of one part whose first try fails so; the pool has no more than one at once. */
+  async function failsOnce(
+    code: string,
+    status: number | undefined,
+    kind: 'service' | 'network' | 'program',
+  ) {
+    let tries = 0;
+    const movePart: MovePart = async (part) => {
+      if (++tries > 1) return { PartNumber: part.number, ETag: '"e"', sizeBytes: 5 * mib };
+      const answered = status === undefined ? {} : { status };
+      throw new StepError({ kind, step: 'copy-part', code, message: 'Words.', ...answered }, undefined);
+    };
+    const { error } = await moveParts(parts.slice(0, 1), terms(movePart, 60_000));
+    return { tries, hasFailed: error !== undefined };
+  }
+
+  it.each<[string, number | undefined, 'service' | 'network' | 'program']>([
+    ['SlowDown', 503, 'service'],
+    ['InternalError', 500, 'service'],
+    ['TooManyRequestsException', 429, 'service'],
+    ['KMS.ThrottlingException', 400, 'service'],
+    ['ECONNRESET', undefined, 'network'],
+  ])('in passing, by %s (%s), is tried again', async (code, status, kind) => {
+    await expect(failsOnce(code, status, kind)).resolves.toEqual({ tries: 2, hasFailed: false });
+  });
+
+  it.each<[string, number | undefined, 'service' | 'network' | 'program']>([
+    ['NoSuchUpload', 404, 'service'],
+    ['PreconditionFailed', 412, 'service'],
+    ['ExpiredToken', 400, 'service'],
+    ['AccessDenied', 403, 'service'],
+    ['TypeError', undefined, 'program'],
+  ])('by %s (%s) is not, for the same part would fail again', async (code, status, kind) => {
+    await expect(failsOnce(code, status, kind)).resolves.toEqual({ tries: 1, hasFailed: true });
+  });
+
+  it('has no other begun after it', async () => {
+    let begun = 0;
+    const movePart: MovePart = async () => {
+      begun++;
+      throw new StepError(
+        { kind: 'service', step: 'copy-part', code: 'NoSuchUpload', status: 404, message: 'Words.' },
+        undefined,
+      );
+    };
+    const { moved } = await moveParts(parts, { ...terms(movePart, 60_000), concurrency: 1 });
+    expect({ begun, moved }).toEqual({ begun: 1, moved: [] });
+  });
+
+  it.each([
+    ['KMS.ThrottlingException', 400],
+    ['TooManyRequestsException', 429],
+    ['SlowDown', 503],
+  ])('by %s (%s) is tried more than five times, while there is time', async (code, status) => {
+    let tries = 0;
+    const movePart: MovePart = async (part) => {
+      if (++tries > 6) return { PartNumber: part.number, ETag: '"e"', sizeBytes: 5 * mib };
+      throw new StepError({ kind: 'service', step: 'copy-part', code, status, message: 'Words.' }, undefined);
+    };
+    jest.useFakeTimers();
+    const all = moveParts(parts.slice(0, 1), terms(movePart, 600_000));
+    await jest.advanceTimersByTimeAsync(500_000);
+    jest.useRealTimers();
+    expect((await all).moved).toHaveLength(1);
+    expect(tries).toBe(7);
+  });
+});
+
 describe('[U] the time kept back for a part', () => {
   beforeEach(() => {
     jest.useFakeTimers();
