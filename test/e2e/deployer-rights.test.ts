@@ -46,6 +46,7 @@ const file: Record<string, unknown> = {
   batch: { bucket: 'acme-jobs' },
   drift: { schedule: 'rate(1 day)' },
   replay: { schedule: 'rate(6 hours)' },
+  dashboard: 'on',
 };
 
 let aws: LocalAws;

@@ -1,5 +1,6 @@
 import { deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair, until } from '../support/deployed-pair.ts';
+import { jsonLines } from '../support/json-lines.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
@@ -45,15 +46,10 @@ describe('[E] ferry dlq replay', () => {
     const keys = await lost('shared', 30);
     const both = await Promise.all([post.dlq('replay', '--json'), post.dlq('replay', '--json')]);
     expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-    const told = both.flatMap(({ stdout }) =>
-      stdout
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line)),
-    );
+    const results = both.flatMap(({ stdout }) => jsonLines<{ key: string; result: string }>(stdout));
     // A queue may give a message to both: it delivers at least once.
-    expect(new Set(told.map(({ key }) => key))).toEqual(new Set(keys));
-    expect(new Set(told.map(({ result }) => result))).toEqual(new Set(['copied']));
+    expect(new Set(results.map(({ key }) => key))).toEqual(new Set(keys));
+    expect(new Set(results.map(({ result }) => result))).toEqual(new Set(['copied']));
     expect(await copiesBelow('shared')).toEqual(keys);
     expect(await deadLettersLeft()).toEqual([]);
   });
@@ -187,12 +183,7 @@ describe('[E] ferry dlq replay on a machine whose clock is fast', () => {
     const { stdout } = await post.project.shell(
       `"${process.execPath}" ${options} cli/ferry.ts dlq replay post --source-profile source --json`,
     );
-    expect(
-      stdout
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line)),
-    ).toMatchObject([{ result: 'failed', attempts: 2 }]);
+    expect(jsonLines(stdout)).toMatchObject([{ result: 'failed', attempts: 2 }]);
     expect(await post.messages('parked')).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ describe('[E] ferry dlq list', () => {
   it('groups dead letters by what went wrong, with the age of the oldest, an example and what to do', async () => {
     await send('in/new', { ageMinutes: 3 });
     await send('in/old', { ageMinutes: 150 });
-    await send('in/other', { code: 'DstKmsKeyInvalidState', ageMinutes: 5 });
+    await send('in/other', { code: 'DstKmsKeyInvalidState', ageMinutes: 5.5 });
     const { exitCode, stdout, stderr } = await post.dlq('list');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout.split('\n').map((line) => line.trimEnd().split(/ {2,}/))).toEqual([

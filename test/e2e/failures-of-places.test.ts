@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { type DeployedPair, startDeployedPair, until } from '../support/deployed-pair.ts';
 import { record } from '../support/events.ts';
+import { jsonLines } from '../support/json-lines.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
@@ -125,12 +126,9 @@ describe('[E] an event that outlasts all tries', () => {
       const [message] = await post.messages();
       expect(JSON.parse(message?.Body ?? '')).toEqual(event);
       const { stdout } = await post.dlq('list', '--json');
-      expect(JSON.parse(stdout)).toMatchObject({
-        code,
-        side,
-        count: 1,
-        example: { key: `${operation} ${kind}` },
-      });
+      expect(jsonLines(stdout)).toMatchObject([
+        { code, side, count: 1, example: { key: `${operation} ${kind}` } },
+      ]);
     },
   );
 });
