@@ -131,13 +131,17 @@ describe('[E] at a terminal', () => {
     expect(stdout).toContain('Pair asked works.');
   });
 
-  test('init asks for what no flag and no profile tells', async () => {
+  test('init asks for what no option and no profile says', async () => {
     const { exitCode, stdout } = await project.ferryAtTerminal(
       ['init', ...profiles],
       [
         ['Name of the pair', 'fresh'],
         ['Source bucket', 'fresh-uploads'],
         ['Destination bucket', 'fresh-archive'],
+        ['Only keys that begin with', ''],
+        ['Put before the keys of the copies', ''],
+        ['Who signs the copies', ''],
+        ['How uploads arrive', ''],
       ],
     );
     expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
