@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deadLetterOf } from '../support/dead-letters.ts';
 import { type DeployedPair, startDeployedPair } from '../support/deployed-pair.ts';
+import { jsonLines } from '../support/json-lines.ts';
 import { acceptNodeErrors } from '../support/node-errors.ts';
 
 acceptNodeErrors();
@@ -54,7 +55,9 @@ describe('[E] a dead-letter queue of 20,000', () => {
     expect(await post.held()).toBe(0);
 
     const listed = await post.dlq('list', '--json');
-    expect(JSON.parse(listed.stdout)).toMatchObject({ code: 'SrcGetObjectNotPermitted', count: count - few });
+    expect(jsonLines(listed.stdout)).toMatchObject([
+      { code: 'SrcGetObjectNotPermitted', count: count - few },
+    ]);
 
     post.aws.policyProxy.counts.reset();
     expect(await post.dlq('purge', '--yes')).toMatchObject({

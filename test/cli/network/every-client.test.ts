@@ -302,7 +302,7 @@ describe('[I] every client of the command line', () => {
     const ways =
       /client\('|endpoint\('|\.\.\.settings|clientConfig\(|\(config\)|\.\.\.config|\.\.\.sts\(\)|\($|\(\{$/;
     expect(made.filter((line) => !ways.test(line))).toEqual([
-      "cli/init.ts: new S3Client({ profile }).config.region().catch(() => 'us-east-1');",
+      "cli/init/look-up.ts: new S3Client({ profile }).config.region().catch(() => 'us-east-1');",
     ]);
   });
 });
