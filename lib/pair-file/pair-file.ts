@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parse } from 'node:path';
 import type { Pair } from '../core/pair/pair.ts';
 import { crossPairProblems } from '../core/pair-checks/pair-loops.ts';
@@ -34,15 +35,13 @@ export function loadPairAmong(name: string, directory = 'pairs'): LoadedPair {
 
 /**
  * The pair that `<directory>/<name>.yml` would be with this text, in place of what it is. Nothing is written. Throws a
- * {@link PairFileError} when something is wrong with it or between it and another pair.
+ * {@link PairFileError} when something is wrong with it or between it and another pair. The folder need not be there yet.
  */
 export function newPair(name: string, text: string, directory = 'pairs'): Pair {
   const path = `${directory}/${name}.yml`;
   const made = { name, ...parsePair(name, path, text) };
-  const { own } = apart(
-    problemsOf([...readPairs(directory).filter((file) => file.name !== name), made]),
-    name,
-  );
+  const others = existsSync(directory) ? readPairs(directory).filter((file) => file.name !== name) : [];
+  const { own } = apart(problemsOf([...others, made]), name);
   if (!made.pair || own.length > 0) throw new PairFileError(own);
   return made.pair;
 }

@@ -72,9 +72,10 @@ describe('[I] ferry init', () => {
 
   it('writes no file of a pair that clashes with another, and leaves the other as it was', async () => {
     const folder = pairFolder({ 'pairs/b.yml': pairText('uploads', 'archive') });
-    const { code, stderr } = await ferry(folder, 'init', ...flags('new', 'uploads'));
+    const asked = [...flags('new', 'uploads'), '--trigger', 'notification'];
+    const { code, stderr } = await ferry(folder, 'init', ...asked);
     expect(code).toBe(2);
-    expect(stderr).toContain('pairs/new.yml:1: trigger: found notification, while pair b has notification');
+    expect(stderr).toContain('pairs/new.yml:11: trigger: found notification, while pair b has notification');
     expect(readdirSync(join(folder, 'pairs'))).toEqual(['b.yml']);
     expect(await ferry(folder, 'pairs')).toMatchObject({ code: 0 });
   });
