@@ -10,7 +10,7 @@ import { logGroupReaders } from '../../lib/edge/wiring/log-group-readers.ts';
 import { queueReaders } from '../../lib/edge/wiring/queue-readers.ts';
 import { roleReaders } from '../../lib/edge/wiring/role-readers.ts';
 import { ruleReaders } from '../../lib/edge/wiring/rule-readers.ts';
-import { lookAtWiring, type WiringReaders } from '../../lib/wiring.ts';
+import { lookAtWiring, type WiringReaders } from '../../lib/look-at-wiring.ts';
 import { alarms } from '../../stacks/alarms.ts';
 import type { Account, Accounts } from './accounts.ts';
 

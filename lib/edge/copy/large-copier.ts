@@ -187,7 +187,7 @@ async function startOver(
 /** What is abandoned is aborted: nobody resumes the upload of an object that is gone or failed permanently. */
 async function giveUp(result: CopyResult, { attempt }: Run): Promise<CopyResult> {
   const isOver =
-    (result.kind === 'superseded' && !result.by) ||
+    result.kind === 'superseded' ||
     (result.kind === 'failed' && (result.isGivenUp || result.failure.disposition === 'permanent'));
   if (!isOver || !attempt.plan.upload) return result;
   try {

@@ -10,7 +10,7 @@ import { wiringParts } from '../../../lib/core/policy/wiring-parts.ts';
 import { functionReaders } from '../../../lib/edge/wiring/function-readers.ts';
 import { keyReaders } from '../../../lib/edge/wiring/key-readers.ts';
 import { look } from '../../../lib/edge/wiring/look.ts';
-import { lookAtWiring } from '../../../lib/wiring.ts';
+import { lookAtWiring } from '../../../lib/look-at-wiring.ts';
 import { pair } from '../../support/pair.ts';
 
 const kms = mockClient(KMSClient);
